@@ -1,0 +1,22 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `swift test` builds for debugging, but the engine has to run at full speed all the same.
+var engine = ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"]
+#if arch(x86_64)
+  // Without it every lane of a fused multiply-add is a library call.
+  engine += ["-Xcc", "-march=native"]
+#endif
+
+let package = Package(
+  name: "TransformerKatas",
+  platforms: [.macOS(.v15)],
+  targets: [
+    // The engine: the learner's PyTorch.
+    .target(name: "Kernels", swiftSettings: [.unsafeFlags(engine + ["-Ounchecked"])]),
+    .target(
+      name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(engine)]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

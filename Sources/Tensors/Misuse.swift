@@ -1,0 +1,36 @@
+/// What an operation was asked to do that it cannot: shapes that do not fit, an axis that is not
+/// there, a pattern that does not parse.
+///
+/// The message says what failed, the numbers, the rule, and the next step.
+public struct Misuse: Error, Sendable, CustomStringConvertible {
+  public let message: String
+  public var description: String { message }
+}
+
+/// Receives misuse instead of the end of the program.
+///
+/// Outside tests a misuse ends the program with its message. The test runner installs a handler,
+/// so that a learner's mistake is a test failure; the failing call then returns a *poisoned* value,
+/// which every later operation passes on in silence.
+///
+/// The handler finds the learner's line in its own backtrace: operations carry no source locations.
+public struct MisuseHandler: Sendable {
+  /// The handler of the running task, if there is one. Other threads do not see it.
+  @TaskLocal public static var current: MisuseHandler?
+
+  private let receive: @Sendable (Misuse) -> Void
+
+  public init(_ receive: @escaping @Sendable (Misuse) -> Void) {
+    self.receive = receive
+  }
+
+  fileprivate func report(_ misuse: Misuse) { receive(misuse) }
+}
+
+/// The one way in which the engine says that it was used wrongly. The caller then returns a
+/// poisoned value.
+@inline(never)
+package func misuse(_ message: String) {
+  guard let handler = MisuseHandler.current else { fatalError(message) }
+  handler.report(Misuse(message: message))
+}

@@ -1,0 +1,158 @@
+/// One place in `x[i, j, …]`: an integer, a range, or one of ``AxisIndex``'s.
+///
+/// | written | means |
+/// |---|---|
+/// | `2`, `-1` | that place; the axis goes away |
+/// | `1..<3`, `1...`, `..<(-1)` | those places; negative bounds count from the end |
+/// | `.all` | the whole axis |
+/// | `.every(2)`, `.every(-1, from:, to:)` | every second place; a negative step runs backwards |
+/// | `.newAxis` | a new axis of size 1 |
+/// | `.ellipsis` | as many whole axes as are left over |
+public protocol TensorIndex: Sendable {
+  var axisIndex: AxisIndex { get }
+}
+
+/// What stands between the commas of `x[…]`: see ``TensorIndex``.
+public enum AxisIndex: TensorIndex {
+  case at(Int)
+  case range(from: Int?, to: Int?, step: Int)
+  case inserted
+  case remaining
+
+  public var axisIndex: AxisIndex { self }
+}
+
+extension Int: TensorIndex {
+  public var axisIndex: AxisIndex { .at(self) }
+}
+extension Range: TensorIndex where Bound == Int {
+  public var axisIndex: AxisIndex { .range(from: lowerBound, to: upperBound, step: 1) }
+}
+extension ClosedRange: TensorIndex where Bound == Int {
+  public var axisIndex: AxisIndex {
+    // `0 ... -1` cannot be written as a range, so the bound after the last is never 0 by accident.
+    .range(from: lowerBound, to: upperBound == -1 ? nil : upperBound + 1, step: 1)
+  }
+}
+extension PartialRangeFrom: TensorIndex where Bound == Int {
+  public var axisIndex: AxisIndex { .range(from: lowerBound, to: nil, step: 1) }
+}
+extension PartialRangeUpTo: TensorIndex where Bound == Int {
+  public var axisIndex: AxisIndex { .range(from: nil, to: upperBound, step: 1) }
+}
+extension PartialRangeThrough: TensorIndex where Bound == Int {
+  public var axisIndex: AxisIndex {
+    .range(from: nil, to: upperBound == -1 ? nil : upperBound + 1, step: 1)
+  }
+}
+
+extension TensorIndex where Self == AxisIndex {
+  /// The whole axis.
+  public static var all: AxisIndex { AxisIndex.range(from: nil, to: nil, step: 1) }
+  /// A new axis of size 1.
+  public static var newAxis: AxisIndex { AxisIndex.inserted }
+  /// As many whole axes as are left over.
+  public static var ellipsis: AxisIndex { AxisIndex.remaining }
+  /// Every `step`th place from `start` up to, without, `end`.
+  public static func every(_ step: Int, from start: Int? = nil, to end: Int? = nil) -> AxisIndex {
+    AxisIndex.range(from: start, to: end, step: step)
+  }
+}
+
+extension ShapedArray {
+  /// The part of the array that the indices name, as a view: see ``TensorIndex``.
+  ///
+  /// An integer outside its axis is a misuse; a range is cut to its axis, as in NumPy.
+  public subscript(indices: any TensorIndex...) -> Self {
+    part(indices.map(\.axisIndex))
+  }
+
+  private func part(_ indices: [AxisIndex]) -> Self {
+    if isPoisoned { return self }
+    guard let indices = expanded(indices) else { return .poisoned }
+    var result = self
+    var axis = 0
+    for index in indices {
+      switch index {
+      case .inserted:
+        result = result.expandedDimensions(axis: axis)
+        axis += 1
+      case .at(let place):
+        let size = result.shape.sizes[axis]
+        guard place >= -size && place < size else {
+          misuse(
+            "index \(place) is outside an axis of size \(size) (x\(written(indices)) of shape "
+              + "\(shape)).")
+          return .poisoned
+        }
+        result = result.sliced(axis, place < 0 ? place + size : place, count: 1)
+          .squeezed(axis: axis)
+      case .range(let from, let to, let step):
+        guard step != 0 else {
+          misuse("x\(written(indices)): a step of 0 never ends.")
+          return .poisoned
+        }
+        let (start, count) = Self.places(from, to, step, size: result.shape.sizes[axis])
+        result = result.sliced(axis, start, count: count, step: step)
+        axis += 1
+      case .remaining:
+        break  // expanded(_:) replaced it.
+      }
+    }
+    return result
+  }
+
+  /// The indices with the ellipsis, written or implied at the end, spelled out.
+  private func expanded(_ indices: [AxisIndex]) -> [AxisIndex]? {
+    func isEllipsis(_ index: AxisIndex) -> Bool {
+      if case .remaining = index { true } else { false }
+    }
+    func isNew(_ index: AxisIndex) -> Bool { if case .inserted = index { true } else { false } }
+    let ellipses = indices.indices.filter { isEllipsis(indices[$0]) }
+    let used = indices.count { !isEllipsis($0) && !isNew($0) }
+    guard used <= rank, ellipses.count <= 1 else {
+      misuse(
+        ellipses.count > 1
+          ? "x\(written(indices)): only one ellipsis has a meaning."
+          : "x\(written(indices)) has \(used) indices, but \(shape) has \(rank) axes.")
+      return nil
+    }
+    var result = indices
+    let rest = [AxisIndex](repeating: .all, count: rank - used)
+    if let place = ellipses.first {
+      result.replaceSubrange(place...place, with: rest)
+    } else {
+      result += rest
+    }
+    return result
+  }
+
+  /// The first place and the number of places of a slice, as Python has them.
+  private static func places(_ from: Int?, _ to: Int?, _ step: Int, size: Int) -> (Int, Int) {
+    let (lowest, highest) = step > 0 ? (0, size) : (-1, size - 1)
+    func cut(_ bound: Int) -> Int {
+      Swift.min(Swift.max(bound < 0 ? bound + size : bound, lowest), highest)
+    }
+    let start = from.map(cut) ?? (step > 0 ? lowest : highest)
+    let end = to.map(cut) ?? (step > 0 ? highest : lowest)
+    let distance = step > 0 ? end - start : start - end
+    return (start, distance <= 0 ? 0 : (distance - 1) / abs(step) + 1)
+  }
+
+  private func written(_ indices: [AxisIndex]) -> String {
+    let words = indices.map { index in
+      switch index {
+      case .at(let place): "\(place)"
+      case .inserted: ".newAxis"
+      case .remaining: ".ellipsis"
+      case .range(nil, nil, 1): ".all"
+      case .range(let from, let to, 1):
+        "\(from.map(String.init) ?? "")..<\(to.map(String.init) ?? "")"
+      case .range(let from, let to, let step):
+        ".every(\(step), from: \(from.map(String.init) ?? "nil"), "
+          + "to: \(to.map(String.init) ?? "nil"))"
+      }
+    }
+    return "[" + words.joined(separator: ", ") + "]"
+  }
+}

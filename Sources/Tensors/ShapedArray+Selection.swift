@@ -1,0 +1,144 @@
+import Kernels
+
+extension ShapedArray {
+  /// The places along an axis that the indices name, in their order and shape: looking up rows.
+  ///
+  /// `table.take(ids, axis: 0)` with a table of `[V, C]` and ids of `[B, T]` is `[B, T, C]`. Equals
+  /// `table[ids]` in PyTorch for axis 0, and `torch.index_select` otherwise.
+  /// - Parameter indices: of any shape, each from 0 to the axis's size − 1; others are a misuse.
+  public func take(_ indices: IntTensor, axis: Int) -> Self {
+    if indices.isPoisoned { return .poisoned }
+    guard let axis = shape.resolved(axis, for: "take") else { return .poisoned }
+    let size = shape.sizes[axis]
+    guard indices.areInside(size, of: shape, axis: axis, for: "take") else { return .poisoned }
+    let (outer, inner) = (shape.prefix(axis), shape.dropFirst(axis + 1))
+    let run = inner.elementCount
+    let source = view.contiguous()
+    let places = indices.view.contiguous().start
+    let count = indices.count
+    return Self.filled(outer.appending(indices.shape).appending(inner)) { out in
+      for block in 0..<outer.elementCount {
+        for k in 0..<count {
+          (out + (block * count + k) * run).update(
+            from: source.start + (block * size + places[k]) * run, count: run)
+        }
+      }
+    }
+  }
+
+  /// One element for each index, looked up along an axis at the index's own place.
+  ///
+  /// For axis 1 of a matrix, `result[i, j] = self[i, indices[i, j]]`. Equals `torch.gather`.
+  /// - Parameter indices: of the same rank; along other axes no larger than this array.
+  public func gather(_ indices: IntTensor, axis: Int) -> Self {
+    if indices.isPoisoned { return .poisoned }
+    guard let axis = shape.resolved(axis, for: "gather") else { return .poisoned }
+    let fits =
+      indices.rank == rank
+      && (0..<rank).allSatisfy { $0 == axis || indices.shape.sizes[$0] <= shape.sizes[$0] }
+    guard fits else {
+      misuse(
+        "gather: indices of \(indices.shape) do not fit \(shape): the same number of axes, and no "
+          + "size larger but along axis \(axis).")
+      return .poisoned
+    }
+    guard indices.areInside(shape.sizes[axis], of: shape, axis: axis, for: "gather") else {
+      return .poisoned
+    }
+    var others = view.strides
+    others[axis] = 0
+    let wanted = indices.view.contiguous().start
+    let loop = StridedLoop(indices.shape.sizes, others)
+    return Self.filled(indices.shape) { out in
+      var k = 0
+      loop.forEachRow { offset in
+        for column in 0..<loop.rowCount {
+          let place = offset + column * loop.rowStride + wanted[k] * view.strides[axis]
+          (out + k).update(from: view.start + place, count: 1)
+          k += 1
+        }
+      }
+    }
+  }
+}
+
+extension IntTensor {
+  /// Whether every element is a place of an axis; reports the first that is not.
+  fileprivate func areInside(_ size: Int, of shape: Shape, axis: Int, for name: String) -> Bool {
+    let scalars = scalars
+    guard let k = scalars.firstIndex(where: { $0 < 0 || $0 >= size }) else { return true }
+    misuse(
+      "\(name): index \(scalars[k]) (element \(k) of the indices) is outside axis \(axis) of "
+        + "\(shape), whose places are 0 to \(size - 1).")
+    return false
+  }
+}
+
+// MARK: - Choosing by a mask
+
+/// `a` where the mask is true, `b` elsewhere; all three broadcast. Equals `torch.where`.
+public func which<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) -> Array {
+  guard let values = Shape.broadcast(a.shape, b.shape, for: "which"),
+    let shape = Shape.broadcast(mask.shape, values, for: "which")
+  else { return .poisoned }
+  let conditions = mask.broadcast(to: shape).contiguous().view.start
+  let (yes, no) = (a.broadcast(to: shape).contiguous(), b.broadcast(to: shape).contiguous())
+  return Array.filled(shape) { out in
+    Choice.choose(
+      shape.elementCount, elementSize: MemoryLayout<Array.Scalar>.stride, conditions,
+      yes.view.start, no.view.start, to: out)
+  }
+}
+
+public func which(_ mask: Mask, _ a: Tensor, _ b: Float) -> Tensor { which(mask, a, Tensor(b)) }
+public func which(_ mask: Mask, _ a: Float, _ b: Tensor) -> Tensor { which(mask, Tensor(a), b) }
+public func which(_ mask: Mask, _ a: Tensor, _ b: Double) -> Tensor {
+  which(mask, a, Tensor(Float(b)))
+}
+public func which(_ mask: Mask, _ a: Double, _ b: Tensor) -> Tensor {
+  which(mask, Tensor(Float(a)), b)
+}
+public func which(_ mask: Mask, _ a: Tensor, _ b: Int) -> Tensor {
+  which(mask, a, Tensor(Float(b)))
+}
+public func which(_ mask: Mask, _ a: Int, _ b: Tensor) -> Tensor {
+  which(mask, Tensor(Float(a)), b)
+}
+public func which(_ mask: Mask, _ a: Double, _ b: Double) -> Tensor {
+  which(mask, Tensor(Float(a)), Tensor(Float(b)))
+}
+
+// MARK: - Triangles
+
+/// The lower triangle of the last two axes, 0 (or false) above it. Equals `torch.tril`.
+/// - Parameter k: how many diagonals above the main one belong to it; below it where negative.
+public func tril<Array: ShapedArray>(_ array: Array, k: Int = 0) -> Array {
+  triangle("tril", array) { row, columns in (min(max(row + k + 1, 0), columns), columns) }
+}
+
+/// The upper triangle of the last two axes, 0 (or false) below it. Equals `torch.triu`.
+/// - Parameter k: how many diagonals above the main one it starts; below it where negative.
+public func triu<Array: ShapedArray>(_ array: Array, k: Int = 0) -> Array {
+  triangle("triu", array) { row, columns in (0, min(max(row + k, 0), columns)) }
+}
+
+private func triangle<Array: ShapedArray>(
+  _ name: String, _ array: Array, cleared: (_ row: Int, _ columns: Int) -> (Int, Int)
+) -> Array {
+  if array.isPoisoned { return array }
+  guard array.rank >= 2 else {
+    misuse("\(name): \(array.shape) is no matrix: two axes or more are needed.")
+    return .poisoned
+  }
+  let (rows, columns) = (array.shape[-2], array.shape[-1])
+  return Array.filled(array.shape) { out in
+    array.view.copy(to: out)
+    for row in 0..<(columns == 0 ? 0 : array.count / columns) {
+      let (start, end) = cleared(row % rows, columns)
+      // A zero of every element type is made of zero bytes.
+      let size = MemoryLayout<Array.Scalar>.stride
+      UnsafeMutableRawPointer(out + row * columns + start)
+        .initializeMemory(as: UInt8.self, repeating: 0, count: (end - start) * size)
+    }
+  }
+}

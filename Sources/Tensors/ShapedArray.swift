@@ -1,0 +1,232 @@
+/// What tensors of every element type share: a shape, and other views of the same elements.
+///
+/// ``Tensor`` holds Float32 numbers, ``IntTensor`` integers such as token ids, ``Mask`` truth
+/// values. Values never change; views (`transposed`, slices, `broadcast`) share their memory.
+public protocol ShapedArray<Scalar>: Sendable, CustomStringConvertible {
+  associatedtype Scalar: BitwiseCopyable & Sendable
+
+  /// The elements and how they lie in memory.
+  var view: StridedView<Scalar> { get }
+  init(_ view: StridedView<Scalar>)
+
+  /// What operations return after a misuse: a value that later operations pass on in silence.
+  static var poisoned: Self { get }
+}
+
+extension ShapedArray {
+  /// The sizes of the axes.
+  public var shape: Shape { view.shape }
+  /// The number of axes.
+  public var rank: Int { view.shape.rank }
+  /// The number of elements.
+  public var count: Int { view.shape.elementCount }
+  /// Whether a misuse led to this value: see ``MisuseHandler``.
+  public var isPoisoned: Bool { view.shape.isPoisoned }
+
+  /// The elements in row-major order.
+  public var scalars: [Scalar] {
+    let count = count
+    return [Scalar](unsafeUninitializedCapacity: count) { out, written in
+      if count > 0 { view.copy(to: out.baseAddress!) }
+      written = count
+    }
+  }
+
+  /// The one element of a tensor that has just one.
+  public func item() -> Scalar {
+    if count != 1 {
+      misuse("item: \(shape) has \(count) elements; item() reads the only element of a tensor.")
+    }
+    return (count > 0 ? self : Self.poisoned).view.start.pointee
+  }
+
+  /// The same elements, dense in row-major order: itself, or a copy.
+  public func contiguous() -> Self {
+    isPoisoned || view.isContiguous ? self : Self(view.contiguous())
+  }
+
+  // MARK: - Reshaping
+
+  /// The same elements in row-major order under another shape.
+  /// - Parameter shape: of as many elements; one size may be −1 and is then worked out.
+  /// - Returns: a view where the elements allow it, else a copy.
+  public func reshaped(_ shape: Shape) -> Self {
+    guard let sizes = resolvedSizes(shape) else { return .poisoned }
+    let dense = view.contiguous()
+    return Self(
+      StridedView(
+        buffer: dense.buffer, shape: Shape(sizes),
+        strides: StridedView<Scalar>.rowMajorStrides(sizes), offset: dense.offset))
+  }
+
+  /// The same elements in row-major order under another shape: see ``reshaped(_:)-(Shape)``.
+  public func reshaped(_ sizes: Int...) -> Self { reshaped(Shape(sizes)) }
+
+  /// All elements along one axis.
+  public func flattened() -> Self { reshaped([-1]) }
+
+  private func resolvedSizes(_ target: Shape) -> [Int]? {
+    if isPoisoned || target.isPoisoned { return nil }
+    var sizes = target.sizes
+    let open = sizes.indices.filter { sizes[$0] == -1 }
+    let known = sizes.filter { $0 != -1 }
+    guard open.count <= 1, known.allSatisfy({ $0 >= 0 }) else {
+      misuse("reshaped: \(target) is no shape: one size may be −1, the others are 0 or more.")
+      return nil
+    }
+    let product = known.reduce(1, *)
+    if let axis = open.first, product > 0, count % product == 0 { sizes[axis] = count / product }
+    guard !sizes.contains(-1), sizes.reduce(1, *) == count else {
+      let wanted = open.isEmpty ? "\(product)" : "a multiple of \(product)"
+      misuse("reshaped: \(shape) has \(count) elements, but \(target) needs \(wanted).")
+      return nil
+    }
+    return sizes
+  }
+
+  /// A new axis of size 1.
+  /// - Parameter axis: its place in the result; −1 puts it last.
+  public func expandedDimensions(axis: Int) -> Self {
+    if isPoisoned { return self }
+    let place = axis < 0 ? axis + rank + 1 : axis
+    guard (0...rank).contains(place) else {
+      misuse(
+        "expandedDimensions: axis \(axis) is no place in a result of \(rank + 1) axes "
+          + "(from \(shape)).")
+      return .poisoned
+    }
+    var (sizes, strides) = (shape.sizes, view.strides)
+    sizes.insert(1, at: place)
+    strides.insert(0, at: place)
+    return viewed(sizes, strides)
+  }
+
+  /// Without the axis, which must have size 1.
+  public func squeezed(axis: Int) -> Self {
+    guard let place = shape.resolved(axis, for: "squeezed") else { return .poisoned }
+    guard shape.sizes[place] == 1 else {
+      misuse("squeezed: axis \(axis) of \(shape) has size \(shape.sizes[place]), not 1.")
+      return .poisoned
+    }
+    var (sizes, strides) = (shape.sizes, view.strides)
+    sizes.remove(at: place)
+    strides.remove(at: place)
+    return viewed(sizes, strides)
+  }
+
+  /// Without any axis of size 1.
+  public func squeezed() -> Self {
+    if isPoisoned { return self }
+    let kept = shape.sizes.indices.filter { shape.sizes[$0] != 1 }
+    return viewed(kept.map { shape.sizes[$0] }, kept.map { view.strides[$0] })
+  }
+
+  // MARK: - Transposing
+
+  /// The axes in reverse order: for a matrix, its transpose.
+  public func transposed() -> Self { transposed(axes: Array((0..<rank).reversed())) }
+
+  /// The axes in another order.
+  /// - Parameter axes: every axis once; the result's axis `k` is this one's `axes[k]`.
+  public func transposed(axes: [Int]) -> Self {
+    guard let order = shape.resolved(axes, for: "transposed") else { return .poisoned }
+    guard order.count == rank else {
+      misuse("transposed: \(axes) names \(order.count) of the \(rank) axes of \(shape).")
+      return .poisoned
+    }
+    return viewed(order.map { shape.sizes[$0] }, order.map { view.strides[$0] })
+  }
+
+  /// The axes in another order: see ``transposed(axes:)``.
+  public func transposed(_ axes: Int...) -> Self { transposed(axes: axes) }
+
+  /// Two axes exchanged.
+  public func swappedAxes(_ first: Int, _ second: Int) -> Self {
+    guard let a = shape.resolved(first, for: "swappedAxes"),
+      let b = shape.resolved(second, for: "swappedAxes")
+    else { return .poisoned }
+    var order = Array(0..<rank)
+    order.swapAt(a, b)
+    return transposed(axes: order)
+  }
+
+  // MARK: - Broadcasting
+
+  /// The elements repeated, without copying, to fill a larger shape under NumPy's rule.
+  public func broadcast(to target: Shape) -> Self {
+    if isPoisoned || target.isPoisoned { return .poisoned }
+    guard target.sizes.allSatisfy({ $0 >= 0 }), shape.broadcast(with: target) == target else {
+      misuse(
+        "broadcast: \(shape) does not stretch to \(target). Aligned from the last axis, each size "
+          + "must be equal or 1.")
+      return .poisoned
+    }
+    return Self(view.stretched(to: target))
+  }
+
+  /// Another view of the same elements.
+  func viewed(_ sizes: [Int], _ strides: [Int], offset: Int? = nil) -> Self {
+    Self(
+      StridedView(
+        buffer: view.buffer, shape: Shape(sizes), strides: strides, offset: offset ?? view.offset))
+  }
+
+  /// A view of one element under a poisoned shape.
+  static func poison(_ scalar: Scalar) -> StridedView<Scalar> {
+    let buffer = Buffer<Scalar>(count: 1)
+    buffer.base.initialize(to: scalar)
+    return StridedView(buffer: buffer, shape: .poisoned, strides: [], offset: 0)
+  }
+
+  /// Row-major elements, computed in place.
+  static func filled(
+    _ shape: Shape, by fill: (UnsafeMutablePointer<Scalar>) -> Void
+  ) -> Self {
+    let buffer = Buffer<Scalar>(count: shape.elementCount)
+    fill(buffer.base)
+    return Self(StridedView(contiguous: buffer, shape: shape))
+  }
+
+  /// A shape that elements can be made for, or nil after reporting that it is none.
+  static func checked(_ shape: Shape, for operation: String) -> Shape? {
+    if shape.isPoisoned { return nil }
+    guard shape.sizes.allSatisfy({ $0 >= 0 }) else {
+      misuse("\(operation): \(shape) is no shape: sizes are 0 or more.")
+      return nil
+    }
+    return shape
+  }
+
+  /// Elements in row-major order under a shape of as many.
+  static func made(from scalars: [Scalar], shape: Shape, for operation: String) -> Self {
+    guard let shape = checked(shape, for: operation) else { return .poisoned }
+    guard scalars.count == shape.elementCount else {
+      misuse(
+        "\(operation): \(scalars.count) elements do not fill \(shape), which needs "
+          + "\(shape.elementCount).")
+      return .poisoned
+    }
+    return filled(shape) { out in
+      scalars.withUnsafeBufferPointer { source in
+        if let base = source.baseAddress { out.update(from: base, count: source.count) }
+      }
+    }
+  }
+
+  static func made(repeating scalar: Scalar, _ shape: Shape, for operation: String) -> Self {
+    guard let shape = checked(shape, for: operation) else { return .poisoned }
+    // One element under strides of 0 is a whole tensor.
+    let one = filled([]) { $0.initialize(to: scalar) }
+    return Self(one.view.stretched(to: shape)).contiguous()
+  }
+
+  /// Rows of equal length, nested to any depth.
+  static func made(from rows: [Self], for operation: String) -> Self {
+    if let odd = rows.first(where: { $0.shape != rows[0].shape }), !odd.isPoisoned {
+      misuse(
+        "\(operation): rows of unequal lengths: \(rows[0].shape) and \(odd.shape).")
+      return .poisoned
+    }
+    return rows.isEmpty ? made(from: [], shape: [0], for: operation) : stacked(rows)
+  }
+}

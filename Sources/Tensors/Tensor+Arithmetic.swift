@@ -1,0 +1,122 @@
+import Kernels
+
+// Literals and scalars of Float, Double and Int may stand on either side of an operator: with every
+// overload present the type checker settles a formula at once.
+extension Tensor {
+  typealias ZipKernel = (
+    Int, UnsafePointer<Float>, Int, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>
+  ) -> Void
+  typealias MapKernel = (Int, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
+
+  /// A kernel over the elements of two tensors, broadcast to one shape.
+  static func zip(_ name: String, _ a: Tensor, _ b: Tensor, _ kernel: ZipKernel) -> Tensor {
+    guard let shape = Shape.broadcast(a.shape, b.shape, for: name) else { return .poisoned }
+    return filled(shape) { out in
+      forEachPair(a.view, b.view, shape, out, kernel)
+    }
+  }
+
+  /// A kernel over every element.
+  func map(_ kernel: MapKernel) -> Tensor {
+    if isPoisoned { return self }
+    let loop = StridedLoop(shape.sizes, view.strides)
+    return .filled(shape) { out in
+      var place = out
+      loop.forEachRow { offset in
+        kernel(loop.rowCount, view.start + offset, loop.rowStride, place)
+        place += loop.rowCount
+      }
+    }
+  }
+}
+
+/// Runs a kernel over the rows of two views stretched to one shape.
+@inline(__always)
+func forEachPair<Scalar, Result>(
+  _ a: StridedView<Scalar>, _ b: StridedView<Scalar>, _ shape: Shape,
+  _ out: UnsafeMutablePointer<Result>,
+  _ kernel: (
+    Int, UnsafePointer<Scalar>, Int, UnsafePointer<Scalar>, Int, UnsafeMutablePointer<Result>
+  ) -> Void
+) {
+  let (a, b) = (a.stretched(to: shape), b.stretched(to: shape))
+  let loop = PairedLoop(shape.sizes, a.strides, b.strides)
+  var place = out
+  loop.forEachRow { first, second in
+    kernel(
+      loop.rowCount, a.start + first, loop.firstStride, b.start + second, loop.secondStride, place)
+    place += loop.rowCount
+  }
+}
+
+// MARK: - +
+
+extension Tensor {
+  /// Sums, element by element.
+  public static func + (a: Tensor, b: Tensor) -> Tensor {
+    zip("+", a, b, Elementwise.add)
+  }
+  public static func + (a: Tensor, b: Float) -> Tensor { a + Tensor(b) }
+  public static func + (a: Float, b: Tensor) -> Tensor { Tensor(a) + b }
+  public static func + (a: Tensor, b: Double) -> Tensor { a + Tensor(Float(b)) }
+  public static func + (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) + b }
+  public static func + (a: Tensor, b: Int) -> Tensor { a + Tensor(Float(b)) }
+  public static func + (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) + b }
+  public static func += (a: inout Tensor, b: Tensor) { a = a + b }
+  public static func += (a: inout Tensor, b: Double) { a = a + b }
+}
+
+// MARK: - -
+
+extension Tensor {
+  /// Differences, element by element.
+  public static func - (a: Tensor, b: Tensor) -> Tensor {
+    zip("-", a, b, Elementwise.subtract)
+  }
+  public static func - (a: Tensor, b: Float) -> Tensor { a - Tensor(b) }
+  public static func - (a: Float, b: Tensor) -> Tensor { Tensor(a) - b }
+  public static func - (a: Tensor, b: Double) -> Tensor { a - Tensor(Float(b)) }
+  public static func - (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) - b }
+  public static func - (a: Tensor, b: Int) -> Tensor { a - Tensor(Float(b)) }
+  public static func - (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) - b }
+  public static func -= (a: inout Tensor, b: Tensor) { a = a - b }
+  public static func -= (a: inout Tensor, b: Double) { a = a - b }
+}
+
+// MARK: - *
+
+extension Tensor {
+  /// Products, element by element; for matrices see ``matmul(_:_:)``.
+  public static func * (a: Tensor, b: Tensor) -> Tensor {
+    zip("*", a, b, Elementwise.multiply)
+  }
+  public static func * (a: Tensor, b: Float) -> Tensor { a * Tensor(b) }
+  public static func * (a: Float, b: Tensor) -> Tensor { Tensor(a) * b }
+  public static func * (a: Tensor, b: Double) -> Tensor { a * Tensor(Float(b)) }
+  public static func * (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) * b }
+  public static func * (a: Tensor, b: Int) -> Tensor { a * Tensor(Float(b)) }
+  public static func * (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) * b }
+  public static func *= (a: inout Tensor, b: Tensor) { a = a * b }
+  public static func *= (a: inout Tensor, b: Double) { a = a * b }
+}
+
+// MARK: - /
+
+extension Tensor {
+  /// Quotients, element by element.
+  public static func / (a: Tensor, b: Tensor) -> Tensor {
+    zip("/", a, b, Elementwise.divide)
+  }
+  public static func / (a: Tensor, b: Float) -> Tensor { a / Tensor(b) }
+  public static func / (a: Float, b: Tensor) -> Tensor { Tensor(a) / b }
+  public static func / (a: Tensor, b: Double) -> Tensor { a / Tensor(Float(b)) }
+  public static func / (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) / b }
+  public static func / (a: Tensor, b: Int) -> Tensor { a / Tensor(Float(b)) }
+  public static func / (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) / b }
+  public static func /= (a: inout Tensor, b: Tensor) { a = a / b }
+  public static func /= (a: inout Tensor, b: Double) { a = a / b }
+}
+
+extension Tensor {
+  public static prefix func - (a: Tensor) -> Tensor { a.map(Elementwise.negate) }
+}

@@ -1,0 +1,77 @@
+import Kernels
+
+extension Tensor {
+  /// The matrix product of the last two axes; leading axes broadcast. Equals `torch.matmul`.
+  ///
+  /// `[…, M, K]` × `[…, K, N]` → `[…, M, N]`. A tensor of one axis stands for a row on the left
+  /// and for a column on the right, and that axis is gone from the result.
+  public func matmul(_ other: Tensor) -> Tensor {
+    let (a, b) = (self, other)
+    if a.isPoisoned || b.isPoisoned { return .poisoned }
+    guard a.rank > 0, b.rank > 0 else {
+      misuse("matmul: \(a.shape) × \(b.shape): a scalar has no axis to multiply along. Use *.")
+      return .poisoned
+    }
+    let left = a.rank == 1 ? a.expandedDimensions(axis: 0) : a
+    let right = b.rank == 1 ? b.expandedDimensions(axis: 1) : b
+    let (M, K) = (left.shape.sizes[left.rank - 2], left.shape.sizes[left.rank - 1])
+    let (inner, N) = (right.shape.sizes[right.rank - 2], right.shape.sizes[right.rank - 1])
+    guard K == inner else {
+      let hint = K == N ? " Did you mean rhs.transposed()?" : ""
+      let advice =
+        hint.isEmpty || b.rank == 2 ? hint : " Did you mean rhs.swappedAxes(-1, -2)?"
+      misuse("matmul: inner sizes differ: \(a.shape) × \(b.shape) (\(K) ≠ \(inner)).\(advice)")
+      return .poisoned
+    }
+    let (leftBatch, rightBatch) = (left.shape.dropLast(2), right.shape.dropLast(2))
+    guard let batch = leftBatch.broadcast(with: rightBatch) else {
+      misuse(
+        "matmul: leading axes do not broadcast: \(a.shape) × \(b.shape). All but the last two "
+          + "must be equal or 1.")
+      return .poisoned
+    }
+    var result = Tensor.product(left, right, batch, M, N, K)
+    if a.rank == 1 { result = result.squeezed(axis: -2) }
+    if b.rank == 1 { result = result.squeezed(axis: -1) }
+    return result
+  }
+
+  private static func product(
+    _ left: Tensor, _ right: Tensor, _ batch: Shape, _ M: Int, _ N: Int, _ K: Int
+  ) -> Tensor {
+    // One matrix on the right for all on the left: all rows on the left are one tall matrix.
+    if right.shape.dropLast(2).elementCount == 1, left.rank > 2, left.shape.dropLast(2) == batch {
+      let rows = left.reshaped([batch.elementCount * M, K])
+      let matrix = right.reshaped([K, N])
+      return product(rows, matrix, [], batch.elementCount * M, N, K)
+        .reshaped(batch.appending([M, N]))
+    }
+    // The kernel wants B's rows dense; A may lie in any way.
+    let dense =
+      right.shape.sizes.last == 1 || right.view.strides.last == 1 ? right : right.denseCopy
+    let a = left.view.stretched(to: batch.appending([M, K]))
+    let b = dense.view.stretched(to: batch.appending([K, N]))
+    let (aStrides, bStrides) = (a.strides.suffix(2).map { $0 }, b.strides.suffix(2).map { $0 })
+    let size = M * N
+    return filled(batch.appending([M, N])) { out in
+      if size == 0 { return }
+      var place = out
+      let pairs = PairedLoop(
+        batch.sizes + [1], Array(a.strides.dropLast(2)) + [0], Array(b.strides.dropLast(2)) + [0])
+      pairs.forEachRow { first, second in
+        for k in 0..<pairs.rowCount {
+          MatrixProduct.multiply(
+            M: M, N: N, K: K, a.start + first + k * pairs.firstStride, rowStride: aStrides[0],
+            columnStride: aStrides[1], b.start + second + k * pairs.secondStride,
+            bRowStride: bStrides[0], to: place)
+          place += size
+        }
+      }
+    }
+  }
+
+  private var denseCopy: Tensor { Tensor(view.copied()) }
+}
+
+/// The matrix product: see ``Tensor/matmul(_:)``.
+public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor { a.matmul(b) }

@@ -1,0 +1,144 @@
+import Kernels
+
+// Every reduction takes one axis, several, or none for all; `keepDims` leaves the reduced axes in
+// place with size 1, so that the result broadcasts against the input.
+
+extension Tensor {
+  // MARK: - Sums
+
+  /// The sum over all elements: a scalar.
+  public func sum(keepDims: Bool = false) -> Tensor { sum(axes: allAxes, keepDims: keepDims) }
+  /// The sum along an axis.
+  public func sum(axis: Int, keepDims: Bool = false) -> Tensor {
+    sum(axes: [axis], keepDims: keepDims)
+  }
+  /// The sum along several axes at once.
+  public func sum(axes: [Int], keepDims: Bool = false) -> Tensor {
+    reduced("sum", axes, keepDims) { row, n in Float(Reduction.sum(row, n)) }
+  }
+
+  /// The mean of all elements: a scalar. NaN if there are none.
+  public func mean(keepDims: Bool = false) -> Tensor { mean(axes: allAxes, keepDims: keepDims) }
+  /// The mean along an axis.
+  public func mean(axis: Int, keepDims: Bool = false) -> Tensor {
+    mean(axes: [axis], keepDims: keepDims)
+  }
+  /// The mean along several axes at once.
+  public func mean(axes: [Int], keepDims: Bool = false) -> Tensor {
+    reduced("mean", axes, keepDims) { row, n in Float(Reduction.sum(row, n) / Double(n)) }
+  }
+
+  // MARK: - Variance
+
+  /// The variance of all elements: see ``variance(axes:correction:keepDims:)``.
+  public func variance(correction: Int = 1, keepDims: Bool = false) -> Tensor {
+    variance(axes: allAxes, correction: correction, keepDims: keepDims)
+  }
+  /// The variance along an axis: see ``variance(axes:correction:keepDims:)``.
+  public func variance(axis: Int, correction: Int = 1, keepDims: Bool = false) -> Tensor {
+    variance(axes: [axis], correction: correction, keepDims: keepDims)
+  }
+  /// Σ(x − mean)² / (n − correction) along several axes at once, as `torch.var` has it.
+  ///
+  /// - Parameter correction: 1, as in statistics, or 0 to divide by n. NaN where n is not larger.
+  public func variance(axes: [Int], correction: Int = 1, keepDims: Bool = false) -> Tensor {
+    reduced("variance", axes, keepDims) { row, n in
+      let mean = Reduction.sum(row, n) / Double(n)
+      let total = Reduction.squaredDistance(row, n, from: mean)
+      return Float(total / Double(Swift.max(n - correction, 0)))
+    }
+  }
+
+  // MARK: - Extremes
+
+  /// The largest element: a scalar. NaN if there is one.
+  public func max(keepDims: Bool = false) -> Tensor { max(axes: allAxes, keepDims: keepDims) }
+  /// The largest element along an axis.
+  public func max(axis: Int, keepDims: Bool = false) -> Tensor {
+    max(axes: [axis], keepDims: keepDims)
+  }
+  /// The largest element along several axes at once.
+  public func max(axes: [Int], keepDims: Bool = false) -> Tensor {
+    reduced("max", axes, keepDims, needsElements: true, Reduction.maximum)
+  }
+
+  /// The smallest element: a scalar. NaN if there is one.
+  public func min(keepDims: Bool = false) -> Tensor { min(axes: allAxes, keepDims: keepDims) }
+  /// The smallest element along an axis.
+  public func min(axis: Int, keepDims: Bool = false) -> Tensor {
+    min(axes: [axis], keepDims: keepDims)
+  }
+  /// The smallest element along several axes at once.
+  public func min(axes: [Int], keepDims: Bool = false) -> Tensor {
+    reduced("min", axes, keepDims, needsElements: true, Reduction.minimum)
+  }
+
+  /// The place of the first largest element in row-major order.
+  public func argMax() -> IntTensor { flattened().argMax(axis: 0) }
+  /// The place of the first largest element along an axis.
+  public func argMax(axis: Int, keepDims: Bool = false) -> IntTensor {
+    reduced("argMax", [axis], keepDims, needsElements: true, Reduction.argMaximum)
+  }
+  /// The place of the first smallest element in row-major order.
+  public func argMin() -> IntTensor { flattened().argMin(axis: 0) }
+  /// The place of the first smallest element along an axis.
+  public func argMin(axis: Int, keepDims: Bool = false) -> IntTensor {
+    reduced("argMin", [axis], keepDims, needsElements: true, Reduction.argMinimum)
+  }
+
+  // MARK: - Exponentials
+
+  /// log Σ eˣ over all elements: a scalar.
+  public func logSumExp(keepDims: Bool = false) -> Tensor {
+    logSumExp(axes: allAxes, keepDims: keepDims)
+  }
+  /// log Σ eˣ along an axis, without overflow; −∞ over no elements.
+  public func logSumExp(axis: Int, keepDims: Bool = false) -> Tensor {
+    logSumExp(axes: [axis], keepDims: keepDims)
+  }
+  /// log Σ eˣ along several axes at once.
+  public func logSumExp(axes: [Int], keepDims: Bool = false) -> Tensor {
+    reduced("logSumExp", axes, keepDims, Reduction.logSumExp)
+  }
+
+  // MARK: - Running sums
+
+  /// The sum of the elements up to and including each, along an axis.
+  public func cumulativeSum(axis: Int) -> Tensor {
+    guard let place = shape.resolved(axis, for: "cumulativeSum") else { return .poisoned }
+    let size = shape.sizes[place]
+    let rows = swappedAxes(place, -1).contiguous()
+    let sums = Tensor.filled(rows.shape) { out in
+      for start in stride(from: 0, to: rows.count, by: Swift.max(size, 1)) {
+        Reduction.cumulativeSum(rows.view.start + start, size, to: out + start)
+      }
+    }
+    return sums.swappedAxes(place, -1)
+  }
+
+  // MARK: - The one loop
+
+  private var allAxes: [Int] { Array(0..<rank) }
+
+  /// Turns the elements along `axes` into one, for every place of the other axes.
+  private func reduced<Result: ShapedArray>(
+    _ name: String, _ axes: [Int], _ keepDims: Bool, needsElements: Bool = false,
+    _ kernel: (UnsafePointer<Float>, Int) -> Result.Scalar
+  ) -> Result {
+    guard let axes = shape.resolved(axes, for: name) else { return .poisoned }
+    let kept = (0..<rank).filter { !axes.contains($0) }
+    let rowSize = axes.reduce(1) { $0 * shape.sizes[$1] }
+    let keptShape = Shape(kept.map { shape.sizes[$0] })
+    if needsElements && rowSize == 0 && keptShape.elementCount > 0 {
+      misuse("\(name): \(shape) has no elements along \(axes): there is nothing to choose from.")
+      return .poisoned
+    }
+    let rows = transposed(axes: kept + axes.sorted()).view.contiguous()
+    let ones = Shape(shape.sizes.indices.map { axes.contains($0) ? 1 : shape.sizes[$0] })
+    return Result.filled(keepDims ? ones : keptShape) { out in
+      for k in 0..<keptShape.elementCount {
+        (out + k).initialize(to: kernel(rows.start + k * rowSize, rowSize))
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/// A multi-dimensional array of Float32 numbers.
+///
+/// ```swift
+/// let x = Tensor([[1, 2, 3], [4, 5, 6]])       // [2, 3]
+/// let centered = x - x.mean(axis: -1, keepDims: true)
+/// ```
+///
+/// Operations broadcast as NumPy's and PyTorch's do, and return new tensors or views; a tensor
+/// never changes. Shapes that do not fit are a ``Misuse``.
+public struct Tensor: ShapedArray {
+  public let view: StridedView<Float>
+  public init(_ view: StridedView<Float>) { self.view = view }
+
+  public static let poisoned = Tensor(poison(.nan))
+}
+
+// MARK: - Creation
+
+extension Tensor {
+  /// Numbers in row-major order.
+  public init(_ scalars: [Float], shape: Shape) {
+    self = .made(from: scalars, shape: shape, for: "Tensor(_:shape:)")
+  }
+
+  /// A tensor without axes that holds one number.
+  public init(_ value: Float) { self.init([value], shape: []) }
+
+  /// One axis.
+  public init(_ scalars: [Float]) { self.init(scalars, shape: [scalars.count]) }
+
+  /// A matrix, from rows of equal length.
+  public init(_ rows: [[Float]]) {
+    self = .made(from: rows.map { Tensor($0) }, for: "Tensor")
+  }
+
+  /// Three axes, from matrices of equal shape.
+  public init(_ matrices: [[[Float]]]) {
+    self = .made(from: matrices.map { Tensor($0) }, for: "Tensor")
+  }
+
+  /// The integers as numbers.
+  public init(_ integers: IntTensor) {
+    self = integers.converted { Float($0) }
+  }
+
+  /// 1 where the mask is true, 0 elsewhere.
+  public init(_ mask: Mask) {
+    self = mask.converted { $0 ? 1 : 0 }
+  }
+
+  public static func zeros(_ shape: Shape) -> Tensor {
+    made(repeating: 0, shape, for: "zeros")
+  }
+
+  public static func ones(_ shape: Shape) -> Tensor {
+    made(repeating: 1, shape, for: "ones")
+  }
+
+  public static func full(_ shape: Shape, _ value: Float) -> Tensor {
+    made(repeating: value, shape, for: "full")
+  }
+
+  /// The numbers `start`, `start + step`, … below `end`: `[n]`.
+  public static func arange(_ start: Double, _ end: Double, step: Double = 1) -> Tensor {
+    guard step != 0, (end - start) / step >= 0 else {
+      misuse("arange: steps of \(step) never lead from \(start) to \(end).")
+      return .poisoned
+    }
+    let count = Int(((end - start) / step).rounded(.up))
+    return filled([count]) { out in
+      for k in 0..<count { out[k] = Float(start + Double(k) * step) }
+    }
+  }
+
+  /// The numbers 0, 1, … `count` − 1.
+  public static func arange(_ count: Int) -> Tensor { arange(0, Double(count)) }
+
+  /// `count` numbers from `start` to `end`, both included, at equal distances.
+  public static func linspace(_ start: Double, _ end: Double, count: Int) -> Tensor {
+    guard let shape = checked([count], for: "linspace") else { return .poisoned }
+    let step = (end - start) / Double(Swift.max(count - 1, 1))
+    return filled(shape) { out in
+      for k in 0..<count {
+        // From the nearer end, so that the last number is `end` itself.
+        let isNearStart = k < (count + 1) / 2
+        let value = isNearStart ? start + Double(k) * step : end - Double(count - 1 - k) * step
+        out[k] = Float(value)
+      }
+    }
+  }
+
+  /// The identity matrix, `[size, size]`.
+  public static func eye(_ size: Int) -> Tensor {
+    guard let shape = checked([size, size], for: "eye") else { return .poisoned }
+    return filled(shape) { out in
+      out.initialize(repeating: 0, count: size * size)
+      for k in 0..<size { out[k * size + k] = 1 }
+    }
+  }
+}
+
+extension ShapedArray {
+  /// Every element through a function, into another element type.
+  @inline(__always)
+  func converted<Result: ShapedArray>(_ change: (Scalar) -> Result.Scalar) -> Result {
+    if isPoisoned { return .poisoned }
+    let source = view.contiguous().start
+    let count = count
+    return Result.filled(shape) { out in
+      for k in 0..<count { (out + k).initialize(to: change(source[k])) }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+extension ShapedArray {
+  public var description: String { "\(shape) \(scalars)" }
+}
