@@ -16,7 +16,21 @@ let package = Package(
     .target(name: "Kernels", swiftSettings: [.unsafeFlags(engine + ["-Ounchecked"])]),
     .target(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(engine)]),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+    .target(name: "Layers", dependencies: ["Tensors"]),
+    .target(
+      name: "Checkpoints", dependencies: ["Kernels", "Layers", "Tensors"],
+      swiftSettings: [.unsafeFlags(engine)]),
+
+    // The course.
+    .target(name: "Curriculum"),
+
+    // The coach.
+    .target(name: "StubGenerator", dependencies: ["Curriculum"], path: "Tools/StubGenerator"),
+
+    .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Tensors"]),
+    .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
+    .testTarget(name: "StubGeneratorTests", dependencies: ["Curriculum", "StubGenerator"]),
   ],
   swiftLanguageModes: [.v6]
 )

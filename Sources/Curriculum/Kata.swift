@@ -1,0 +1,38 @@
+/// One kata of the course: a file of declarations that a learner writes the bodies of.
+///
+/// Its identifier is its name everywhere: `01-LayerNorm` is `Katas/BERT/01-LayerNorm.swift`,
+/// `Sources/Reference/BERT/01-LayerNorm.swift`, `Katas/Lessons/01-LayerNorm.md` and
+/// `Tests/KataTests/Suites/BERT/01-LayerNormTests.swift`.
+public struct Kata: Sendable, Hashable, Identifiable {
+  /// Number and name, as the file has them: `01-LayerNorm`.
+  public let id: String
+  /// The part of the course that it belongs to.
+  public let track: Track
+  /// The katas that unlock it once they have passed.
+  public let needs: [String]
+
+  /// The parts of the course.
+  public enum Track: String, Sendable, CaseIterable {
+    case warmUp = "Warm-up"
+    case bert = "BERT"
+
+    /// The track's folder below that of all katas; the warm-up stands at the top.
+    var folder: String { self == .warmUp ? "" : rawValue + "/" }
+  }
+
+  /// The learner's file, from the package's root.
+  public var path: String { "Katas/\(track.folder)\(id).swift" }
+  /// The solution, from the package's root.
+  public var referencePath: String { "Sources/Reference/\(track.folder)\(id).swift" }
+  /// The lesson, from the package's root.
+  public var lessonPath: String { "Katas/Lessons/\(id).md" }
+  /// The suite, from the package's root.
+  public var suitePath: String { "Tests/KataTests/Suites/\(track.folder)\(id)Tests.swift" }
+  /// The numbers that its suite compares with, from the package's root.
+  public var goldensPath: String { "Tests/Goldens/\(id).safetensors" }
+
+  /// The katas whose code it calls. The warm-up unlocks others, but nothing is built of it.
+  public var uses: [String] {
+    needs.filter { Course.kata($0)?.track != .warmUp }
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Tensors
+
+/// What a comparison of a result with PyTorch's numbers found.
+public struct Comparison: Sendable {
+  /// What is wrong, or nil if nothing is.
+  public let difference: String?
+  /// The largest error as a share of what is allowed; 1 is the limit.
+  public let usedAllowance: Double
+
+  /// Layers may be off by this share of the largest expected magnitude.
+  public static let layerAllowance = 1e-5
+
+  /// Compares shape, then NaN and infinities, then values.
+  ///
+  /// The allowance is one number for the whole tensor: small elements next to large ones carry the
+  /// large ones' rounding.
+  public init(_ actual: Tensor, _ expected: Tensor, allowance: Double = layerAllowance) {
+    if actual.isPoisoned {
+      self.init(difference: "not compared: see above.", usedAllowance: .infinity)
+    } else if actual.shape != expected.shape {
+      self.init(
+        difference: "the shape is \(actual.shape), expected \(expected.shape).",
+        usedAllowance: .infinity)
+    } else {
+      self.init(values: actual, expected, allowance)
+    }
+  }
+
+  private init(difference: String?, usedAllowance: Double) {
+    self.difference = difference
+    self.usedAllowance = usedAllowance
+  }
+
+  private init(values actual: Tensor, _ expected: Tensor, _ allowance: Double) {
+    let (found, wanted) = (actual.scalars, expected.scalars)
+    let magnitude = wanted.lazy.filter(\.isFinite).map { Double($0.magnitude) }.max() ?? 0
+    let allowed = allowance * magnitude
+    let errors = zip(found, wanted).map(Self.error)
+    guard let worst = errors.indices.max(by: { errors[$0] < errors[$1] }), errors[worst] > allowed
+    else {
+      let largest = errors.max() ?? 0
+      self.init(difference: nil, usedAllowance: largest == 0 ? 0 : largest / allowed)
+      return
+    }
+    let place = Self.index(of: worst, in: expected.shape)
+    let wrong = errors.count { $0 > allowed }
+    let size =
+      errors[worst].isFinite ? "the largest error is \(Self.short(errors[worst])) at" : "at"
+    self.init(
+      difference: """
+        \(size) \(place): \(Self.short(found[worst])), expected \(Self.short(wanted[worst])) \
+        (allowed: \(Self.short(allowed))). \(wrong) of \(errors.count) elements are off.
+        """, usedAllowance: allowed > 0 ? errors[worst] / allowed : .infinity)
+  }
+
+  /// The distance of two numbers; equal infinities are 0 apart, and NaN is infinitely far from
+  /// everything but NaN.
+  private static func error(_ a: Float, _ b: Float) -> Double {
+    if a == b || (a.isNaN && b.isNaN) { return 0 }
+    let distance = Swift.abs(Double(a) - Double(b))
+    return distance.isNaN ? .infinity : distance
+  }
+
+  static func index(of place: Int, in shape: Shape) -> String {
+    var rest = place
+    var index: [Int] = []
+    for size in shape.sizes.reversed() {
+      index.insert(rest % size, at: 0)
+      rest /= size
+    }
+    return "\(Shape(index))"
+  }
+
+  private static func short(_ number: some BinaryFloatingPoint) -> String {
+    String(format: "%.5g", Double(number))
+  }
+}

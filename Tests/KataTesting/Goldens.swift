@@ -1,0 +1,113 @@
+import Checkpoints
+import Foundation
+import Tensors
+
+/// One example of a kata: named inputs, and the numbers that PyTorch computes from them.
+///
+/// Examples are written by `Tools/goldens/katas.py`, a file a kata: tensors named
+/// `test/example/input` or `test/example/expected`, and single numbers in the metadata.
+public struct Example: Sendable {
+  /// The kata that it belongs to: `01-LayerNorm`.
+  public let kata: String
+  /// The test that it is an example for: `normalizes`.
+  public let test: String
+  /// What is special about it: `two trailing axes`.
+  public let name: String
+
+  let tensors: [String: Tensor]
+  let integers: [String: IntTensor]
+  let numbers: [String: Double]
+
+  /// The examples for a test of the kata whose suite this is called from.
+  public static func all(for test: String, file: String = #fileID) -> [Example] {
+    let suite = file.split(separator: "/").last ?? ""
+    return all(of: suite.replacing("Tests.swift", with: ""), for: test)
+  }
+
+  /// The examples for a test of a kata.
+  public static func all(of kata: String, for test: String) -> [Example] {
+    let examples = GoldenFile.named(kata).examples.filter { $0.test == test }
+    if examples.isEmpty {
+      fatalError("Tests/Goldens/\(kata).safetensors: no examples for \(test).")
+    }
+    return examples
+  }
+
+  // MARK: - Inputs
+
+  public subscript(_ name: String) -> Tensor { found(tensors[name], name) }
+  public func ids(_ name: String) -> IntTensor { found(integers[name], name) }
+  public func mask(_ name: String) -> Mask { Mask(ids(name)) }
+  public func shape(_ name: String) -> Shape { Shape(ids(name).scalars) }
+  public func integer(_ name: String) -> Int { Int(number(name)) }
+  public func float(_ name: String) -> Float { Float(number(name)) }
+  private func number(_ name: String) -> Double { found(numbers[name], name) }
+
+  /// What PyTorch computed, by output name.
+  var expected: [String: Tensor] {
+    var result: [String: Tensor] = [:]
+    for (name, tensor) in tensors where name.hasPrefix("expected") { result[name] = tensor }
+    for (name, tensor) in integers where name.hasPrefix("expected") {
+      result[name] = Tensor(tensor)
+    }
+    return result
+  }
+
+  private func found<Value>(_ value: Value?, _ name: String) -> Value {
+    if let value { return value }
+    fatalError("Tests/Goldens/\(kata).safetensors: \(test)/\(self.name) has no “\(name)”.")
+  }
+}
+
+extension Example: CustomTestStringConvertible {
+  public var testDescription: String { name }
+}
+
+/// A file of ``Example``s, read once.
+private struct GoldenFile: Sendable {
+  let examples: [Example]
+
+  private static let cache = Locked<[String: GoldenFile]>([:])
+
+  static func named(_ kata: String) -> GoldenFile {
+    cache.withLock { cache in
+      if let file = cache[kata] { return file }
+      do {
+        let file = try GoldenFile(kata)
+        cache[kata] = file
+        return file
+      } catch {
+        fatalError("Goldens of \(kata): \(error)")
+      }
+    }
+  }
+
+  private init(_ kata: String) throws {
+    let url = Package.root.appending(path: "Tests/Goldens/\(kata).safetensors")
+    let file = try SafetensorsFile(contentsOf: url)
+    let list = Data((file.metadata["examples"] ?? "[]").utf8)
+    let entries = try JSONDecoder().decode([Entry].self, from: list)
+    examples = try entries.map { entry in
+      let prefix = "\(entry.test)/\(entry.name)/"
+      var tensors: [String: Tensor] = [:]
+      var integers: [String: IntTensor] = [:]
+      for name in file.names where name.hasPrefix(prefix) {
+        let short = String(name.dropFirst(prefix.count))
+        if file.isInteger(name) {
+          integers[short] = try file.intTensor(name)
+        } else {
+          tensors[short] = try file.tensor(name)
+        }
+      }
+      return Example(
+        kata: kata, test: entry.test, name: entry.name, tensors: tensors, integers: integers,
+        numbers: entry.numbers)
+    }
+  }
+
+  private struct Entry: Decodable {
+    let test: String
+    let name: String
+    let numbers: [String: Double]
+  }
+}

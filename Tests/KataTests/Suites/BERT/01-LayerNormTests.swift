@@ -1,0 +1,27 @@
+extension kata {
+  @Suite(.kata) struct LayerNormTests {
+    @Test(.step("LayerNorm.init(_:epsilon:)"), arguments: Example.all(for: "starts"))
+    func startsByNormalizingOnly(_ example: Example) async {
+      await example.check {
+        let norm = LayerNorm(example.shape("normalizedShape"), epsilon: example.float("epsilon"))
+        return [
+          "expected.weight": norm.weight, "expected.bias": norm.bias,
+          "expected.epsilon": Tensor(norm.epsilon),
+          "expected.normalizedShape": Tensor(norm.normalizedShape.map { Float($0) }),
+        ]
+      }
+    }
+
+    @Test(
+      .step("LayerNorm.callAsFunction(_:)", needs: "LayerNorm.init(_:epsilon:)"),
+      arguments: Example.all(for: "normalizes"))
+    func normalizes(_ example: Example) async {
+      await example.check {
+        let norm = LayerNorm(example.shape("normalizedShape"), epsilon: example.float("epsilon"))
+        norm.weight = example["weight"]
+        norm.bias = example["bias"]
+        return norm(example["x"])
+      }
+    }
+  }
+}
