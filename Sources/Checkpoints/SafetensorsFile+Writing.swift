@@ -43,7 +43,7 @@ extension SafetensorsFile {
       if tensor.shape.isPoisoned {
         throw CheckpointError(url, "not written: \(quoted(name)) is what a misuse left behind.")
       }
-      if name == SafetensorsHeader.metadataName {
+      if name == SafetensorsHeader.JSON.metadataName {
         throw CheckpointError(url, "not written: the format keeps the name \(quoted(name)).")
       }
     }
@@ -51,8 +51,8 @@ extension SafetensorsFile {
     guard header.count - 8 <= SafetensorsHeader.lengthLimit else {
       throw CheckpointError(
         url,
-        "not written: the header would be \(header.count - 8) bytes long; the format allows "
-          + "\(SafetensorsHeader.lengthLimit).")
+        "not written: the header would be \(header.count - 8) bytes long; up to "
+          + "\(SafetensorsHeader.lengthLimit) are read.")
     }
     let file = try ReplacementFile(for: url)
     try header.withUnsafeBytes { try file.write($0) }
@@ -73,32 +73,20 @@ extension SafetensorsFile {
   }
 
   private static func headerBytes(_ tensors: [Named], _ metadata: [String: String]) throws -> Data {
-    var members: [String] = []
-    if !metadata.isEmpty {
-      let pairs = try metadata.sorted { $0.key < $1.key }
-        .map { "\(try literal($0.key)):\(try literal($0.value))" }
-      members.append(
-        "\"\(SafetensorsHeader.metadataName)\":{\(pairs.joined(separator: ","))}")
-    }
+    var header = SafetensorsHeader.JSON()
+    header.metadata = metadata
     var offset = 0
     for (name, tensor) in tensors {
       let end = offset + tensor.shape.elementCount * tensor.type.byteCount
-      let sizes = tensor.shape.map(String.init).joined(separator: ",")
-      members.append(
-        "\(try literal(name)):{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":[\(sizes)],"
-          + "\"data_offsets\":[\(offset),\(end)]}")
+      header.tensors[name] = .init(
+        dtype: tensor.type.rawValue, shape: Array(tensor.shape), dataOffsets: [offset, end])
       offset = end
     }
-    var json = Data("{\(members.joined(separator: ","))}".utf8)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var json = try encoder.encode(header)
     json.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
     return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) } + json
-  }
-
-  /// The text as JSON writes it, with quotation marks.
-  private static func literal(_ text: String) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return String(decoding: try encoder.encode(text), as: UTF8.self)
   }
 
   // MARK: - Bytes

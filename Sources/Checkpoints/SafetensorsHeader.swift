@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// What a safetensors file says about itself before the numbers begin.
@@ -21,25 +22,30 @@ struct SafetensorsHeader: Sendable {
   private(set) var entries: [Entry] = []
   private(set) var metadata: [String: String] = [:]
 
-  static let metadataName = "__metadata__"
-  /// The official library reads no longer ones either.
-  static let lengthLimit = 100_000_000
+  /// Enough for 20,000 tensors. The format allows 100 MB, but a header of nothing but commas takes
+  /// 24 times its length to parse, and must not fill the memory.
+  static let lengthLimit = 2 << 20
   /// More axes than NumPy or PyTorch have.
   private static let rankLimit = 64
-  /// More tensors or texts than a model has: a header of nothing but these must not fill the memory.
-  private static let memberLimit = 100_000
 
   /// Reads the header and checks that it describes exactly the bytes that follow it.
   init(_ file: UnsafeRawBufferPointer) throws {
     let start = 8 + (try Self.length(in: file))
-    var reader = JSONReader(UnsafeRawBufferPointer(rebasing: file[8..<start]))
+    let json: JSON
     do {
-      try read(&reader, dataStart: start)
-      try reader.end()
-    } catch let error as Malformed {
-      throw Malformed("the header is not valid: \(error.problem).")
+      json = try JSONDecoder().decode(JSON.self, from: Data(file[8..<start]))
+    } catch let error as DecodingError {
+      throw Malformed("the header is not valid: \(Self.problem(error)).")
     }
-    // A stable sort: empty tensors keep the header's order.
+    metadata = json.metadata
+    for (name, tensor) in json.tensors.sorted(by: { $0.key < $1.key }) {
+      do {
+        entries.append(try Self.entry(name, tensor, dataStart: start))
+      } catch let error as Malformed {
+        throw Malformed("the header is not valid: \(quoted(name)): \(error.problem).")
+      }
+    }
+    // A stable sort: empty tensors stay in the order of their names.
     entries.sort { a, b in
       (a.bytes.lowerBound, a.bytes.upperBound) < (b.bytes.lowerBound, b.bytes.upperBound)
     }
@@ -55,7 +61,7 @@ struct SafetensorsHeader: Sendable {
     let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
     guard length <= lengthLimit else {
       throw Malformed(
-        "the header would be \(length) bytes long; the format allows \(lengthLimit). Is this a "
+        "the header would be \(length) bytes long; up to \(lengthLimit) are read. Is this a "
           + "safetensors file?")
     }
     guard length <= file.count - 8 else {
@@ -66,49 +72,14 @@ struct SafetensorsHeader: Sendable {
     return Int(length)
   }
 
-  // MARK: - JSON
-
-  private mutating func read(_ reader: inout JSONReader, dataStart: Int) throws {
-    var seen: Set<String> = []
-    try reader.object(limit: Self.memberLimit) { reader, name in
-      guard seen.insert(name).inserted else { throw Malformed("\(quoted(name)) is there twice") }
-      do {
-        if name == Self.metadataName {
-          metadata = try Self.metadata(&reader)
-        } else {
-          entries.append(try Self.entry(name, &reader, dataStart: dataStart))
-        }
-      } catch let error as Malformed {
-        throw Malformed("\(quoted(name)): \(error.problem)")
-      }
-    }
-  }
-
-  private static func metadata(_ reader: inout JSONReader) throws -> [String: String] {
-    var result: [String: String] = [:]
-    try reader.object(limit: memberLimit) { reader, key in
-      let text = try reader.string()
-      guard result.updateValue(text, forKey: key) == nil else {
-        throw Malformed("\(quoted(key)) is there twice")
-      }
-    }
-    return result
-  }
+  // MARK: - Entries
 
   private static func entry(
-    _ name: String, _ reader: inout JSONReader, dataStart: Int
+    _ name: String, _ tensor: JSON.Tensor, dataStart: Int
   ) throws -> Entry {
-    var (dtype, sizes, offsets): (String?, [Int]?, [Int]?)
-    try reader.object(limit: 3) { reader, member in
-      switch member {
-      case "dtype" where dtype == nil: dtype = try reader.string()
-      case "shape" where sizes == nil: sizes = try reader.integers(limit: rankLimit)
-      case "data_offsets" where offsets == nil: offsets = try reader.integers(limit: 2)
-      default: throw Malformed("its \(quoted(member)) is unknown or there twice")
-      }
-    }
-    guard let dtype, let sizes, let offsets else {
-      throw Malformed("not all of dtype, shape and data_offsets are there")
+    let (dtype, sizes, offsets) = (tensor.dtype, tensor.shape, tensor.dataOffsets)
+    guard sizes.count <= rankLimit else {
+      throw Malformed("its shape has \(sizes.count) axes; up to \(rankLimit) are read")
     }
     guard let type = ElementType(rawValue: dtype) else {
       let known = ElementType.allCases.map(\.rawValue).joined(separator: " ")
@@ -144,6 +115,21 @@ struct SafetensorsHeader: Sendable {
       total = product
     }
     return sizes.contains(0) ? 0 : total
+  }
+
+  /// What the decoder says is wrong, and with which tensor.
+  private static func problem(_ error: DecodingError) -> String {
+    let (context, key): (DecodingError.Context, (any CodingKey)?) =
+      switch error {
+      case .typeMismatch(_, let context), .valueNotFound(_, let context): (context, nil)
+      case .keyNotFound(let key, let context): (context, key)
+      case .dataCorrupted(let context): (context, nil)
+      @unknown default: (.init(codingPath: [], debugDescription: "\(error)"), nil)
+      }
+    let path = context.codingPath.map { quoted($0.stringValue) }.joined(separator: " ")
+    let what = key.map { "there is no \(quoted($0.stringValue))" } ?? context.debugDescription
+    let text = what.hasSuffix(".") ? String(what.dropLast()) : what
+    return path.isEmpty ? text : "\(path): \(text)"
   }
 
   // MARK: - Layout

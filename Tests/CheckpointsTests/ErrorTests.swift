@@ -12,6 +12,25 @@ import Testing
     #expect(message == "model.safetensors: \(file.message)")
   }
 
+  /// The words after these are the decoder's own.
+  @Test(arguments: [
+    ("", ""), ("[]", ""), ("null", ""), ("{", ""), ("{\"a\"}", ""), ("{\"a", ""),
+    ("{\"a\\q\":{}}", ""), ("{}{", ""), ("{\"a\":{\"dtype\":", ""), ("{\"a\nb\":{}}", ""),
+    ("{\"\\ud83d!\":{}}", ""), ("{\"a\":7}", "\"a\": "),
+    ("{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}", "\"a\": there is no \"dtype\""),
+    ("{\"__metadata__\":{\"k\":1}}", "\"__metadata__\" \"k\": "),
+    (tensorHeader(dtype: "5"), "\"a\" \"dtype\": "),
+    (tensorHeader(shape: "[2,3.5]"), ""),
+    (tensorHeader(shape: "[2,true]"), "\"a\" \"shape\" \"Index 1\": "),
+    (tensorHeader(shape: "[9223372036854775808]"), ""), (tensorHeader(shape: "[2,3"), ""),
+    (tensorHeader(shape: "[\(String(repeating: "9", count: 10_000))]"), ""),
+  ])
+  func namesWhatDoesNotParse(_ header: String, _ problem: String) throws {
+    let message = try #require(try message(ofReading: fileBytes(header: header)))
+    let start = "model.safetensors: the header is not valid: \(problem)"
+    #expect(message.hasPrefix(start) && message.count > start.count, "\(message)")
+  }
+
   @Test func namesWhatIsWrongWithTheLength() throws {
     #expect(
       try message(ofReading: Data([1, 2, 3])) == """
@@ -24,11 +43,11 @@ import Testing
         model.safetensors: the header would be 100 bytes long, but 2 bytes follow: the file was \
         cut off, or it is no safetensors file.
         """)
-    for length in [100_000_001, UInt64(Int.max), .max, .max - 7] {
+    for length in [2_097_153, UInt64(Int.max), .max, .max - 7] {
       #expect(
         try message(ofReading: fileBytes(header: "{}", length: length)) == """
-          model.safetensors: the header would be \(length) bytes long; the format allows \
-          100000000. Is this a safetensors file?
+          model.safetensors: the header would be \(length) bytes long; up to 2097152 are \
+          read. Is this a safetensors file?
           """)
     }
   }
@@ -36,26 +55,15 @@ import Testing
   @Test func refusesTextThatIsNotUTF8() throws {
     var bytes = fileBytes(header: "{\"abc\":{}}")
     bytes[8 + 3] = 0xff
-    #expect(
-      try message(ofReading: bytes) == """
-        model.safetensors: the header is not valid: the string that begins at byte 1 is not UTF-8.
-        """)
+    let message = try message(ofReading: bytes)
+    #expect(message?.hasPrefix("model.safetensors: the header is not valid: ") == true)
   }
 
   @Test(arguments: ["[", "{\"a\":", "{\"a\":{\"shape\":[", "{\"__metadata__\":{\"a\":["])
   func survivesDeepNesting(_ start: String) throws {
     let header = start + String(repeating: "[", count: 100_000)
     let message = try message(ofReading: fileBytes(header: header))
-    #expect(message?.contains("expected") == true && message?.contains("found “[”") == true)
-  }
-
-  @Test func refusesMoreNamesThanModelsHave() throws {
-    let names = (0...100_000).map { "\"\($0)\":\"\"" }.joined(separator: ",")
-    let header = "{\"__metadata__\":{\(names)}}"
-    #expect(
-      try message(ofReading: fileBytes(header: header)) == """
-        model.safetensors: the header is not valid: "__metadata__": more than 100000 members.
-        """)
+    #expect(message?.hasPrefix("model.safetensors: the header is not valid: ") == true)
   }
 
   @Test func keepsMessagesShort() throws {
@@ -169,9 +177,7 @@ struct BrokenFile: Sendable, CustomTestStringConvertible {
     dtype: String = "\"F32\"", shape: String = "[2,3]", offsets: String = "[0,24]",
     _ problem: String
   ) -> BrokenFile {
-    .header(
-      "{\"a\":{\"dtype\":\(dtype),\"shape\":\(shape),\"data_offsets\":\(offsets)}}",
-      "\"a\": \(problem)")
+    .header(tensorHeader(dtype: dtype, shape: shape, offsets: offsets), "\"a\": \(problem)")
   }
 
   /// A file of tensors of bytes that lie at these places among `dataCount` bytes.
@@ -187,53 +193,19 @@ struct BrokenFile: Sendable, CustomTestStringConvertible {
   }
 }
 
+/// A header of one tensor, `a`.
+private func tensorHeader(
+  dtype: String = "\"F32\"", shape: String = "[2,3]", offsets: String = "[0,24]"
+) -> String {
+  "{\"a\":{\"dtype\":\(dtype),\"shape\":\(shape),\"data_offsets\":\(offsets)}}"
+}
+
 private let brokenHeaders: [BrokenFile] = [
-  // JSON
-  .header("", "expected “{” at byte 0, found the end"),
-  .header("[]", "expected “{” at byte 0, found “[”"),
-  .header("null", "expected “{” at byte 0, found “n”"),
-  .header("{", "expected a string at byte 1, found the end"),
-  .header("{\"a\"}", "expected “:” at byte 4, found “}”"),
-  .header("{\"a", "the string that begins at byte 1 does not end"),
-  .header("{\"a\\\"", "the string that begins at byte 1 does not end"),
-  .header("{\"a\\", "the string that begins at byte 1 does not end"),
-  .header("{\"a\\q\":{}}", "the escape at byte 3 is not valid"),
-  .header("{\"a\nb\":{}}", "expected the end of a string at byte 3, found the byte 0xa"),
-  .header("{}{", "expected the end at byte 2, found “{”"),
-  .header("{\"a\":7}", "\"a\": expected “{” at byte 5, found “7”"),
-  .header("{\"a\":{}}", "\"a\": not all of dtype, shape and data_offsets are there"),
-  .header(
-    "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}",
-    "\"a\": its \"dtype\" is unknown or there twice"),
-  .header("{\"a\":{\"color\":3}}", "\"a\": its \"color\" is unknown or there twice"),
-  .header("{\"\\u12G4\":{}}", "the escape at byte 2 is not valid"),
-  .header("{\"\\ud83d!\":{}}", "the escape at byte 2 is not valid"),
-  .header("{\"\\ud83d\\u0041\":{}}", "the escape at byte 2 is not valid"),
-  .header("{\"\\ude42\\ud83d\":{}}", "the escape at byte 2 is not valid"),
-  .header("{\"a\\ude4\":{}}", "the escape at byte 3 is not valid"),
-  .header(
-    "{\"__metadata__\":{\"k\":1}}", "\"__metadata__\": expected a string at byte 21, found “1”"),
-  .header("{\"__metadata__\":{\"k\":\"\",\"k\":\"\"}}", "\"__metadata__\": \"k\" is there twice"),
-  .header(
-    "{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},\"\\u0061\":{}}",
-    "\"a\" is there twice"),
   // One tensor
   .tensor(
     dtype: "\"F8_E4M3\"",
     "its dtype \"F8_E4M3\" is none of F64 F32 F16 BF16 I64 I32 I16 I8 U32 U16 U8 BOOL"),
-  .tensor(dtype: "5", "expected a string at byte 14, found “5”"),
   .tensor(shape: "[2,-3]", "its shape [2, -3] has a negative size"),
-  .tensor(shape: "[2,3.0]", "expected an integer at byte 31, found “3”"),
-  .tensor(shape: "[2,1e3]", "expected an integer at byte 31, found “1”"),
-  .tensor(shape: "[2,03]", "expected an integer at byte 31, found “0”"),
-  .tensor(shape: "[2,-]", "expected an integer at byte 31, found “-”"),
-  .tensor(shape: "[2,true]", "expected an integer at byte 31, found “t”"),
-  .tensor(shape: "[2,3", "expected an integer at byte 33, found “\"”"),
-  .tensor(
-    shape: "[9223372036854775808]", "the number 9223372036854775808… at byte 29 is too large"),
-  .tensor(
-    shape: "[\(String(repeating: "9", count: 10_000))]",
-    "the number 99999999999999999999… at byte 29 is too large"),
   .tensor(
     shape: "[4294967296,4294967296]",
     "its shape [4294967296, 4294967296] has more elements than can be counted"),
@@ -241,12 +213,13 @@ private let brokenHeaders: [BrokenFile] = [
     shape: "[0,4294967296,4294967296]", offsets: "[0,0]",
     "its shape [0, 4294967296, 4294967296] has more elements than can be counted"),
   .tensor(
-    shape: "[\(String(repeating: "1,", count: 64))1]", offsets: "[0,4]", "more than 64 integers"),
+    shape: "[\(String(repeating: "1,", count: 64))1]", offsets: "[0,4]",
+    "its shape has 65 axes; up to 64 are read"),
   .tensor(offsets: "[0,20]", "F32 [2, 3] takes 24 bytes, but its data_offsets [0, 20] span 20"),
   .tensor(offsets: "[24,0]", "its data_offsets [24, 0] are not a start and an end"),
   .tensor(offsets: "[-24,0]", "its data_offsets [-24, 0] are not a start and an end"),
   .tensor(offsets: "[0]", "its data_offsets [0] are not a start and an end"),
-  .tensor(offsets: "[0,12,24]", "more than 2 integers"),
+  .tensor(offsets: "[0,12,24]", "its data_offsets [0, 12, 24] are not a start and an end"),
   .tensor(
     offsets: "[9223372036854775783,9223372036854775807]",
     "its data_offsets [9223372036854775783, 9223372036854775807] are not a start and an end"),
