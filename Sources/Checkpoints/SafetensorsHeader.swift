@@ -22,9 +22,9 @@ struct SafetensorsHeader: Sendable {
   private(set) var entries: [Entry] = []
   private(set) var metadata: [String: String] = [:]
 
-  /// Enough for 20,000 tensors. The format allows 100 MB, but a header of nothing but commas takes
+  /// Enough for 10,000 tensors. The format allows 100 MB, but a header of nothing but commas takes
   /// 24 times its length to parse, and must not fill the memory.
-  static let lengthLimit = 2 << 20
+  static let lengthLimit = 1 << 20
   /// More axes than NumPy or PyTorch have.
   private static let rankLimit = 64
 

@@ -62,7 +62,7 @@ private func runTrial(in folder: URL) throws -> Trial {
   }
   // Headers of the largest size that hold as much as they can.
   for piece in ["0,", "{},", "\"\":0,"] {
-    let header = "{\"a\":[" + String(repeating: piece, count: (2 << 20) / piece.utf8.count - 8)
+    let header = "{\"a\":[" + String(repeating: piece, count: (1 << 20) / piece.utf8.count - 8)
     do {
       _ = try checkedLoad(fileBytes(header: header + "0]}"), at: url)
       trial.failures.append("a header of \(piece) loaded")
