@@ -30,7 +30,9 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Tensors"]),
     .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
-    .testTarget(name: "StubGeneratorTests", dependencies: ["Curriculum", "StubGenerator"]),
+    .testTarget(
+      name: "StubGeneratorTests",
+      dependencies: ["Curriculum", "Layers", "StubGenerator", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )
