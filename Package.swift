@@ -26,13 +26,15 @@ let package = Package(
 
     // The coach.
     .target(name: "StubGenerator", dependencies: ["Curriculum"], path: "Tools/StubGenerator"),
+    .executableTarget(
+      name: "kata", dependencies: ["Curriculum", "StubGenerator"], path: "Tools/kata"),
 
     .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Tensors"]),
     .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
     .testTarget(
       name: "StubGeneratorTests",
-      dependencies: ["Curriculum", "Layers", "StubGenerator", "Tensors"]),
+      dependencies: ["Curriculum", "Layers", "StubGenerator", "Tensors", "kata"]),
   ],
   swiftLanguageModes: [.v6]
 )
