@@ -34,3 +34,24 @@ package func misuse(_ message: String) {
   guard let handler = MisuseHandler.current else { fatalError(message) }
   handler.report(Misuse(message: message))
 }
+
+extension ShapedArray {
+  /// What `body` computes, or a poisoned value after reporting the misuse that it throws.
+  static func orPoisoned(_ body: () throws(Misuse) -> Self) -> Self {
+    do {
+      return try body()
+    } catch {
+      misuse(error.message)
+      return .poisoned
+    }
+  }
+}
+
+/// `1 axis`, `2 axes`.
+func counted(_ count: Int, _ noun: String) -> String {
+  switch (count, noun) {
+  case (1, _): "1 \(noun)"
+  case (_, "axis"): "\(count) axes"
+  default: "\(count) \(noun)s"
+  }
+}

@@ -26,40 +26,74 @@ public struct Shape: Sendable, Equatable {
   /// The number of axes.
   public var rank: Int { sizes.count }
 
-  /// The number of elements: the product of the sizes, 1 for rank 0.
-  public var elementCount: Int { sizes.reduce(1, *) }
+  /// The number of elements: the product of the sizes, 1 for rank 0. `Int.max` where it is larger
+  /// than that.
+  public var elementCount: Int { Self.product(sizes) }
 
-  /// The size of one axis; negative axes count from the end.
-  public subscript(axis: Int) -> Int {
-    guard let axis = resolved(axis, for: "shape[\(axis)]") else { return 1 }
-    return sizes[axis]
+  /// The product of sizes, without overflow.
+  static func product(_ sizes: some Sequence<Int>) -> Int {
+    var product = 1
+    var overflows = false
+    for size in sizes {
+      if size == 0 { return 0 }
+      let (next, overflow) = product.multipliedReportingOverflow(by: size)
+      product = next
+      overflows = overflows || overflow
+    }
+    return overflows ? .max : product
   }
 
   /// The shape with further axes after its own.
   public func appending(_ more: Shape) -> Shape {
     isPoisoned || more.isPoisoned ? .poisoned : Shape(sizes + more.sizes)
   }
+}
+
+// MARK: - A collection of sizes
+
+extension Shape: RandomAccessCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { sizes.count }
+
+  /// The size of one axis; negative axes count from the end.
+  public subscript(axis: Int) -> Int {
+    // The axis is checked here too, since a message takes time to write.
+    if sizes.indices.contains(axis) { return sizes[axis] }
+    guard let axis = resolved(axis, for: "shape[\(axis)]") else { return 1 }
+    return sizes[axis]
+  }
+
+  /// The sizes of neighboring axes, counted from 0.
+  public subscript(axes: Range<Int>) -> ArraySlice<Int> {
+    if !isPoisoned && axes.upperBound > rank || axes.lowerBound < 0 {
+      misuse("shape[\(axes)]: \(self) has \(counted(rank, "axis")).")
+    }
+    return sizes[axes.clamped(to: 0..<rank)]
+  }
 
   /// All axes but the last `k`.
-  public func dropLast(_ k: Int = 1) -> Shape { slice { Array($0.dropLast(k)) } }
+  public func dropLast(_ k: Int = 1) -> Shape { part("dropLast", k) { $0.dropLast($1) } }
   /// All axes but the first `k`.
-  public func dropFirst(_ k: Int = 1) -> Shape { slice { Array($0.dropFirst(k)) } }
+  public func dropFirst(_ k: Int = 1) -> Shape { part("dropFirst", k) { $0.dropFirst($1) } }
   /// The first `k` axes.
-  public func prefix(_ k: Int) -> Shape { slice { Array($0.prefix(k)) } }
+  public func prefix(_ k: Int) -> Shape { part("prefix", k) { $0.prefix($1) } }
   /// The last `k` axes.
-  public func suffix(_ k: Int) -> Shape { slice { Array($0.suffix(k)) } }
+  public func suffix(_ k: Int) -> Shape { part("suffix", k) { $0.suffix($1) } }
 
-  private func slice(_ change: ([Int]) -> [Int]) -> Shape {
-    isPoisoned ? .poisoned : Shape(change(sizes))
+  private func part(
+    _ name: String, _ k: Int, _ change: ([Int], Int) -> ArraySlice<Int>
+  ) -> Shape {
+    if isPoisoned { return self }
+    guard k >= 0 else {
+      misuse("shape.\(name): \(k) is no number of axes.")
+      return .poisoned
+    }
+    return Shape(change(sizes, k))
   }
 }
 
 extension Shape: ExpressibleByArrayLiteral {
   public init(arrayLiteral sizes: Int...) { self.init(sizes) }
-}
-
-extension Shape: Sequence {
-  public func makeIterator() -> IndexingIterator<[Int]> { sizes.makeIterator() }
 }
 
 extension Shape: CustomStringConvertible {
@@ -104,13 +138,14 @@ extension Shape {
   /// The shape that two shapes stretch to under NumPy's rule, or nil if they do not fit: aligned
   /// at the last axis, sizes must be equal or 1.
   public func broadcast(with other: Shape) -> Shape? {
+    if isPoisoned || other.isPoisoned { return .poisoned }
     let rank = Swift.max(rank, other.rank)
     var result = [Int](repeating: 1, count: rank)
-    for back in 1..<(rank + 1) {
-      let a = back <= self.rank ? sizes[self.rank - back] : 1
-      let b = back <= other.rank ? other.sizes[other.rank - back] : 1
+    for back in 0..<rank {
+      let a = back < self.rank ? sizes[self.rank - 1 - back] : 1
+      let b = back < other.rank ? other.sizes[other.rank - 1 - back] : 1
       guard a == b || a == 1 || b == 1 else { return nil }
-      result[rank - back] = a == 1 ? b : a
+      result[rank - 1 - back] = a == 1 ? b : a
     }
     return Shape(result)
   }

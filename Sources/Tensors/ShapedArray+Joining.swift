@@ -87,7 +87,7 @@ extension ShapedArray {
   func sliced(_ axis: Int, _ start: Int, count: Int, step: Int = 1) -> Self {
     var (sizes, strides) = (shape.sizes, view.strides)
     sizes[axis] = count
-    strides[axis] *= step
+    strides[axis] &*= step
     let offset = count == 0 ? view.offset : view.offset + start * view.strides[axis]
     return viewed(sizes, strides, offset: offset)
   }
@@ -103,7 +103,7 @@ extension ShapedArray {
     sizes.insert(times, at: place)
     strides.insert(0, at: place)
     var merged = shape.sizes
-    merged[place] *= times
+    (merged[place], _) = merged[place].multipliedReportingOverflow(by: times)
     return viewed(sizes, strides).reshaped(Shape(merged))
   }
 }

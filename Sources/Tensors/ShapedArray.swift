@@ -1,3 +1,5 @@
+import Kernels
+
 /// What tensors of every element type share: a shape, and other views of the same elements.
 ///
 /// ``Tensor`` holds Float32 numbers, ``IntTensor`` integers such as token ids, ``Mask`` truth
@@ -49,14 +51,12 @@ extension ShapedArray {
 
   /// The same elements in row-major order under another shape.
   /// - Parameter shape: of as many elements; one size may be −1 and is then worked out.
-  /// - Returns: a view where the elements allow it, else a copy.
+  /// - Returns: a view where the strides allow it, else a copy. Cutting an axis into several is always
+  ///   a view.
   public func reshaped(_ shape: Shape) -> Self {
     guard let sizes = resolvedSizes(shape) else { return .poisoned }
-    let dense = view.contiguous()
-    return Self(
-      StridedView(
-        buffer: dense.buffer, shape: Shape(sizes),
-        strides: StridedView<Scalar>.rowMajorStrides(sizes), offset: dense.offset))
+    if let strides = view.strides(under: sizes) { return viewed(sizes, strides) }
+    return Self(StridedView(contiguous: view.copied().buffer, shape: Shape(sizes)))
   }
 
   /// The same elements in row-major order under another shape: see ``reshaped(_:)-(Shape)``.
@@ -74,9 +74,9 @@ extension ShapedArray {
       misuse("reshaped: \(target) is no shape: one size may be −1, the others are 0 or more.")
       return nil
     }
-    let product = known.reduce(1, *)
+    let product = Shape.product(known)
     if let axis = open.first, product > 0, count % product == 0 { sizes[axis] = count / product }
-    guard !sizes.contains(-1), sizes.reduce(1, *) == count else {
+    guard !sizes.contains(-1), Shape.product(sizes) == count else {
       let wanted = open.isEmpty ? "\(product)" : "a multiple of \(product)"
       misuse("reshaped: \(shape) has \(count) elements, but \(target) needs \(wanted).")
       return nil
@@ -155,7 +155,8 @@ extension ShapedArray {
   /// The elements repeated, without copying, to fill a larger shape under NumPy's rule.
   public func broadcast(to target: Shape) -> Self {
     if isPoisoned || target.isPoisoned { return .poisoned }
-    guard target.sizes.allSatisfy({ $0 >= 0 }), shape.broadcast(with: target) == target else {
+    guard let target = Self.checked(target, for: "broadcast") else { return .poisoned }
+    guard shape.broadcast(with: target) == target else {
       misuse(
         "broadcast: \(shape) does not stretch to \(target). Aligned from the last axis, each size "
           + "must be equal or 1.")
@@ -178,20 +179,30 @@ extension ShapedArray {
     return StridedView(buffer: buffer, shape: .poisoned, strides: [], offset: 0)
   }
 
-  /// Row-major elements, computed in place.
+  /// Row-major elements, computed in place; poisoned in silence where the shape is.
   static func filled(
     _ shape: Shape, by fill: (UnsafeMutablePointer<Scalar>) -> Void
   ) -> Self {
+    guard let shape = checked(shape, for: "\(Self.self)") else { return .poisoned }
     let buffer = Buffer<Scalar>(count: shape.elementCount)
     fill(buffer.base)
     return Self(StridedView(contiguous: buffer, shape: shape))
   }
 
   /// A shape that elements can be made for, or nil after reporting that it is none.
-  static func checked(_ shape: Shape, for operation: String) -> Shape? {
+  static func checked(_ shape: Shape, for operation: @autoclosure () -> String) -> Shape? {
     if shape.isPoisoned { return nil }
     guard shape.sizes.allSatisfy({ $0 >= 0 }) else {
-      misuse("\(operation): \(shape) is no shape: sizes are 0 or more.")
+      misuse("\(operation()): \(shape) is no shape: sizes are 0 or more.")
+      return nil
+    }
+    let (bytes, overflow) = shape.elementCount.multipliedReportingOverflow(
+      by: MemoryLayout<Scalar>.stride)
+    guard !overflow, bytes <= Memory.size else {
+      let count = shape.elementCount == .max ? "over 2⁶³" : "\(shape.elementCount)"
+      misuse(
+        "\(operation()): \(shape) has \(count) elements of \(MemoryLayout<Scalar>.stride) bytes, and "
+          + "this machine's memory is \(Memory.size) bytes.")
       return nil
     }
     return shape

@@ -57,7 +57,8 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
   static func rowMajorStrides(_ sizes: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: sizes.count)
     for axis in stride(from: sizes.count - 2, through: 0, by: -1) {
-      strides[axis] = strides[axis + 1] * sizes[axis + 1]
+      // Next to an axis of size 0 the others may be of any size.
+      strides[axis] = strides[axis + 1] &* sizes[axis + 1]
     }
     return strides
   }
@@ -72,7 +73,7 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
       let size = shape.sizes[axis]
       if size == 0 { return true }
       if size != 1 && strides[axis] != expected { return false }
-      expected *= size
+      expected &*= size
     }
     return true
   }
@@ -108,6 +109,23 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
     }
   }
 
+  /// The strides under which the same elements, in row-major order, have other sizes, as many of
+  /// them; nil where no strides do, and the elements must be copied.
+  func strides(under sizes: [Int]) -> [Int]? {
+    var result = Self.rowMajorStrides(sizes)
+    if shape.elementCount == 0 { return result }
+    var runs = StridedLoop.runs(shape.sizes, strides)
+    var (rest, stride) = (1, 0)
+    for axis in sizes.indices.reversed() where sizes[axis] != 1 {
+      if rest == 1 { (rest, stride) = runs.removeLast() }
+      guard rest % sizes[axis] == 0 else { return nil }
+      result[axis] = stride
+      stride *= sizes[axis]
+      rest /= sizes[axis]
+    }
+    return result
+  }
+
   /// This view stretched to a shape that it broadcasts to.
   func stretched(to target: Shape) -> StridedView {
     let missing = target.rank - shape.rank
@@ -116,93 +134,5 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
       stretched[missing + axis] = strides[axis]
     }
     return StridedView(buffer: buffer, shape: target, strides: stretched, offset: offset)
-  }
-}
-
-// MARK: - Loops
-
-/// Visits the elements of a view in row-major order, a row at a time; neighboring axes that can be
-/// walked in one stride are taken as one.
-struct StridedLoop {
-  private(set) var rowCount: Int
-  private(set) var rowStride: Int
-  private var sizes: [Int]
-  private var strides: [Int]
-
-  init(_ sizes: [Int], _ strides: [Int]) {
-    let pair = PairedLoop(sizes, strides, strides)
-    (rowCount, rowStride) = (pair.rowCount, pair.firstStride)
-    (self.sizes, self.strides) = (pair.sizes, pair.firstStrides)
-  }
-
-  @inline(__always)
-  func forEachRow(_ body: (_ offset: Int) -> Void) {
-    PairedLoop.odometer(sizes, strides, strides, isEmpty: rowCount == 0) { offset, _ in
-      body(offset)
-    }
-  }
-}
-
-/// The same for two views of one shape, in step.
-struct PairedLoop {
-  private(set) var rowCount = 1
-  private(set) var firstStride = 0
-  private(set) var secondStride = 0
-  fileprivate var sizes: [Int] = []
-  fileprivate var firstStrides: [Int] = []
-  fileprivate var secondStrides: [Int] = []
-
-  init(_ sizes: [Int], _ first: [Int], _ second: [Int]) {
-    for axis in sizes.indices where sizes[axis] != 1 {
-      if let last = self.sizes.indices.last,
-        firstStrides[last] == first[axis] * sizes[axis],
-        secondStrides[last] == second[axis] * sizes[axis]
-      {
-        self.sizes[last] *= sizes[axis]
-        firstStrides[last] = first[axis]
-        secondStrides[last] = second[axis]
-      } else {
-        self.sizes.append(sizes[axis])
-        firstStrides.append(first[axis])
-        secondStrides.append(second[axis])
-      }
-    }
-    if sizes.contains(0) {
-      (self.sizes, firstStrides, secondStrides, rowCount) = ([], [], [], 0)
-    } else if let count = self.sizes.popLast() {
-      rowCount = count
-      firstStride = firstStrides.removeLast()
-      secondStride = secondStrides.removeLast()
-    }
-  }
-
-  @inline(__always)
-  func forEachRow(_ body: (_ first: Int, _ second: Int) -> Void) {
-    Self.odometer(sizes, firstStrides, secondStrides, isEmpty: rowCount == 0, body)
-  }
-
-  @inline(__always)
-  fileprivate static func odometer(
-    _ sizes: [Int], _ first: [Int], _ second: [Int], isEmpty: Bool,
-    _ body: (_ first: Int, _ second: Int) -> Void
-  ) {
-    if isEmpty { return }
-    var index = [Int](repeating: 0, count: sizes.count)
-    var (a, b) = (0, 0)
-    while true {
-      body(a, b)
-      var axis = sizes.count - 1
-      while axis >= 0 {
-        index[axis] += 1
-        a += first[axis]
-        b += second[axis]
-        if index[axis] < sizes[axis] { break }
-        index[axis] = 0
-        a -= first[axis] * sizes[axis]
-        b -= second[axis] * sizes[axis]
-        axis -= 1
-      }
-      if axis < 0 { return }
-    }
   }
 }

@@ -14,7 +14,7 @@ extension Tensor {
   }
   /// The sum along several axes at once.
   public func sum(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("sum", axes, keepDims) { row, n in Float(Reduction.sum(row, n)) }
+    reduced("sum", axes, keepDims) { row, n in Float(RowReduction.sum(row, n)) }
   }
 
   /// The mean of all elements: a scalar. NaN if there are none.
@@ -25,7 +25,7 @@ extension Tensor {
   }
   /// The mean along several axes at once.
   public func mean(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("mean", axes, keepDims) { row, n in Float(Reduction.sum(row, n) / Double(n)) }
+    reduced("mean", axes, keepDims) { row, n in Float(RowReduction.sum(row, n) / Double(n)) }
   }
 
   // MARK: - Variance
@@ -43,8 +43,8 @@ extension Tensor {
   /// - Parameter correction: 1, as in statistics, or 0 to divide by n. NaN where n is not larger.
   public func variance(axes: [Int], correction: Int = 1, keepDims: Bool = false) -> Tensor {
     reduced("variance", axes, keepDims) { row, n in
-      let mean = Reduction.sum(row, n) / Double(n)
-      let total = Reduction.squaredDistance(row, n, from: mean)
+      let mean = RowReduction.sum(row, n) / Double(n)
+      let total = RowReduction.squaredDistance(row, n, from: mean)
       return Float(total / Double(Swift.max(n - correction, 0)))
     }
   }
@@ -59,7 +59,7 @@ extension Tensor {
   }
   /// The largest element along several axes at once.
   public func max(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("max", axes, keepDims, needsElements: true, Reduction.maximum)
+    reduced("max", axes, keepDims, needsElements: true, RowReduction.maximum)
   }
 
   /// The smallest element: a scalar. NaN if there is one.
@@ -70,20 +70,20 @@ extension Tensor {
   }
   /// The smallest element along several axes at once.
   public func min(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("min", axes, keepDims, needsElements: true, Reduction.minimum)
+    reduced("min", axes, keepDims, needsElements: true, RowReduction.minimum)
   }
 
   /// The place of the first largest element in row-major order.
   public func argMax() -> IntTensor { flattened().argMax(axis: 0) }
   /// The place of the first largest element along an axis.
   public func argMax(axis: Int, keepDims: Bool = false) -> IntTensor {
-    reduced("argMax", [axis], keepDims, needsElements: true, Reduction.argMaximum)
+    reduced("argMax", [axis], keepDims, needsElements: true, RowReduction.argMaximum)
   }
   /// The place of the first smallest element in row-major order.
   public func argMin() -> IntTensor { flattened().argMin(axis: 0) }
   /// The place of the first smallest element along an axis.
   public func argMin(axis: Int, keepDims: Bool = false) -> IntTensor {
-    reduced("argMin", [axis], keepDims, needsElements: true, Reduction.argMinimum)
+    reduced("argMin", [axis], keepDims, needsElements: true, RowReduction.argMinimum)
   }
 
   // MARK: - Exponentials
@@ -98,7 +98,7 @@ extension Tensor {
   }
   /// log Σ eˣ along several axes at once.
   public func logSumExp(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("logSumExp", axes, keepDims, Reduction.logSumExp)
+    reduced("logSumExp", axes, keepDims, RowReduction.logSumExp)
   }
 
   // MARK: - Running sums
@@ -110,7 +110,7 @@ extension Tensor {
     let rows = swappedAxes(place, -1).contiguous()
     let sums = Tensor.filled(rows.shape) { out in
       for start in stride(from: 0, to: rows.count, by: Swift.max(size, 1)) {
-        Reduction.cumulativeSum(rows.view.start + start, size, to: out + start)
+        RowReduction.cumulativeSum(rows.view.start + start, size, to: out + start)
       }
     }
     return sums.swappedAxes(place, -1)

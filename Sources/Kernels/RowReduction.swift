@@ -8,7 +8,7 @@
 ///
 /// Sums are taken in blocks of 512: eight lanes of single precision within a block, double
 /// precision across blocks. A million equal numbers then sum to within one unit in the last place.
-public enum Reduction {
+public enum RowReduction {
   public typealias Row = UnsafePointer<Float>
 
   public static func sum(_ row: Row, _ n: Int) -> Double {
