@@ -23,6 +23,11 @@ let package = Package(
 
     // The course.
     .target(name: "Curriculum"),
+    .target(name: "Reference", dependencies: ["Layers", "Tensors"]),
+    .target(
+      name: "Katas", dependencies: ["Layers", "Tensors"], path: "Katas",
+      // A slip in a long formula is refused after seconds, not minutes.
+      swiftSettings: [.unsafeFlags(["-Xfrontend", "-solver-expression-time-threshold=3"])]),
 
     // The coach.
     .target(name: "StubGenerator", dependencies: ["Curriculum"], path: "Tools/StubGenerator"),
