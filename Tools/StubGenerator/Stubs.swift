@@ -64,7 +64,7 @@ public struct Stubs: Sendable {
       [
         "-emit-sil", "-o", "/dev/null", "-wmo", "-swift-version", "6", "-parse-as-library",
         "-module-name", "Katas", "-I", modules.path,
-      ] + katas.map(\.path), in: scratch)
+      ] + katas.map(\.path), in: scratch, temporaryFolder: scratch)
     guard output.succeeded, !output.diagnostics.contains(/: (error|warning):/) else {
       throw StubError(
         """

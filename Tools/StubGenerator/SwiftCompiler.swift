@@ -38,7 +38,10 @@ struct SwiftCompiler: Sendable {
       "swiftc: not found in any folder of PATH. Add the Swift toolchain's usr/bin to it.")
   }
 
-  func run(_ arguments: [String], in folder: URL? = nil) throws -> Output {
+  /// - Parameter temporaryFolder: where the compiler may leave files behind; it does.
+  func run(
+    _ arguments: [String], in folder: URL? = nil, temporaryFolder: URL? = nil
+  ) throws -> Output {
     // Diagnostics go to a file: two pipes could each wait for the other to be emptied.
     let log = FileManager.default.temporaryDirectory.appending(path: "swiftc-\(UUID()).log")
     try Data().write(to: log)
@@ -47,6 +50,10 @@ struct SwiftCompiler: Sendable {
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    if let temporaryFolder {
+      process.environment = ProcessInfo.processInfo.environment
+        .merging(["TMPDIR": temporaryFolder.path]) { $1 }
+    }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: log)
