@@ -23,14 +23,23 @@ let package = Package(
 
     // The course.
     .target(name: "Curriculum"),
+    .target(name: "Reference", dependencies: ["Layers", "Tensors"]),
+    .target(
+      name: "Katas", dependencies: ["Layers", "Tensors"], path: "Katas",
+      // A slip in a long formula is refused after seconds, not minutes.
+      swiftSettings: [.unsafeFlags(["-Xfrontend", "-solver-expression-time-threshold=3"])]),
 
     // The coach.
     .target(name: "StubGenerator", dependencies: ["Curriculum"], path: "Tools/StubGenerator"),
+    .executableTarget(
+      name: "kata", dependencies: ["Curriculum", "StubGenerator"], path: "Tools/kata"),
 
     .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Tensors"]),
     .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
-    .testTarget(name: "StubGeneratorTests", dependencies: ["Curriculum", "StubGenerator"]),
+    .testTarget(
+      name: "StubGeneratorTests",
+      dependencies: ["Curriculum", "Layers", "StubGenerator", "Tensors", "kata"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -111,6 +111,7 @@ extension Shape {
   /// The axes counted from 0 in the order given, or nil after reporting one that is not there or
   /// stands twice.
   func resolved(_ axes: [Int], for operation: String) -> [Int]? {
+    if isPoisoned { return nil }
     var result: [Int] = []
     for axis in axes {
       guard let place = resolved(axis, for: operation) else { return nil }

@@ -1,0 +1,140 @@
+// Kata 00: Tensors.
+//
+// A warm-up: ten things that every transformer does to its tensors, a line or two each. No paper
+// yet, only shapes. The lesson is Katas/Lessons/00-Tensors.md.
+
+import Layers
+import Tensors
+
+/// Ten small exercises with tensors. What you learn here returns in every later kata.
+///
+/// Letters stand for sizes: B batch, T query positions, S key positions, C channels, H heads,
+/// D channels of a head, V vocabulary.
+public enum WarmUp {
+  /// Subtracts from each row its own mean: x − mean(x), along the last axis.
+  ///
+  /// A reduced axis is gone from the shape, and what is left may no longer line up with `x`.
+  /// `keepDims: true` leaves it in place with size 1.
+  ///
+  /// One line. Helpful: `mean(axis:keepDims:)`.
+  /// - Parameter x: `[…, C]`.
+  /// - Returns: `[…, C]`; every row now has mean 0.
+  public static func centered(_ x: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Divides each row by its sum, so that it adds up to 1, as probabilities do.
+  ///
+  /// One line. Helpful: `sum(axis:keepDims:)`.
+  /// - Parameter x: `[…, C]`, of positive numbers.
+  /// - Returns: `[…, C]`.
+  public static func normalizedRows(_ x: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Every element of `a` minus every element of `b`: `result[t, s] = a[t] − b[s]`.
+  ///
+  /// Broadcasting does the work: a size of 1 stretches to whatever stands opposite.
+  ///
+  /// One line. Helpful: `expandedDimensions(axis:)`, or `a[.all, .newAxis]`.
+  /// - Parameters:
+  ///   - a: `[T]`.
+  ///   - b: `[S]`.
+  /// - Returns: `[T, S]`.
+  public static func allDifferences(_ a: Tensor, _ b: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Cuts the channels into heads: channel `h · D + d` becomes channel `d` of head `h`.
+  ///
+  /// One line. Helpful: `rearrange` (the axis that is divided is written in parentheses), or
+  /// `reshaped` followed by `transposed`. Reshaping straight to `[B, H, T, D]` has the right shape
+  /// and the wrong numbers: try it.
+  /// - Parameters:
+  ///   - x: `[B, T, C]`, where `C == headCount * D`.
+  ///   - headCount: H.
+  /// - Returns: `[B, H, T, D]`.
+  public static func splitHeads(_ x: Tensor, headCount: Int) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Puts the heads' channels side by side again: the inverse of ``splitHeads(_:headCount:)``.
+  ///
+  /// One line. Helpful: `rearrange`.
+  /// - Parameter x: `[B, H, T, D]`.
+  /// - Returns: `[B, T, C]`, where `C == H * D`.
+  public static func mergeHeads(_ x: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// The dot product of every query with every key: Σ_d query[b, t, d] · key[b, s, d].
+  ///
+  /// One line. Helpful: `einsum` sums over what the right side of the arrow does not name; or
+  /// `matmul` with one operand's last two axes exchanged.
+  /// - Parameters:
+  ///   - query: `[B, T, D]`.
+  ///   - key: `[B, S, D]`.
+  /// - Returns: `[B, T, S]`.
+  public static func similarities(_ query: Tensor, _ key: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Which positions each position may look at, when none may see the future:
+  /// `result[t, s]` is true where s ≤ t.
+  ///
+  /// One or two lines. Helpful: `tril`, or `IntTensor.arange` compared with itself by `.<=`.
+  /// - Parameter size: T.
+  /// - Returns: `[T, T]`.
+  public static func causalMask(_ size: Int) -> Mask {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Keeps the scores where the mask is true and makes the others −∞, so that their share of any
+  /// softmax is 0.
+  ///
+  /// One line. Helpful: `which(mask, a, b)`.
+  /// - Parameters:
+  ///   - scores: `[B, H, T, S]`.
+  ///   - mask: `[T, S]`; true where a position may be seen.
+  /// - Returns: `[B, H, T, S]`.
+  public static func hideUnseen(_ scores: Tensor, _ mask: Mask) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// The score that each position gave to its own token: `result[b, t] = scores[b, t, ids[b, t]]`.
+  ///
+  /// A language model is scored by what it gave to the token that really came next.
+  ///
+  /// One or two lines. Helpful: `gather(_:axis:)` wants indices of the same rank and leaves an axis
+  /// of size 1, which `squeezed(axis:)` removes.
+  /// - Parameters:
+  ///   - scores: `[B, T, V]`.
+  ///   - ids: `[B, T]`, each from 0 to V − 1.
+  /// - Returns: `[B, T]`.
+  public static func pick(_ scores: Tensor, _ ids: IntTensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// The mean over the positions that count: Σ_t mask[b, t] · x[b, t, c] ÷ Σ_t mask[b, t].
+  ///
+  /// Sentences of a batch are padded to one length; the padding must not take part.
+  ///
+  /// Two or three lines. Helpful: `Tensor(mask)` is 1 where the mask is true; `.newAxis`.
+  /// - Parameters:
+  ///   - x: `[B, T, C]`.
+  ///   - mask: `[B, T]`, true in at least one position of each row.
+  /// - Returns: `[B, C]`.
+  public static func maskedMean(_ x: Tensor, _ mask: Mask) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

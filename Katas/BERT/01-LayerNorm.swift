@@ -1,0 +1,49 @@
+// Kata 01: LayerNorm.
+//
+// Every block of a transformer normalizes its activations, so that deep stacks of them train. The
+// lesson is Katas/Lessons/01-LayerNorm.md.
+
+import Layers
+import Tensors
+
+/// Layer normalization: y = (x − mean) / √(variance + ε) · weight + bias.
+///
+/// Mean and variance are taken over the normalized axes, which are the last ones of the input, for
+/// each place of the other axes by itself: no example of a batch sees another. Equals
+/// `torch.nn.LayerNorm`. Source: Ba, Kiros and Hinton, "Layer Normalization" (2016), section 3.
+public final class LayerNorm: Module {
+  /// The gain, of shape ``normalizedShape``.
+  @Parameter public var weight: Tensor
+  /// The shift, of shape ``normalizedShape``.
+  @Parameter public var bias: Tensor
+  /// The sizes of the trailing axes that are normalized together: `[C]` in BERT and GPT-2.
+  public let normalizedShape: Shape
+  /// Added to the variance under the root, so that a constant row is not divided by 0.
+  public let epsilon: Float
+
+  /// Makes a layer that starts by normalizing only: a gain of 1 and a shift of 0.
+  ///
+  /// About four lines and five minutes.
+  /// - Parameters:
+  ///   - normalizedShape: the sizes of the trailing axes, such as `[768]` or `[4, 8]`.
+  ///   - epsilon: ε; 1e-5 in GPT-2, 1e-12 in BERT.
+  public init(_ normalizedShape: Shape, epsilon: Float = 1e-5) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Normalizes the trailing axes.
+  ///
+  /// The variance here is the mean squared distance from the mean: divided by n, not by n − 1 as
+  /// statisticians do for a sample. There may be several trailing axes; they are normalized
+  /// together, not one after another.
+  ///
+  /// About five lines and fifteen minutes. Helpful: `mean(axes:keepDims:)`,
+  /// `variance(axes:correction:keepDims:)`, `squareRoot()`; negative axes count from the end.
+  /// - Parameter x: `[…]` followed by ``normalizedShape``.
+  /// - Returns: the shape of `x`.
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

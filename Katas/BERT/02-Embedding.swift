@@ -1,0 +1,40 @@
+// Kata 02: Embedding.
+//
+// A token enters a transformer as a row of a table. The lesson is Katas/Lessons/02-Embedding.md.
+
+import Layers
+import Tensors
+
+/// A table of learned vectors, looked up by id: result[…, c] = weight[ids[…], c].
+///
+/// It serves token ids, positions and token types alike. Equals `torch.nn.Embedding`. Source:
+/// Vaswani et al., "Attention Is All You Need" (2017), section 3.4 (without its factor √C, which
+/// neither BERT nor GPT-2 has).
+public final class Embedding: Module {
+  /// The table, `[count, size]`: row `i` is the vector of id `i`.
+  @Parameter public var weight: Tensor
+
+  /// Makes a table of standard normal numbers (mean 0, standard deviation 1), as PyTorch does.
+  ///
+  /// The numbers are drawn for the whole table at once, so that a seed gives PyTorch's.
+  ///
+  /// One line and five minutes. Helpful: `Tensor.randomNormal(_:using:)`.
+  /// - Parameters:
+  ///   - count: how many ids there are: V for tokens.
+  ///   - size: the length of each vector: C.
+  ///   - generator: where the random numbers come from.
+  public init(count: Int, size: Int, using generator: inout RandomGenerator) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Looks up the vector of every id.
+  ///
+  /// One line and five minutes. Helpful: `take(_:axis:)`.
+  /// - Parameter ids: `[…]`, each from 0 to count − 1.
+  /// - Returns: `[…, size]`.
+  public func callAsFunction(_ ids: IntTensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Kernels
+import Tensors
+
+/// Named tensors in a file of the safetensors format, which Hugging Face keeps models in.
+///
+/// ```swift
+/// let file = try SafetensorsFile(contentsOf: folder.appending(path: "model.safetensors"))
+/// let table = try file.tensor("wte.weight")  // [V, C]
+/// ```
+///
+/// The file is mapped, not read: Float32 and Int64 tensors are views of the mapping and take no
+/// memory of their own; other types are converted when asked for. So the file must not be cut or
+/// overwritten in place while it or one of its tensors is in use (the program would end with
+/// SIGBUS); replacing it, as ``write(_:metadata:to:)`` does, is safe.
+///
+/// Whatever is wrong with a file is a ``CheckpointError`` that names the file and the tensor.
+public struct SafetensorsFile: Sendable {
+  /// The file that was opened.
+  public let url: URL
+  private let file: MappedFile
+  private let header: SafetensorsHeader
+  private let places: [String: Int]
+
+  /// Opens a file and checks all that it says about its tensors.
+  public init(contentsOf url: URL) throws {
+    self.url = url
+    file = try MappedFile(url)
+    do {
+      header = try SafetensorsHeader(file.bytes)
+    } catch let error as Malformed {
+      throw CheckpointError(url, error.problem)
+    }
+    places = Dictionary(uniqueKeysWithValues: zip(header.entries.lazy.map(\.name), 0...))
+  }
+
+  /// The texts that the file carries beside its tensors.
+  public var metadata: [String: String] { header.metadata }
+
+  /// The names of the tensors in the order of their bytes.
+  public var names: [String] { header.entries.map(\.name) }
+
+  public func shape(of name: String) throws -> Shape { try entry(name).shape }
+
+  public func elementType(of name: String) throws -> ElementType { try entry(name).type }
+
+  /// Whether there is a tensor of this name, of integers or truth values.
+  public func isInteger(_ name: String) -> Bool {
+    places[name].map { header.entries[$0].type.isInteger } ?? false
+  }
+
+  /// A tensor of floating-point numbers.
+  ///
+  /// Float16 and BFloat16 become Float32 exactly; Float64 is rounded to the nearest.
+  public func tensor(_ name: String) throws -> Tensor {
+    let entry = try entry(name)
+    switch entry.type {
+    case .float32: return Tensor(view(entry))
+    case .float16: return converted(entry, HalfPrecision.widenFloat16)
+    case .bfloat16: return converted(entry, HalfPrecision.widenBFloat16)
+    case .float64: return converted(entry) { (value: Double) in Float(value) }
+    default:
+      throw CheckpointError(
+        url,
+        "\(quoted(name)) holds integers (\(entry.type.rawValue)): read it with intTensor(_:).")
+    }
+  }
+
+  /// A tensor of integers; truth values are 0 and 1.
+  public func intTensor(_ name: String) throws -> IntTensor {
+    let entry = try entry(name)
+    switch entry.type {
+    case .int64: return IntTensor(view(entry))
+    case .int32: return converted(entry) { (value: Int32) in Int(value) }
+    case .int16: return converted(entry) { (value: Int16) in Int(value) }
+    case .int8: return converted(entry) { (value: Int8) in Int(value) }
+    case .uint32: return converted(entry) { (value: UInt32) in Int(value) }
+    case .uint16: return converted(entry) { (value: UInt16) in Int(value) }
+    case .uint8: return converted(entry) { (value: UInt8) in Int(value) }
+    case .bool: return converted(entry) { (value: UInt8) in value == 0 ? 0 : 1 }
+    default:
+      throw CheckpointError(
+        url, "\(quoted(name)) holds no integers (\(entry.type.rawValue)): read it with tensor(_:).")
+    }
+  }
+
+  // MARK: - Bytes
+
+  private func entry(_ name: String) throws -> SafetensorsHeader.Entry {
+    if let place = places[name] { return header.entries[place] }
+    let nearest = nearestNames(to: name, in: names).map(quoted).joined(separator: ", ")
+    throw CheckpointError(
+      url,
+      "there is no tensor \(quoted(name))"
+        + (nearest.isEmpty ? ": the file holds none." : ". The nearest names are \(nearest)."))
+  }
+
+  private func start(_ entry: SafetensorsHeader.Entry) -> UnsafeRawPointer {
+    file.bytes.baseAddress! + entry.bytes.lowerBound
+  }
+
+  /// The bytes of the file as they are, or a copy where they are not aligned.
+  private func view<Scalar>(_ entry: SafetensorsHeader.Entry) -> StridedView<Scalar> {
+    let (start, count) = (start(entry), entry.shape.elementCount)
+    guard Int(bitPattern: start) % MemoryLayout<Scalar>.alignment == 0 else {
+      let buffer = Buffer<Scalar>(count: count)
+      UnsafeMutableRawPointer(buffer.base).copyMemory(from: start, byteCount: entry.bytes.count)
+      return StridedView(contiguous: buffer, shape: entry.shape)
+    }
+    let base = UnsafeMutableRawPointer(mutating: start)
+      .bindMemory(to: Scalar.self, capacity: count)
+    return StridedView(
+      contiguous: Buffer(count: count, base: base, owner: file), shape: entry.shape)
+  }
+
+  private func converted<Result: ShapedArray>(
+    _ entry: SafetensorsHeader.Entry,
+    _ kernel: (Int, UnsafeRawPointer, UnsafeMutablePointer<Result.Scalar>) -> Void
+  ) -> Result {
+    let buffer = Buffer<Result.Scalar>(count: entry.shape.elementCount)
+    kernel(buffer.count, start(entry), buffer.base)
+    return Result(StridedView(contiguous: buffer, shape: entry.shape))
+  }
+
+  private func converted<Stored: BitwiseCopyable, Result: ShapedArray>(
+    _ entry: SafetensorsHeader.Entry, _ change: (Stored) -> Result.Scalar
+  ) -> Result {
+    converted(entry) { count, source, out in
+      for k in 0..<count {
+        let offset = k * MemoryLayout<Stored>.stride
+        let value = source.loadUnaligned(fromByteOffset: offset, as: Stored.self)
+        (out + k).initialize(to: change(value))
+      }
+    }
+  }
+}

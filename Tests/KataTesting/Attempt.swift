@@ -1,0 +1,86 @@
+import Tensors
+import Testing
+
+/// A way to write a step of a kata that is kept as a test: a mistake that learners are known to
+/// make, which the suite must reject, or a right way unlike the reference's, which must stay green.
+public struct Attempt: Sendable, CustomTestStringConvertible {
+  /// The kata that it belongs to: `01-LayerNorm`.
+  public let kata: String
+  /// The test whose examples it answers: `normalizes`.
+  public let test: String
+  /// What is done: `the variance is divided by n − 1`.
+  public let name: String
+  /// The results, by the names that the goldens have.
+  let run: @Sendable (Example) throws -> [String: Tensor]
+
+  public var testDescription: String { "\(kata): \(name)" }
+}
+
+/// A way to write a step, in a list for one kata.
+struct Way {
+  let test: String
+  let name: String
+  let run: @Sendable (Example) throws -> [String: Tensor]
+
+  /// A step with one result.
+  init(_ test: String, _ name: String, run: @escaping @Sendable (Example) throws -> Tensor) {
+    self.init(results: test, name) { ["expected": try run($0)] }
+  }
+
+  /// A step with several results, by the names that the goldens have.
+  init(
+    results test: String, _ name: String,
+    run: @escaping @Sendable (Example) throws -> [String: Tensor]
+  ) {
+    self.test = test
+    self.name = name
+    self.run = run
+  }
+}
+
+/// Lists ways one after another: each is type-checked by itself, in a blink, where a long array of
+/// closures takes the compiler minutes.
+@resultBuilder enum WayList {
+  static func buildBlock(_ ways: Way...) -> [Way] { ways }
+}
+
+extension Attempt {
+  fileprivate static func all(of kata: String, _ ways: [Way]) -> [Attempt] {
+    ways.map { Attempt(kata: kata, test: $0.test, name: $0.name, run: $0.run) }
+  }
+}
+
+/// Mistakes that learners are known to make. Tests prove that the suites' examples reject them, and
+/// a verdict names the one whose numbers came out.
+public enum KnownMistakes {
+  public static let all =
+    Attempt.all(of: "00-Tensors", tensors)
+    + Attempt.all(of: "01-LayerNorm", layerNorm)
+    + Attempt.all(of: "02-Embedding", embedding)
+
+  /// The known mistake that gives the same wrong numbers on every example, if there is one.
+  static func explaining(_ findings: [Finding]) -> Attempt? {
+    guard let example = findings.first?.example else { return nil }
+    return all.first { mistake in
+      mistake.kata == example.kata && mistake.test == example.test
+        && findings.allSatisfy(mistake.explains)
+    }
+  }
+}
+
+extension Attempt {
+  fileprivate func explains(_ finding: Finding) -> Bool {
+    guard case .difference(let output, let actual, _) = finding.cause else { return false }
+    let outcome = LearnerThread.outcome { try run(finding.example) }
+    guard outcome.misuse == nil, let wrong = try? outcome.result.get()[output] else { return false }
+    return Comparison(actual, wrong).difference == nil
+  }
+}
+
+/// Right ways to write a step that differ from the reference's: the suites must accept them.
+public enum OtherWays {
+  public static let all =
+    Attempt.all(of: "00-Tensors", tensors)
+    + Attempt.all(of: "01-LayerNorm", layerNorm)
+    + Attempt.all(of: "02-Embedding", embedding)
+}

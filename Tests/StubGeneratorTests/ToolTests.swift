@@ -1,0 +1,180 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import StubGenerator
+@testable import kata
+
+/// The command line around the stubs.
+@Suite struct ToolTests {
+  let package: Package
+  let transcript = Transcript()
+
+  init() throws {
+    package = try Package([
+      (Package.warmUp, "import Layers\n\npublic func one() -> Int { 1 }\n"),
+      (Package.norm, "import Layers\n\npublic func two() -> Int { 2 }\n"),
+    ])
+  }
+
+  @Test func writesAndChecks() throws {
+    #expect(run("stubs", "--check") == 1)
+    #expect(transcript.errors.contains("Katas/00-Tensors.swift: missing."))
+    #expect(package.read(Package.norm.path) == nil)
+
+    #expect(run("stubs") == 0)
+    #expect(
+      transcript.output == [
+        "wrote Katas/00-Tensors.swift", "wrote Katas/BERT/01-LayerNorm.swift",
+        "Stubs: 2 fresh, 0 edited.",
+      ])
+    #expect(run("stubs", "--check") == 0)
+    #expect(transcript.output == ["Stubs: 2 fresh, 0 edited."])
+    #expect(transcript.errors.isEmpty)
+  }
+
+  @Test func findsStaleStubsAndTouchesNothing() throws {
+    _ = run("stubs")
+    let old = (package.read(Package.norm.path), package.read(StubManifest.path))
+    try package.replace("two", by: "second", in: Package.norm.referencePath)
+    #expect(run("stubs", "--check") == 1)
+    #expect(
+      transcript.errors == [
+        "Katas/BERT/01-LayerNorm.swift: older than Sources/Reference/BERT/01-LayerNorm.swift.",
+        "Katas/.stubs.json: does not say what the reference now gives.",
+        "Run `swift run kata stubs` and commit what it writes.",
+      ])
+    #expect((package.read(Package.norm.path), package.read(StubManifest.path)) == old)
+    #expect(run("stubs") == 0)
+    #expect(run("stubs", "--check") == 0)
+  }
+
+  @Test func leavesEditsAloneAndCallsThemFresh() throws {
+    _ = run("stubs")
+    try package.write("public func one() -> Int { 1 }\n", to: Package.warmUp.path)
+    #expect(run("stubs") == 0)
+    #expect(
+      transcript.output == [
+        "left alone, edited: Katas/00-Tensors.swift", "Stubs: 1 fresh, 1 edited.",
+      ])
+    #expect(run("stubs", "--check") == 0)
+    #expect(
+      transcript.output == ["edited: Katas/00-Tensors.swift", "Stubs: 1 fresh, 1 edited."])
+  }
+
+  /// Nothing is written when one reference of several cannot be made a stub of.
+  @Test func writesNothingAfterAnErrorInAReference() throws {
+    try package.write("\n#if X\n#endif\n", to: Package.norm.referencePath)
+    #expect(run("stubs") == 1)
+    #expect(
+      transcript.errors.first?.hasPrefix("Sources/Reference/BERT/01-LayerNorm.swift:2: ") == true)
+    #expect(package.read(Package.warmUp.path) == nil)
+  }
+
+  @Test func namesAReferenceThatIsNotThere() throws {
+    try package.delete(Package.norm.referencePath)
+    #expect(run("stubs") == 1)
+    #expect(transcript.errors.first?.hasPrefix("\(Package.norm.referencePath): ") == true)
+  }
+
+  /// Not one of these may leave the compiler without a value, a call or a return that it wants.
+  @Test func compilesInitializersAndEffectsWithoutWarnings() throws {
+    try package.write(
+      """
+      import Layers
+      import Tensors
+
+      open class Base: Module {
+        @Parameter public var weight: Tensor
+        public let size: Int
+        public init(size: Int) { self.size = size; weight = .zeros([1]) }
+        public required init(seed: inout Int) { size = seed; weight = .zeros([1]); seed += 1 }
+        public convenience init() { self.init(size: 3) }
+        deinit { print(size) }
+      }
+
+      public final class Derived: Base {
+        public let name: String
+        public override init(size: Int) { name = ""; super.init(size: size) }
+        public required init(seed: inout Int) { name = ""; super.init(seed: &seed) }
+      }
+
+      public struct Value<Element: Sendable>: Sendable {
+        public let element: Element
+        public var watched = 1 {
+          didSet { print(oldValue) }
+        }
+        public init?(_ element: Element) throws { self.element = element }
+        public mutating func change(by step: Int) async throws -> Element { element }
+        public static func + (a: Self, b: Self) -> Self { a }
+        public subscript(_ index: Int) -> Element {
+          get throws { element }
+        }
+      }
+
+      @discardableResult public func rethrow(_ body: () throws -> Void) rethrows -> Int {
+        try body()
+        return 1
+      }
+
+      """, to: Package.norm.referencePath)
+    #expect(run("stubs") == 0)
+    #expect(transcript.errors.isEmpty)
+    #expect(package.read(Package.norm.path)?.contains("deinit {\n    // Your code") == true)
+  }
+
+  /// What a stub still needs of a helper, the compiler misses.
+  @Test func reportsStubsThatDoNotCompile() throws {
+    try package.write(
+      "import Layers\n\nprivate let size = 3\n\npublic func two(_ x: Int = size) -> Int { x }\n",
+      to: Package.norm.referencePath)
+    #expect(run("stubs") == 1)
+    let error = transcript.errors.joined()
+    #expect(error.contains("Katas/BERT/01-LayerNorm.swift:3:28: error:"))
+    #expect(error.contains("// kata: given"))
+    #expect(package.read(Package.norm.path) == nil)
+  }
+
+  @Test(arguments: [
+    ["stub"], ["stubs", "--chekc"], ["stubs", "01-LayerNorm"], ["--check"],
+    ["stubs", "--check", "x"],
+  ])
+  func refusesAWrongCommandLine(_ arguments: [String]) {
+    let tool = transcript.tool(package)
+    #expect(tool.run(arguments) == 64)
+    #expect(transcript.output.isEmpty)
+    #expect(transcript.errors.contains { $0.contains("Usage:") })
+    #expect(package.read(Package.norm.path) == nil)
+  }
+
+  @Test(arguments: [[], ["help"], ["--help"]])
+  func explainsItself(_ arguments: [String]) {
+    let tool = transcript.tool(package)
+    #expect(tool.run(arguments) == 0)
+    #expect(transcript.output.joined().contains("stubs [--check]"))
+  }
+
+  // MARK: - Fixtures
+
+  private func run(_ arguments: String...) -> Int32 {
+    transcript.clear()
+    return transcript.tool(package).run(arguments)
+  }
+
+  /// What a tool printed.
+  final class Transcript: Sendable {
+    private let lines = Mutex((output: [String](), errors: [String]()))
+
+    var output: [String] { lines.withLock { $0.output } }
+    var errors: [String] { lines.withLock { $0.errors } }
+
+    func clear() { lines.withLock { $0 = ([], []) } }
+
+    func tool(_ package: Package) -> Tool {
+      Tool(
+        root: package.root, katas: package.katas,
+        print: { line in self.lines.withLock { $0.output.append(line) } },
+        complain: { line in self.lines.withLock { $0.errors.append(line) } })
+    }
+  }
+}

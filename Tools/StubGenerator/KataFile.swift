@@ -1,0 +1,109 @@
+import Curriculum
+import Foundation
+
+/// A kata's file as it stands on disk, and how far its steps have come.
+public struct KataFile: Sendable {
+  /// One declaration that a learner writes the body of.
+  public struct Step: Sendable, Hashable {
+    public enum State: Sendable {
+      case written
+      /// Its body still calls `notWritten()`.
+      case notWritten
+      /// The file no longer declares it under this name.
+      case missing
+    }
+
+    /// Such as `LayerNorm.init(_:epsilon:)`, `WarmUp.centered(_:)`, or `free(_:)` outside of types.
+    public let name: String
+    public let state: State
+    /// The place of the declaration, from 1; of a missing one, the start of the file.
+    public let line: Int
+    public let column: Int
+
+    public var isWritten: Bool { state == .written }
+    public var isMissing: Bool { state == .missing }
+  }
+
+  public let kata: Kata
+  public let url: URL
+  /// The steps that the kata sets, in its order. What a learner adds is none.
+  public let steps: [Step]
+
+  /// Reads a learner's file. What its steps are, `Katas/.stubs.json` says, and without it the
+  /// reference.
+  ///
+  /// Throws a ``SourceError`` where the file cannot be parsed.
+  /// - Parameter root: the package's folder.
+  public init(_ kata: Kata, in root: URL) throws {
+    let url = root.appending(path: kata.path)
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw StubError("\(kata.path): there is no such file. `swift run kata stubs` writes it.")
+    }
+    let names =
+      try StubManifest(in: root)?.katas[kata.id]?.steps
+      ?? Self.steps(of: root.appending(path: kata.referencePath)).map(\.name)
+    let file = try SwiftCompiler.shared.get().parse(kata.path, in: root)
+    let declarations = file.namedDeclarations(in: file.declarations, isTopLevel: true)
+    self.kata = kata
+    self.url = url
+    steps = names.map { name in
+      let found = declarations.filter { $0.name == name }.map(\.declaration)
+      // A learner may have added another of the same name; none of them may be unwritten.
+      guard let declaration = found.first(where: { !$0.isWritten }) ?? found.first else {
+        return Step(name: name, state: .missing, line: 1, column: 1)
+      }
+      return Step(name, declaration, in: file)
+    }
+  }
+
+  /// The steps of any file, whatever the manifest says: every declaration with code in its body, but
+  /// for private helpers and what is marked `// kata: given`.
+  public static func steps(of url: URL) throws -> [Step] {
+    let path = url.standardizedFileURL.path
+    let file = try SwiftCompiler.shared.get().parse(path, in: URL(filePath: "/"))
+    return file.namedDeclarations(in: file.declarations, isTopLevel: true)
+      .filter { $0.fate == .kept && $0.declaration.bodies.contains { !$0.isEmpty } }
+      .map { Step($0.name, $0.declaration, in: file) }
+  }
+}
+
+extension KataFile.Step {
+  fileprivate init(_ name: String, _ declaration: Declaration, in file: SourceFile) {
+    self.name = name
+    state = declaration.isWritten ? .written : .notWritten
+    (line, column) = file.place(of: declaration.keyword)
+  }
+}
+
+extension Declaration {
+  fileprivate var isWritten: Bool { !bodies.contains(where: \.callsNotWritten) }
+}
+
+/// A function or property, with the names of the types around it before its own.
+private struct NamedDeclaration {
+  let name: String
+  let declaration: Declaration
+  let fate: Fate
+}
+
+extension SourceFile {
+  /// All functions and properties. What stands in a helper or in given code shares its fate.
+  fileprivate func namedDeclarations(
+    in siblings: [Declaration], path: [String] = [], isTopLevel: Bool, fate outer: Fate = .kept
+  ) -> [NamedDeclaration] {
+    siblings.flatMap { declaration -> [NamedDeclaration] in
+      let own = fate(of: declaration, isTopLevel: isTopLevel)
+      let (path, fate) = (path + [declaration.name], outer == .kept ? own : outer)
+      switch declaration.kind {
+      case .type, .extension:
+        return namedDeclarations(
+          in: declaration.members, path: path, isTopLevel: false, fate: fate)
+      case .function, .variable:
+        let name = path.joined(separator: ".")
+        return [NamedDeclaration(name: name, declaration: declaration, fate: fate)]
+      case .import, .other:
+        return []
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+/// The `swiftc` beside the running toolchain: its parser is the only one that this package needs.
+struct SwiftCompiler: Sendable {
+  /// The one found first, for the whole run.
+  static let shared = Result { try find() }
+
+  let executable: URL
+
+  /// What a run left behind.
+  struct Output {
+    let succeeded: Bool
+    let text: Data
+    /// Errors and warnings, as a person reads them.
+    let diagnostics: String
+  }
+
+  /// Finds the compiler: by `xcrun` on macOS, on the `PATH` elsewhere.
+  static func find() throws -> SwiftCompiler {
+    #if os(macOS)
+      let xcrun = SwiftCompiler(executable: URL(filePath: "/usr/bin/xcrun"))
+      if let found = try? xcrun.run(["--find", "swiftc"]), found.succeeded {
+        let path = String(decoding: found.text, as: UTF8.self)
+        return SwiftCompiler(executable: URL(filePath: path.trimmingCharacters(in: .newlines)))
+      }
+    #endif
+    return try find(onPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
+  }
+
+  static func find(onPath path: String) throws -> SwiftCompiler {
+    for folder in path.split(separator: ":") {
+      let candidate = URL(filePath: String(folder)).appending(path: "swiftc")
+      if FileManager.default.isExecutableFile(atPath: candidate.path) {
+        return SwiftCompiler(executable: candidate)
+      }
+    }
+    throw StubError(
+      "swiftc: not found in any folder of PATH. Add the Swift toolchain's usr/bin to it.")
+  }
+
+  /// - Parameter temporaryFolder: where the compiler may leave files behind; it does.
+  func run(
+    _ arguments: [String], in folder: URL? = nil, temporaryFolder: URL? = nil
+  ) throws -> Output {
+    // Diagnostics go to a file: two pipes could each wait for the other to be emptied.
+    let log = FileManager.default.temporaryDirectory.appending(path: "swiftc-\(UUID()).log")
+    try Data().write(to: log)
+    defer { try? FileManager.default.removeItem(at: log) }
+    let (process, output) = (Process(), Pipe())
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    if let temporaryFolder {
+      process.environment = ProcessInfo.processInfo.environment
+        .merging(["TMPDIR": temporaryFolder.path]) { $1 }
+    }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = try FileHandle(forWritingTo: log)
+    try process.run()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Output(
+      succeeded: process.terminationStatus == 0, text: text,
+      diagnostics: try String(contentsOf: log, encoding: .utf8))
+  }
+
+  /// Parses a file, without looking at what it imports.
+  /// - Parameters:
+  ///   - path: the file, from `folder` or absolute. Errors name it as written here.
+  ///   - folder: where `path` begins.
+  func parse(_ path: String, in folder: URL) throws -> SourceFile {
+    guard let text = try? String(contentsOf: folder.appending(path: path), encoding: .utf8) else {
+      throw StubError("\(path): cannot be read. Is it there, and is it UTF-8?")
+    }
+    let output = try run(
+      ["-frontend", "-dump-parse", "-dump-ast-format", "json", "-parse-as-library", path],
+      in: folder)
+    guard output.succeeded else { throw Self.firstError(output.diagnostics, in: path) }
+    guard let tree = SyntaxNode(json: output.text) else {
+      throw StubError(
+        "\(path): swiftc printed no syntax tree, as Swift 6.2 and later do. See `swiftc --version`."
+      )
+    }
+    return SourceFile(path: path, text: text, tree: tree)
+  }
+
+  /// The first error among the compiler's diagnostics, `path:line:column: error: what`.
+  private static func firstError(_ diagnostics: String, in path: String) -> any Error {
+    for line in diagnostics.split(separator: "\n") {
+      guard let match = line.wholeMatch(of: /.*?:(\d+):\d+: error: (.*)/) else { continue }
+      return SourceError(
+        path: path, line: Int(match.1) ?? 1, message: "\(match.2). Correct it and try again.")
+    }
+    return StubError("\(path): swiftc could not parse it:\n\(diagnostics)")
+  }
+}
