@@ -6,71 +6,124 @@
 
 /// Loops that turn a dense row of numbers into one.
 ///
-/// Sums are taken in blocks of 512: eight lanes of single precision within a block, double
-/// precision across blocks. A million equal numbers then sum to within one unit in the last place.
+/// Sums are taken in blocks of 1024: sixteen lanes of four single-precision numbers each within a
+/// block, double precision across blocks. No number then meets more than 16 roundings.
 public enum RowReduction {
   public typealias Row = UnsafePointer<Float>
+  private typealias Vector = SIMD16<Float>
 
   public static func sum(_ row: Row, _ n: Int) -> Double {
-    let blockSize = 512
+    blockwise(row, n, { $0 }, { $0 })
+  }
+
+  /// The sum of squared distances from the mean, which need only be known roughly.
+  public static func squaredDeviations(_ row: Row, _ n: Int, mean: Double) -> Double {
+    // Σ(x − mean)² = Σ(x − c)² − (Σ(x − c))² / n holds for any c; near the mean nothing cancels.
+    let center = Float(mean)
+    guard n > 0, center.isFinite else { return mean - mean }
+    let centers = Vector(repeating: center)
+    let distance = blockwise(row, n, { $0 - centers }, { $0 - center })
+    let squares = blockwise(
+      row, n, { ($0 - centers) * ($0 - centers) }, { ($0 - center) * ($0 - center) })
+    let correction = distance * distance / Double(n)
+    // Not `max`, which would hide a NaN.
+    return squares < correction ? 0 : squares - correction
+  }
+
+  /// The sum over a row of what `change` makes of its elements, a vector or one at a time.
+  @inline(__always)
+  private static func blockwise(
+    _ row: Row, _ n: Int, _ change: (Vector) -> Vector, _ changeOne: (Float) -> Float
+  ) -> Double {
     var total = 0.0
     var k = 0
-    while n - k >= 8 {
-      let end = min(k + blockSize, k + (n - k) / 8 * 8)
-      var lanes = SIMD8<Float>.zero
+    while n - k >= 64 {
+      let end = min(k + 1024, k + (n - k) / 64 * 64)
+      var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
       while k < end {
-        lanes += UnsafeRawPointer(row + k).loadUnaligned(as: SIMD8<Float>.self)
-        k += 8
+        a += change(load(row + k))
+        b += change(load(row + k + 16))
+        c += change(load(row + k + 32))
+        d += change(load(row + k + 48))
+        k += 64
       }
-      for lane in 0..<8 { total += Double(lanes[lane]) }
+      total += ((a + b) + (c + d)).lanesSum
+    }
+    while n - k >= 16 {
+      total += change(load(row + k)).lanesSum
+      k += 16
     }
     while k < n {
-      total += Double(row[k])
+      total += Double(changeOne(row[k]))
       k += 1
     }
     return total
   }
 
-  /// The sum of squared distances from `center`.
-  public static func squaredDistance(_ row: Row, _ n: Int, from center: Double) -> Double {
-    // Distances are taken in double precision: the mean itself is seldom a Float.
-    var total = 0.0
-    for k in 0..<n {
-      let distance = Double(row[k]) - center
-      total += distance * distance
-    }
-    return total
+  @inline(__always)
+  private static func load(_ p: Row) -> Vector {
+    UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
   }
+
+  // MARK: - Extremes
 
   /// The largest element; NaN if there is one. The row must not be empty.
   public static func maximum(_ row: Row, _ n: Int) -> Float {
-    row[argMaximum(row, n)]
+    extreme(row, n, { $0 .> $1 }, { $0 > $1 })
   }
 
   /// The smallest element; NaN if there is one. The row must not be empty.
   public static func minimum(_ row: Row, _ n: Int) -> Float {
-    row[argMinimum(row, n)]
+    extreme(row, n, { $0 .< $1 }, { $0 < $1 })
+  }
+
+  @inline(__always)
+  private static func extreme(
+    _ row: Row, _ n: Int, _ precedes: (Vector, Vector) -> SIMDMask<SIMD16<Int32>>,
+    _ onePrecedes: (Float, Float) -> Bool
+  ) -> Float {
+    var best = row[0]
+    var k = 0
+    if n >= 16 {
+      var lanes = load(row)
+      // NaN precedes nothing, so it is watched for apart; x − x would take infinity for it.
+      var odd = lanes .!= lanes
+      k = 16
+      while n - k >= 16 {
+        let next = load(row + k)
+        lanes.replace(with: next, where: precedes(next, lanes))
+        odd .|= next .!= next
+        k += 16
+      }
+      if any(odd) { return .nan }
+      best = lanes[0]
+      for lane in 1..<16 where onePrecedes(lanes[lane], best) { best = lanes[lane] }
+    }
+    while k < n {
+      if row[k].isNaN { return .nan }
+      if onePrecedes(row[k], best) { best = row[k] }
+      k += 1
+    }
+    return best
   }
 
   /// The place of the first NaN, or else of the first largest element.
-  public static func argMaximum(_ row: Row, _ n: Int) -> Int {
-    var best = 0
-    for k in 0..<n {
-      if row[k].isNaN { return k }
-      if row[k] > row[best] { best = k }
-    }
-    return best
-  }
+  public static func argMaximum(_ row: Row, _ n: Int) -> Int { place(of: maximum(row, n), row, n) }
 
   /// The place of the first NaN, or else of the first smallest element.
-  public static func argMinimum(_ row: Row, _ n: Int) -> Int {
-    var best = 0
-    for k in 0..<n {
-      if row[k].isNaN { return k }
-      if row[k] < row[best] { best = k }
+  public static func argMinimum(_ row: Row, _ n: Int) -> Int { place(of: minimum(row, n), row, n) }
+
+  private static func place(of best: Float, _ row: Row, _ n: Int) -> Int {
+    var k = 0
+    if best.isNaN {
+      while k < n - 1 && !row[k].isNaN { k += 1 }
+    } else {
+      while k < n - 1 && row[k] != best { k += 1 }
     }
-    return best
+    return k
   }
+
+  // MARK: - Exponentials and running sums
 
   /// log Σ exp(x), shifted by the maximum so that nothing overflows.
   public static func logSumExp(_ row: Row, _ n: Int) -> Float {
@@ -89,5 +142,14 @@ public enum RowReduction {
       total += Double(row[k])
       out[k] = Float(total)
     }
+  }
+}
+
+extension SIMD16<Float> {
+  /// The sum over all lanes, in double precision.
+  fileprivate var lanesSum: Double {
+    let eight = SIMD8<Double>(lowHalf) + SIMD8<Double>(highHalf)
+    let four = eight.lowHalf + eight.highHalf
+    return (four[0] + four[1]) + (four[2] + four[3])
   }
 }

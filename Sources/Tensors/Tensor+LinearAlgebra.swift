@@ -52,7 +52,8 @@ extension Tensor {
     let a = left.view.stretched(to: batch.appending([M, K]))
     let b = dense.view.stretched(to: batch.appending([K, N]))
     let (aStrides, bStrides) = (a.strides.suffix(2).map { $0 }, b.strides.suffix(2).map { $0 })
-    let size = M * N
+    // Too large a product is refused by `filled`.
+    let size = M &* N
     return filled(batch.appending([M, N])) { out in
       if size == 0 { return }
       var place = out
