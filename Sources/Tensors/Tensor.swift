@@ -122,10 +122,11 @@ extension ShapedArray {
   @inline(__always)
   func converted<Result: ShapedArray>(_ change: (Scalar) -> Result.Scalar) -> Result {
     if isPoisoned { return .poisoned }
-    let source = view.contiguous().start
-    let count = count
+    let dense = view.contiguous()
+    let (source, count) = (dense.start, count)
     return Result.filled(shape) { out in
       for k in 0..<count { (out + k).initialize(to: change(source[k])) }
+      withExtendedLifetime(dense) {}
     }
   }
 }
