@@ -79,8 +79,31 @@ extension IntTensor {
 
 /// `a` where the mask is true, `b` elsewhere; all three broadcast. Equals `torch.where`.
 public func which<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) -> Array {
+  chosen(mask, a, b)
+}
+// Without a generic parameter `b` can be `-.infinity`.
+public func which(_ mask: Mask, _ a: Tensor, _ b: Tensor) -> Tensor { chosen(mask, a, b) }
+public func which(_ mask: Mask, _ a: Tensor, _ b: some TensorOperand) -> Tensor {
+  which(mask, a, b.tensor)
+}
+public func which(_ mask: Mask, _ a: some TensorOperand, _ b: Tensor) -> Tensor {
+  which(mask, a.tensor, b)
+}
+public func which(_ mask: Mask, _ a: Float, _ b: Float) -> Tensor { which(mask, a, b.tensor) }
+public func which(_ mask: Mask, _ a: Double, _ b: Double) -> Tensor { which(mask, a, b.tensor) }
+public func which(_ mask: Mask, _ a: Int, _ b: Int) -> Tensor { which(mask, a, b.tensor) }
+
+public func which(_ mask: Mask, _ a: IntTensor, _ b: Int) -> IntTensor {
+  which(mask, a, IntTensor(b))
+}
+public func which(_ mask: Mask, _ a: Int, _ b: IntTensor) -> IntTensor {
+  which(mask, IntTensor(a), b)
+}
+
+private func chosen<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) -> Array {
   guard let values = Shape.broadcast(a.shape, b.shape, for: "which"),
-    let shape = Shape.broadcast(mask.shape, values, for: "which")
+    let broadcast = Shape.broadcast(mask.shape, values, for: "which"),
+    let shape = Array.checked(broadcast, for: "which")
   else { return .poisoned }
   let conditions = mask.broadcast(to: shape).contiguous()
   let (yes, no) = (a.broadcast(to: shape).contiguous(), b.broadcast(to: shape).contiguous())
@@ -90,26 +113,6 @@ public func which<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) -> A
       conditions.view.start, yes.view.start, no.view.start, to: out)
     withExtendedLifetime((conditions, yes, no)) {}
   }
-}
-
-public func which(_ mask: Mask, _ a: Tensor, _ b: some TensorOperand) -> Tensor {
-  which(mask, a, b.tensor)
-}
-public func which(_ mask: Mask, _ a: some TensorOperand, _ b: Tensor) -> Tensor {
-  which(mask, a.tensor, b)
-}
-public func which(_ mask: Mask, _ a: some TensorOperand, _ b: some TensorOperand) -> Tensor {
-  which(mask, a.tensor, b.tensor)
-}
-// For `-.infinity`, which has to be of some type.
-public func which(_ mask: Mask, _ a: Tensor, _ b: Float) -> Tensor { which(mask, a, Tensor(b)) }
-public func which(_ mask: Mask, _ a: Float, _ b: Tensor) -> Tensor { which(mask, Tensor(a), b) }
-
-public func which(_ mask: Mask, _ a: IntTensor, _ b: Int) -> IntTensor {
-  which(mask, a, IntTensor(b))
-}
-public func which(_ mask: Mask, _ a: Int, _ b: IntTensor) -> IntTensor {
-  which(mask, IntTensor(a), b)
 }
 
 // MARK: - Triangles

@@ -52,6 +52,11 @@ extension Tensor {
     self = mask.converted { $0 ? 1 : 0 }
   }
 
+  /// Infinity, so that a formula may say `-.infinity`.
+  public static var infinity: Tensor { Tensor(Float.infinity) }
+  /// The ratio of a circle's circumference to its diameter, so that a formula may say `.pi`.
+  public static var pi: Tensor { Tensor(Double.pi) }
+
   public static func zeros(_ shape: Shape) -> Tensor {
     made(repeating: 0, shape, for: "zeros")
   }

@@ -76,6 +76,9 @@ func attentions(
   _ = which(mask, scores, -Float.infinity)
   _ = which(causal .& mask, scores, -1e9)
   _ = which(order, scores, -.infinity) + (1 - Tensor(mask)) * -1e9
+  _ = which(mask, 0, -.infinity) + which(mask, 0.0, -.infinity) + which(mask, scores, -.infinity)
+  _ = which(mask, 1, 0) * which(mask, 0, Float(D)) - which(mask, Double(D), 1) * .pi
+  _ = which(scores .== -.infinity, maximum(scores, -.infinity), minimum(.infinity, scores))
   _ = scores * Tensor(mask) - 1e9 * (1 - Tensor(mask))
   _ = scores + (1.0 - Tensor(mask)[.all, .newAxis, .newAxis, .all]) * -10000.0
   _ = scores + which(triu(Mask.full([T, S], true), k: 1), -Float.infinity, 0)
