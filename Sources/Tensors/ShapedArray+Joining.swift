@@ -49,6 +49,8 @@ public func stacked<Array: ShapedArray>(_ arrays: [Array], axis: Int = 0) -> Arr
     misuse("stacked: \(first.shape) and \(odd.shape) differ: all shapes must be equal.")
     return .poisoned
   }
+  // A wrong axis is reported once, not for each array.
+  if first.expandedDimensions(axis: axis).isPoisoned { return .poisoned }
   return concatenated(arrays.map { $0.expandedDimensions(axis: axis) }, axis: axis)
 }
 
