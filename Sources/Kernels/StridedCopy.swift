@@ -28,4 +28,43 @@ public enum StridedCopy {
       for k in 0..<n { out[k] = source[k * stride] }
     }
   }
+
+  /// Copies a matrix whose columns are dense to a place where its rows are: a transpose.
+  ///
+  /// Goes by tiles, so that a cache line that was fetched is used up before it is dropped.
+  /// - Parameters:
+  ///   - columnStride: the distance between the source's columns, in elements; its rows are 1 apart.
+  ///   - rowStride: the distance between the rows of `out`, in elements.
+  public static func transpose(
+    rows: Int, columns: Int, elementSize: Int, _ source: UnsafeRawPointer, columnStride: Int,
+    to out: UnsafeMutableRawPointer, rowStride: Int
+  ) {
+    switch elementSize {
+    case 1: tiles(rows, columns, source, columnStride, out, rowStride, UInt8.self)
+    case 4: tiles(rows, columns, source, columnStride, out, rowStride, UInt32.self)
+    case 8: tiles(rows, columns, source, columnStride, out, rowStride, UInt64.self)
+    default: fatalError("StridedCopy: no elements of \(elementSize) bytes")
+    }
+  }
+
+  @inline(__always)
+  private static func tiles<Word>(
+    _ rows: Int, _ columns: Int, _ source: UnsafeRawPointer, _ columnStride: Int,
+    _ out: UnsafeMutableRawPointer, _ rowStride: Int, _ word: Word.Type
+  ) {
+    let source = source.assumingMemoryBound(to: word)
+    let out = out.assumingMemoryBound(to: word)
+    let size = 16
+    for top in stride(from: 0, to: rows, by: size) {
+      let bottom = min(top + size, rows)
+      for left in stride(from: 0, to: columns, by: size) {
+        for row in top..<bottom {
+          let place = out + row * rowStride
+          for column in left..<min(left + size, columns) {
+            place[column] = source[row + column * columnStride]
+          }
+        }
+      }
+    }
+  }
 }

@@ -13,16 +13,16 @@ extension ShapedArray {
     guard indices.areInside(size, of: shape, axis: axis, for: "take") else { return .poisoned }
     let (outer, inner) = (shape.prefix(axis), shape.dropFirst(axis + 1))
     let run = inner.elementCount
-    let source = view.contiguous()
-    let places = indices.view.contiguous().start
+    let (source, places) = (view.contiguous(), indices.view.contiguous())
     let count = indices.count
     return Self.filled(outer.appending(indices.shape).appending(inner)) { out in
       for block in 0..<outer.elementCount {
         for k in 0..<count {
           (out + (block * count + k) * run).update(
-            from: source.start + (block * size + places[k]) * run, count: run)
+            from: source.start + (block * size + places.start[k]) * run, count: run)
         }
       }
+      withExtendedLifetime((source, places)) {}
     }
   }
 
@@ -47,17 +47,18 @@ extension ShapedArray {
     }
     var others = view.strides
     others[axis] = 0
-    let wanted = indices.view.contiguous().start
+    let wanted = indices.view.contiguous()
     let loop = StridedLoop(indices.shape.sizes, others)
     return Self.filled(indices.shape) { out in
       var k = 0
       loop.forEachRow { offset in
         for column in 0..<loop.rowCount {
-          let place = offset + column * loop.rowStride + wanted[k] * view.strides[axis]
+          let place = offset + column * loop.rowStride + wanted.start[k] * view.strides[axis]
           (out + k).update(from: view.start + place, count: 1)
           k += 1
         }
       }
+      withExtendedLifetime(wanted) {}
     }
   }
 }
@@ -78,34 +79,40 @@ extension IntTensor {
 
 /// `a` where the mask is true, `b` elsewhere; all three broadcast. Equals `torch.where`.
 public func which<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) -> Array {
+  chosen(mask, a, b)
+}
+// Without a generic parameter `b` can be `-.infinity`.
+public func which(_ mask: Mask, _ a: Tensor, _ b: Tensor) -> Tensor { chosen(mask, a, b) }
+public func which(_ mask: Mask, _ a: Tensor, _ b: some TensorOperand) -> Tensor {
+  which(mask, a, b.tensor)
+}
+public func which(_ mask: Mask, _ a: some TensorOperand, _ b: Tensor) -> Tensor {
+  which(mask, a.tensor, b)
+}
+public func which(_ mask: Mask, _ a: Float, _ b: Float) -> Tensor { which(mask, a, b.tensor) }
+public func which(_ mask: Mask, _ a: Double, _ b: Double) -> Tensor { which(mask, a, b.tensor) }
+public func which(_ mask: Mask, _ a: Int, _ b: Int) -> Tensor { which(mask, a, b.tensor) }
+
+public func which(_ mask: Mask, _ a: IntTensor, _ b: Int) -> IntTensor {
+  which(mask, a, IntTensor(b))
+}
+public func which(_ mask: Mask, _ a: Int, _ b: IntTensor) -> IntTensor {
+  which(mask, IntTensor(a), b)
+}
+
+private func chosen<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) -> Array {
   guard let values = Shape.broadcast(a.shape, b.shape, for: "which"),
-    let shape = Shape.broadcast(mask.shape, values, for: "which")
+    let broadcast = Shape.broadcast(mask.shape, values, for: "which"),
+    let shape = Array.checked(broadcast, for: "which")
   else { return .poisoned }
-  let conditions = mask.broadcast(to: shape).contiguous().view.start
+  let conditions = mask.broadcast(to: shape).contiguous()
   let (yes, no) = (a.broadcast(to: shape).contiguous(), b.broadcast(to: shape).contiguous())
   return Array.filled(shape) { out in
     Choice.choose(
-      shape.elementCount, elementSize: MemoryLayout<Array.Scalar>.stride, conditions,
-      yes.view.start, no.view.start, to: out)
+      shape.elementCount, elementSize: MemoryLayout<Array.Scalar>.stride,
+      conditions.view.start, yes.view.start, no.view.start, to: out)
+    withExtendedLifetime((conditions, yes, no)) {}
   }
-}
-
-public func which(_ mask: Mask, _ a: Tensor, _ b: Float) -> Tensor { which(mask, a, Tensor(b)) }
-public func which(_ mask: Mask, _ a: Float, _ b: Tensor) -> Tensor { which(mask, Tensor(a), b) }
-public func which(_ mask: Mask, _ a: Tensor, _ b: Double) -> Tensor {
-  which(mask, a, Tensor(Float(b)))
-}
-public func which(_ mask: Mask, _ a: Double, _ b: Tensor) -> Tensor {
-  which(mask, Tensor(Float(a)), b)
-}
-public func which(_ mask: Mask, _ a: Tensor, _ b: Int) -> Tensor {
-  which(mask, a, Tensor(Float(b)))
-}
-public func which(_ mask: Mask, _ a: Int, _ b: Tensor) -> Tensor {
-  which(mask, Tensor(Float(a)), b)
-}
-public func which(_ mask: Mask, _ a: Double, _ b: Double) -> Tensor {
-  which(mask, Tensor(Float(a)), Tensor(Float(b)))
 }
 
 // MARK: - Triangles
@@ -113,17 +120,18 @@ public func which(_ mask: Mask, _ a: Double, _ b: Double) -> Tensor {
 /// The lower triangle of the last two axes, 0 (or false) above it. Equals `torch.tril`.
 /// - Parameter k: how many diagonals above the main one belong to it; below it where negative.
 public func tril<Array: ShapedArray>(_ array: Array, k: Int = 0) -> Array {
-  triangle("tril", array) { row, columns in (min(max(row + k + 1, 0), columns), columns) }
+  triangle("tril", array, k) { row, columns, k in (min(max(row + k + 1, 0), columns), columns) }
 }
 
 /// The upper triangle of the last two axes, 0 (or false) below it. Equals `torch.triu`.
 /// - Parameter k: how many diagonals above the main one it starts; below it where negative.
 public func triu<Array: ShapedArray>(_ array: Array, k: Int = 0) -> Array {
-  triangle("triu", array) { row, columns in (0, min(max(row + k, 0), columns)) }
+  triangle("triu", array, k) { row, columns, k in (0, min(max(row + k, 0), columns)) }
 }
 
 private func triangle<Array: ShapedArray>(
-  _ name: String, _ array: Array, cleared: (_ row: Int, _ columns: Int) -> (Int, Int)
+  _ name: String, _ array: Array, _ k: Int,
+  cleared: (_ row: Int, _ columns: Int, _ k: Int) -> (Int, Int)
 ) -> Array {
   if array.isPoisoned { return array }
   guard array.rank >= 2 else {
@@ -131,10 +139,11 @@ private func triangle<Array: ShapedArray>(
     return .poisoned
   }
   let (rows, columns) = (array.shape[-2], array.shape[-1])
+  let k = min(max(k, -rows), columns)
   return Array.filled(array.shape) { out in
     array.view.copy(to: out)
     for row in 0..<(columns == 0 ? 0 : array.count / columns) {
-      let (start, end) = cleared(row % rows, columns)
+      let (start, end) = cleared(row % rows, columns, k)
       // A zero of every element type is made of zero bytes.
       let size = MemoryLayout<Array.Scalar>.stride
       UnsafeMutableRawPointer(out + row * columns + start)

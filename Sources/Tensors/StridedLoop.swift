@@ -12,6 +12,13 @@ struct StridedLoop {
     (self.sizes, self.strides) = (pair.sizes, pair.firstStrides)
   }
 
+  /// The axis whose elements are neighbors in memory, where it is another than the last and both
+  /// have enough elements to be worth taking by tiles.
+  static func transposedAxis(_ sizes: [Int], _ strides: [Int]) -> Int? {
+    guard let last = sizes.indices.last, sizes[last] >= 8, strides[last] > 1 else { return nil }
+    return sizes.indices.dropLast().last { strides[$0] == 1 && sizes[$0] >= 8 }
+  }
+
   /// Neighboring axes that can be walked in one stride, as one; axes of size 1 left out.
   static func runs(_ sizes: [Int], _ strides: [Int]) -> [(count: Int, stride: Int)] {
     let loop = StridedLoop(sizes, strides)

@@ -98,6 +98,10 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
 
   /// Writes the elements in row-major order.
   func copy(to out: UnsafeMutablePointer<Scalar>) {
+    if let axis = StridedLoop.transposedAxis(shape.sizes, strides) {
+      copyTransposed(axis, to: out)
+      return
+    }
     let size = MemoryLayout<Scalar>.stride
     let loop = StridedLoop(shape.sizes, strides)
     var place = UnsafeMutableRawPointer(out)
@@ -106,6 +110,27 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
         loop.rowCount, elementSize: size, UnsafeRawPointer(start + rowOffset),
         stride: loop.rowStride, to: place)
       place += loop.rowCount * size
+    }
+  }
+
+  /// The same where neighbors in memory lie along `axis`, which is not the last: matrices of it and
+  /// the last axis are transposed, one for each place of the other axes.
+  private func copyTransposed(_ axis: Int, to out: UnsafeMutablePointer<Scalar>) {
+    let last = shape.rank - 1
+    let outStrides = Self.rowMajorStrides(shape.sizes)
+    let others = (0..<last).filter { $0 != axis }
+    let loop = PairedLoop(
+      others.map { shape.sizes[$0] } + [1], others.map { strides[$0] } + [0],
+      others.map { outStrides[$0] } + [0])
+    loop.forEachRow { from, to in
+      for k in 0..<loop.rowCount {
+        StridedCopy.transpose(
+          rows: shape.sizes[axis], columns: shape.sizes[last],
+          elementSize: MemoryLayout<Scalar>.stride,
+          UnsafeRawPointer(start + from + k * loop.firstStride), columnStride: strides[last],
+          to: UnsafeMutableRawPointer(out + to + k * loop.secondStride),
+          rowStride: outStrides[axis])
+      }
     }
   }
 

@@ -1,7 +1,8 @@
 import Kernels
 
-// Literals and scalars of Float, Double and Int may stand on either side of an operator: with every
-// overload present the type checker settles a formula at once.
+// Numbers of Float, Double and Int may stand on either side of an operator. One generic overload for
+// each side keeps the type checker quick: with one for every type, a polynomial took it forty times
+// as long. Tools/typecheck watches over it.
 extension Tensor {
   typealias ZipKernel = (
     Int, UnsafePointer<Float>, Int, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>
@@ -56,14 +57,10 @@ extension Tensor {
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     zip("+", a, b, Elementwise.add)
   }
-  public static func + (a: Tensor, b: Float) -> Tensor { a + Tensor(b) }
-  public static func + (a: Float, b: Tensor) -> Tensor { Tensor(a) + b }
-  public static func + (a: Tensor, b: Double) -> Tensor { a + Tensor(Float(b)) }
-  public static func + (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) + b }
-  public static func + (a: Tensor, b: Int) -> Tensor { a + Tensor(Float(b)) }
-  public static func + (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) + b }
+  public static func + (a: Tensor, b: some TensorOperand) -> Tensor { a + b.tensor }
+  public static func + (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor + b }
   public static func += (a: inout Tensor, b: Tensor) { a = a + b }
-  public static func += (a: inout Tensor, b: Double) { a = a + b }
+  public static func += (a: inout Tensor, b: some TensorOperand) { a = a + b }
 }
 
 // MARK: - -
@@ -73,14 +70,10 @@ extension Tensor {
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     zip("-", a, b, Elementwise.subtract)
   }
-  public static func - (a: Tensor, b: Float) -> Tensor { a - Tensor(b) }
-  public static func - (a: Float, b: Tensor) -> Tensor { Tensor(a) - b }
-  public static func - (a: Tensor, b: Double) -> Tensor { a - Tensor(Float(b)) }
-  public static func - (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) - b }
-  public static func - (a: Tensor, b: Int) -> Tensor { a - Tensor(Float(b)) }
-  public static func - (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) - b }
+  public static func - (a: Tensor, b: some TensorOperand) -> Tensor { a - b.tensor }
+  public static func - (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor - b }
   public static func -= (a: inout Tensor, b: Tensor) { a = a - b }
-  public static func -= (a: inout Tensor, b: Double) { a = a - b }
+  public static func -= (a: inout Tensor, b: some TensorOperand) { a = a - b }
 }
 
 // MARK: - *
@@ -90,14 +83,10 @@ extension Tensor {
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     zip("*", a, b, Elementwise.multiply)
   }
-  public static func * (a: Tensor, b: Float) -> Tensor { a * Tensor(b) }
-  public static func * (a: Float, b: Tensor) -> Tensor { Tensor(a) * b }
-  public static func * (a: Tensor, b: Double) -> Tensor { a * Tensor(Float(b)) }
-  public static func * (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) * b }
-  public static func * (a: Tensor, b: Int) -> Tensor { a * Tensor(Float(b)) }
-  public static func * (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) * b }
+  public static func * (a: Tensor, b: some TensorOperand) -> Tensor { a * b.tensor }
+  public static func * (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor * b }
   public static func *= (a: inout Tensor, b: Tensor) { a = a * b }
-  public static func *= (a: inout Tensor, b: Double) { a = a * b }
+  public static func *= (a: inout Tensor, b: some TensorOperand) { a = a * b }
 }
 
 // MARK: - /
@@ -107,14 +96,10 @@ extension Tensor {
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     zip("/", a, b, Elementwise.divide)
   }
-  public static func / (a: Tensor, b: Float) -> Tensor { a / Tensor(b) }
-  public static func / (a: Float, b: Tensor) -> Tensor { Tensor(a) / b }
-  public static func / (a: Tensor, b: Double) -> Tensor { a / Tensor(Float(b)) }
-  public static func / (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) / b }
-  public static func / (a: Tensor, b: Int) -> Tensor { a / Tensor(Float(b)) }
-  public static func / (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) / b }
+  public static func / (a: Tensor, b: some TensorOperand) -> Tensor { a / b.tensor }
+  public static func / (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor / b }
   public static func /= (a: inout Tensor, b: Tensor) { a = a / b }
-  public static func /= (a: inout Tensor, b: Double) { a = a / b }
+  public static func /= (a: inout Tensor, b: some TensorOperand) { a = a / b }
 }
 
 extension Tensor {

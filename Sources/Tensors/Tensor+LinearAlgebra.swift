@@ -30,6 +30,7 @@ extension Tensor {
           + "must be equal or 1.")
       return .poisoned
     }
+    guard Tensor.checked(batch.appending([M, N]), for: "matmul") != nil else { return .poisoned }
     var result = Tensor.product(left, right, batch, M, N, K)
     if a.rank == 1 { result = result.squeezed(axis: -2) }
     if b.rank == 1 { result = result.squeezed(axis: -1) }
@@ -41,9 +42,10 @@ extension Tensor {
   ) -> Tensor {
     // One matrix on the right for all on the left: all rows on the left are one tall matrix.
     if right.shape.dropLast(2).elementCount == 1, left.rank > 2, left.shape.dropLast(2) == batch {
-      let rows = left.reshaped([batch.elementCount * M, K])
+      let rowCount = Shape.product(left.shape.sizes.dropLast())
+      let rows = left.reshaped([rowCount, K])
       let matrix = right.reshaped([K, N])
-      return product(rows, matrix, [], batch.elementCount * M, N, K)
+      return product(rows, matrix, [], rowCount, N, K)
         .reshaped(batch.appending([M, N]))
     }
     // The kernel wants B's rows dense; A may lie in any way.
@@ -52,7 +54,7 @@ extension Tensor {
     let a = left.view.stretched(to: batch.appending([M, K]))
     let b = dense.view.stretched(to: batch.appending([K, N]))
     let (aStrides, bStrides) = (a.strides.suffix(2).map { $0 }, b.strides.suffix(2).map { $0 })
-    let size = M * N
+    let size = M &* N
     return filled(batch.appending([M, N])) { out in
       if size == 0 { return }
       var place = out

@@ -40,11 +40,12 @@ extension Tensor {
   }
   /// Σ(x − mean)² / (n − correction) along several axes at once, as `torch.var` has it.
   ///
-  /// - Parameter correction: 1, as in statistics, or 0 to divide by n. NaN where n is not larger.
+  /// - Parameter correction: 1, as in statistics, or 0 to divide by n. NaN or ∞ where n is not
+  ///   larger.
   public func variance(axes: [Int], correction: Int = 1, keepDims: Bool = false) -> Tensor {
     reduced("variance", axes, keepDims) { row, n in
       let mean = RowReduction.sum(row, n) / Double(n)
-      let total = RowReduction.squaredDistance(row, n, from: mean)
+      let total = RowReduction.squaredDeviations(row, n, mean: mean)
       return Float(total / Double(Swift.max(n - correction, 0)))
     }
   }
@@ -133,6 +134,7 @@ extension Tensor {
       misuse("\(name): \(shape) has no elements along \(axes): there is nothing to choose from.")
       return .poisoned
     }
+    // Nothing is copied where the reduced axes are the last ones of a dense tensor.
     let rows = transposed(axes: kept + axes.sorted()).view.contiguous()
     let ones = Shape(shape.sizes.indices.map { axes.contains($0) ? 1 : shape.sizes[$0] })
     return Result.filled(keepDims ? ones : keptShape) { out in

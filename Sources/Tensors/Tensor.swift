@@ -23,7 +23,11 @@ extension Tensor {
   }
 
   /// A tensor without axes that holds one number.
-  public init(_ value: Float) { self.init([value], shape: []) }
+  public init(_ value: Float) { self = .filled([]) { $0.initialize(to: value) } }
+  /// A tensor without axes that holds one number.
+  public init(_ value: Double) { self.init(Float(value)) }
+  /// A tensor without axes that holds one number.
+  public init(_ value: Int) { self.init(Float(value)) }
 
   /// One axis.
   public init(_ scalars: [Float]) { self.init(scalars, shape: [scalars.count]) }
@@ -48,6 +52,11 @@ extension Tensor {
     self = mask.converted { $0 ? 1 : 0 }
   }
 
+  /// Infinity, so that a formula may say `-.infinity`.
+  public static var infinity: Tensor { Tensor(Float.infinity) }
+  /// The ratio of a circle's circumference to its diameter, so that a formula may say `.pi`.
+  public static var pi: Tensor { Tensor(Double.pi) }
+
   public static func zeros(_ shape: Shape) -> Tensor {
     made(repeating: 0, shape, for: "zeros")
   }
@@ -62,11 +71,10 @@ extension Tensor {
 
   /// The numbers `start`, `start + step`, … below `end`: `[n]`.
   public static func arange(_ start: Double, _ end: Double, step: Double = 1) -> Tensor {
-    guard step != 0, (end - start) / step >= 0 else {
+    guard let count = Int(exactly: ((end - start) / step).rounded(.up)), count >= 0 else {
       misuse("arange: steps of \(step) never lead from \(start) to \(end).")
       return .poisoned
     }
-    let count = Int(((end - start) / step).rounded(.up))
     return filled([count]) { out in
       for k in 0..<count { out[k] = Float(start + Double(k) * step) }
     }
@@ -99,15 +107,31 @@ extension Tensor {
   }
 }
 
+/// A number that may stand in a formula where a tensor may.
+public protocol TensorOperand {
+  /// A tensor without axes that holds the number.
+  var tensor: Tensor { get }
+}
+extension Float: TensorOperand {
+  public var tensor: Tensor { Tensor(self) }
+}
+extension Double: TensorOperand {
+  public var tensor: Tensor { Tensor(self) }
+}
+extension Int: TensorOperand {
+  public var tensor: Tensor { Tensor(self) }
+}
+
 extension ShapedArray {
   /// Every element through a function, into another element type.
   @inline(__always)
   func converted<Result: ShapedArray>(_ change: (Scalar) -> Result.Scalar) -> Result {
     if isPoisoned { return .poisoned }
-    let source = view.contiguous().start
-    let count = count
+    let dense = view.contiguous()
+    let (source, count) = (dense.start, count)
     return Result.filled(shape) { out in
       for k in 0..<count { (out + k).initialize(to: change(source[k])) }
+      withExtendedLifetime(dense) {}
     }
   }
 }
