@@ -15,7 +15,7 @@ extension IntTensor {
   }
 
   /// A tensor without axes that holds one integer.
-  public init(_ value: Int) { self.init([value], shape: []) }
+  public init(_ value: Int) { self = .filled([]) { $0.initialize(to: value) } }
 
   /// One axis.
   public init(_ scalars: [Int]) { self.init(scalars, shape: [scalars.count]) }
@@ -51,11 +51,15 @@ extension IntTensor {
 
   /// The integers `start`, `start + step`, … below `end` (above it, where the step is negative).
   public static func arange(_ start: Int, _ end: Int, step: Int = 1) -> IntTensor {
-    guard step != 0 else {
-      misuse("arange: steps of 0 never lead from \(start) to \(end).")
+    let (distance, isTooFar) = end.subtractingReportingOverflow(start)
+    guard step != 0, distance == 0 || (distance < 0) == (step < 0), !isTooFar else {
+      misuse("arange: steps of \(step) never lead from \(start) to \(end).")
       return .poisoned
     }
-    return IntTensor(Array(stride(from: start, to: end, by: step)))
+    let count = Int(clamping: (distance.magnitude + (step.magnitude - 1)) / step.magnitude)
+    return filled([count]) { out in
+      for k in 0..<count { (out + k).initialize(to: start + k * step) }
+    }
   }
 
   /// The integers 0, 1, … `count` − 1.
@@ -65,7 +69,7 @@ extension IntTensor {
 // MARK: - Reductions
 
 extension IntTensor {
-  /// The sum over all elements.
+  /// The sum over all elements; like all sums and products of integers here, it wraps around.
   public func sum() -> Int { scalars.reduce(0, &+) }
   /// The largest element; a misuse where there is none.
   public func max() -> Int { chosen("max") { $0.max() } }
@@ -97,14 +101,21 @@ extension IntTensor {
   public static func + (a: IntTensor, b: IntTensor) -> IntTensor { zip("+", a, b) { $0 &+ $1 } }
   public static func + (a: IntTensor, b: Int) -> IntTensor { a + IntTensor(b) }
   public static func + (a: Int, b: IntTensor) -> IntTensor { IntTensor(a) + b }
+  public static func += (a: inout IntTensor, b: IntTensor) { a = a + b }
+  public static func += (a: inout IntTensor, b: Int) { a = a + b }
 
+  public static prefix func - (a: IntTensor) -> IntTensor { 0 - a }
   public static func - (a: IntTensor, b: IntTensor) -> IntTensor { zip("-", a, b) { $0 &- $1 } }
   public static func - (a: IntTensor, b: Int) -> IntTensor { a - IntTensor(b) }
   public static func - (a: Int, b: IntTensor) -> IntTensor { IntTensor(a) - b }
+  public static func -= (a: inout IntTensor, b: IntTensor) { a = a - b }
+  public static func -= (a: inout IntTensor, b: Int) { a = a - b }
 
   public static func * (a: IntTensor, b: IntTensor) -> IntTensor { zip("*", a, b) { $0 &* $1 } }
   public static func * (a: IntTensor, b: Int) -> IntTensor { a * IntTensor(b) }
   public static func * (a: Int, b: IntTensor) -> IntTensor { IntTensor(a) * b }
+  public static func *= (a: inout IntTensor, b: IntTensor) { a = a * b }
+  public static func *= (a: inout IntTensor, b: Int) { a = a * b }
 
   public static func .< (a: IntTensor, b: IntTensor) -> Mask { zip(".<", a, b) { $0 < $1 } }
   public static func .< (a: IntTensor, b: Int) -> Mask { a .< IntTensor(b) }

@@ -63,14 +63,6 @@ extension Shape: RandomAccessCollection {
     return sizes[axis]
   }
 
-  /// The sizes of neighboring axes, counted from 0.
-  public subscript(axes: Range<Int>) -> ArraySlice<Int> {
-    if !isPoisoned && axes.upperBound > rank || axes.lowerBound < 0 {
-      misuse("shape[\(axes)]: \(self) has \(counted(rank, "axis")).")
-    }
-    return sizes[axes.clamped(to: 0..<rank)]
-  }
-
   /// All axes but the last `k`.
   public func dropLast(_ k: Int = 1) -> Shape { part("dropLast", k) { $0.dropLast($1) } }
   /// All axes but the first `k`.

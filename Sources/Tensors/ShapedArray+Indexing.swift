@@ -6,6 +6,7 @@
 /// | `1..<3`, `1...`, `..<(-1)` | those places; negative bounds count from the end |
 /// | `.all` | the whole axis |
 /// | `.every(2)`, `.every(-1, from:, to:)` | every second place; a negative step runs backwards |
+/// | `.every(1, from: 1, to: -1)` | without the first and last: Swift refuses `1..<(-1)` |
 /// | `.newAxis` | a new axis of size 1 |
 /// | `.ellipsis` | as many whole axes as are left over |
 public protocol TensorIndex: Sendable {
@@ -30,8 +31,7 @@ extension Range: TensorIndex where Bound == Int {
 }
 extension ClosedRange: TensorIndex where Bound == Int {
   public var axisIndex: AxisIndex {
-    // `0 ... -1` cannot be written as a range, so the bound after the last is never 0 by accident.
-    .range(from: lowerBound, to: upperBound == -1 ? nil : upperBound + 1, step: 1)
+    .range(from: lowerBound, to: end(after: upperBound), step: 1)
   }
 }
 extension PartialRangeFrom: TensorIndex where Bound == Int {
@@ -42,8 +42,13 @@ extension PartialRangeUpTo: TensorIndex where Bound == Int {
 }
 extension PartialRangeThrough: TensorIndex where Bound == Int {
   public var axisIndex: AxisIndex {
-    .range(from: nil, to: upperBound == -1 ? nil : upperBound + 1, step: 1)
+    .range(from: nil, to: end(after: upperBound), step: 1)
   }
+}
+
+/// The bound after a last place; none after −1, whose successor 0 is the first place.
+private func end(after last: Int) -> Int? {
+  last == -1 || last == .max ? nil : last + 1
 }
 
 extension TensorIndex where Self == AxisIndex {
@@ -56,6 +61,31 @@ extension TensorIndex where Self == AxisIndex {
   /// Every `step`th place from `start` up to, without, `end`.
   public static func every(_ step: Int, from start: Int? = nil, to end: Int? = nil) -> AxisIndex {
     AxisIndex.range(from: start, to: end, step: step)
+  }
+}
+
+/// The first place and the number of places of a slice of an axis, as Python has them.
+private func places(_ from: Int?, _ to: Int?, _ step: Int, of size: Int) -> (Int, Int) {
+  let (lowest, highest) = step > 0 ? (0, size) : (-1, size - 1)
+  func cut(_ bound: Int) -> Int { min(max(bound < 0 ? bound + size : bound, lowest), highest) }
+  let start = from.map(cut) ?? (step > 0 ? lowest : highest)
+  let end = to.map(cut) ?? (step > 0 ? highest : lowest)
+  let distance = step > 0 ? end - start : start - end
+  return (start, distance <= 0 ? 0 : (distance - 1) / Int(clamping: step.magnitude) + 1)
+}
+
+extension Shape {
+  /// The sizes of neighboring axes: see ``TensorIndex`` for what ranges mean.
+  public subscript(axes: Range<Int>) -> ArraySlice<Int> { part(axes) }
+  public subscript(axes: ClosedRange<Int>) -> ArraySlice<Int> { part(axes) }
+  public subscript(axes: PartialRangeFrom<Int>) -> ArraySlice<Int> { part(axes) }
+  public subscript(axes: PartialRangeUpTo<Int>) -> ArraySlice<Int> { part(axes) }
+  public subscript(axes: PartialRangeThrough<Int>) -> ArraySlice<Int> { part(axes) }
+
+  private func part(_ axes: some TensorIndex) -> ArraySlice<Int> {
+    guard case .range(let from, let to, let step) = axes.axisIndex else { return [] }
+    let (start, count) = places(from, to, step, of: rank)
+    return sizes[start..<(start + count)]
   }
 }
 
@@ -92,7 +122,7 @@ extension ShapedArray {
           misuse("x\(written(indices)): a step of 0 never ends.")
           return .poisoned
         }
-        let (start, count) = Self.places(from, to, step, size: result.shape.sizes[axis])
+        let (start, count) = places(from, to, step, of: result.shape.sizes[axis])
         result = result.sliced(axis, start, count: count, step: step)
         axis += 1
       case .remaining:
@@ -125,18 +155,6 @@ extension ShapedArray {
       result += rest
     }
     return result
-  }
-
-  /// The first place and the number of places of a slice, as Python has them.
-  private static func places(_ from: Int?, _ to: Int?, _ step: Int, size: Int) -> (Int, Int) {
-    let (lowest, highest) = step > 0 ? (0, size) : (-1, size - 1)
-    func cut(_ bound: Int) -> Int {
-      Swift.min(Swift.max(bound < 0 ? bound + size : bound, lowest), highest)
-    }
-    let start = from.map(cut) ?? (step > 0 ? lowest : highest)
-    let end = to.map(cut) ?? (step > 0 ? highest : lowest)
-    let distance = step > 0 ? end - start : start - end
-    return (start, distance <= 0 ? 0 : (distance - 1) / abs(step) + 1)
   }
 
   private func written(_ indices: [AxisIndex]) -> String {

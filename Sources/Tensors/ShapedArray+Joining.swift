@@ -19,9 +19,9 @@ public func concatenated<Array: ShapedArray>(_ arrays: [Array], axis: Int = 0) -
     return .poisoned
   }
   var sizes = first.shape.sizes
-  sizes[axis] = arrays.reduce(0) { $0 + $1.shape.sizes[axis] }
-  let outer = sizes[..<axis].reduce(1, *)
-  let inner = sizes[(axis + 1)...].reduce(1, *)
+  sizes[axis] = arrays.reduce(0) { $0 &+ $1.shape.sizes[axis] }
+  let outer = Shape.product(sizes[..<axis])
+  let inner = Shape.product(sizes[(axis + 1)...])
   return Array.filled(Shape(sizes)) { out in
     var start = 0
     for array in arrays where array.count > 0 {
@@ -55,7 +55,8 @@ public func stacked<Array: ShapedArray>(_ arrays: [Array], axis: Int = 0) -> Arr
 extension ShapedArray {
   /// Equal parts along an axis.
   public func split(parts: Int, axis: Int = 0) -> [Self] {
-    let failed = [Self](repeating: .poisoned, count: Swift.max(parts, 1))
+    // As many as were asked for, within reason, so that the caller finds each of them.
+    let failed = [Self](repeating: .poisoned, count: Swift.min(Swift.max(parts, 1), 1 << 16))
     guard let place = shape.resolved(axis, for: "split") else { return failed }
     let size = shape.sizes[place]
     guard parts > 0, size % parts == 0 else {
@@ -70,7 +71,8 @@ extension ShapedArray {
   public func split(sizes: [Int], axis: Int = 0) -> [Self] {
     let failed = [Self](repeating: .poisoned, count: sizes.count)
     guard let place = shape.resolved(axis, for: "split") else { return failed }
-    guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape.sizes[place] else {
+    let whole = 0...shape.sizes[place]
+    guard sizes.allSatisfy(whole.contains), sizes.reduce(0, +) == whole.upperBound else {
       misuse(
         "split: \(sizes) does not add up to \(shape.sizes[place]), the size of axis \(axis) of "
           + "\(shape).")
@@ -88,6 +90,7 @@ extension ShapedArray {
     var (sizes, strides) = (shape.sizes, view.strides)
     sizes[axis] = count
     strides[axis] &*= step
+    // The place after the last one is no place to start at.
     let offset = count == 0 ? view.offset : view.offset + start * view.strides[axis]
     return viewed(sizes, strides, offset: offset)
   }

@@ -92,22 +92,24 @@ public func which<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) -> A
   }
 }
 
+public func which(_ mask: Mask, _ a: Tensor, _ b: some TensorOperand) -> Tensor {
+  which(mask, a, b.tensor)
+}
+public func which(_ mask: Mask, _ a: some TensorOperand, _ b: Tensor) -> Tensor {
+  which(mask, a.tensor, b)
+}
+public func which(_ mask: Mask, _ a: some TensorOperand, _ b: some TensorOperand) -> Tensor {
+  which(mask, a.tensor, b.tensor)
+}
+// For `-.infinity`, which has to be of some type.
 public func which(_ mask: Mask, _ a: Tensor, _ b: Float) -> Tensor { which(mask, a, Tensor(b)) }
 public func which(_ mask: Mask, _ a: Float, _ b: Tensor) -> Tensor { which(mask, Tensor(a), b) }
-public func which(_ mask: Mask, _ a: Tensor, _ b: Double) -> Tensor {
-  which(mask, a, Tensor(Float(b)))
+
+public func which(_ mask: Mask, _ a: IntTensor, _ b: Int) -> IntTensor {
+  which(mask, a, IntTensor(b))
 }
-public func which(_ mask: Mask, _ a: Double, _ b: Tensor) -> Tensor {
-  which(mask, Tensor(Float(a)), b)
-}
-public func which(_ mask: Mask, _ a: Tensor, _ b: Int) -> Tensor {
-  which(mask, a, Tensor(Float(b)))
-}
-public func which(_ mask: Mask, _ a: Int, _ b: Tensor) -> Tensor {
-  which(mask, Tensor(Float(a)), b)
-}
-public func which(_ mask: Mask, _ a: Double, _ b: Double) -> Tensor {
-  which(mask, Tensor(Float(a)), Tensor(Float(b)))
+public func which(_ mask: Mask, _ a: Int, _ b: IntTensor) -> IntTensor {
+  which(mask, IntTensor(a), b)
 }
 
 // MARK: - Triangles
@@ -115,17 +117,18 @@ public func which(_ mask: Mask, _ a: Double, _ b: Double) -> Tensor {
 /// The lower triangle of the last two axes, 0 (or false) above it. Equals `torch.tril`.
 /// - Parameter k: how many diagonals above the main one belong to it; below it where negative.
 public func tril<Array: ShapedArray>(_ array: Array, k: Int = 0) -> Array {
-  triangle("tril", array) { row, columns in (min(max(row + k + 1, 0), columns), columns) }
+  triangle("tril", array, k) { row, columns, k in (min(max(row + k + 1, 0), columns), columns) }
 }
 
 /// The upper triangle of the last two axes, 0 (or false) below it. Equals `torch.triu`.
 /// - Parameter k: how many diagonals above the main one it starts; below it where negative.
 public func triu<Array: ShapedArray>(_ array: Array, k: Int = 0) -> Array {
-  triangle("triu", array) { row, columns in (0, min(max(row + k, 0), columns)) }
+  triangle("triu", array, k) { row, columns, k in (0, min(max(row + k, 0), columns)) }
 }
 
 private func triangle<Array: ShapedArray>(
-  _ name: String, _ array: Array, cleared: (_ row: Int, _ columns: Int) -> (Int, Int)
+  _ name: String, _ array: Array, _ k: Int,
+  cleared: (_ row: Int, _ columns: Int, _ k: Int) -> (Int, Int)
 ) -> Array {
   if array.isPoisoned { return array }
   guard array.rank >= 2 else {
@@ -133,10 +136,11 @@ private func triangle<Array: ShapedArray>(
     return .poisoned
   }
   let (rows, columns) = (array.shape[-2], array.shape[-1])
+  let k = min(max(k, -rows), columns)
   return Array.filled(array.shape) { out in
     array.view.copy(to: out)
     for row in 0..<(columns == 0 ? 0 : array.count / columns) {
-      let (start, end) = cleared(row % rows, columns)
+      let (start, end) = cleared(row % rows, columns, k)
       // A zero of every element type is made of zero bytes.
       let size = MemoryLayout<Array.Scalar>.stride
       UnsafeMutableRawPointer(out + row * columns + start)

@@ -56,14 +56,10 @@ extension Tensor {
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     zip("+", a, b, Elementwise.add)
   }
-  public static func + (a: Tensor, b: Float) -> Tensor { a + Tensor(b) }
-  public static func + (a: Float, b: Tensor) -> Tensor { Tensor(a) + b }
-  public static func + (a: Tensor, b: Double) -> Tensor { a + Tensor(Float(b)) }
-  public static func + (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) + b }
-  public static func + (a: Tensor, b: Int) -> Tensor { a + Tensor(Float(b)) }
-  public static func + (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) + b }
+  public static func + (a: Tensor, b: some TensorOperand) -> Tensor { a + b.tensor }
+  public static func + (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor + b }
   public static func += (a: inout Tensor, b: Tensor) { a = a + b }
-  public static func += (a: inout Tensor, b: Double) { a = a + b }
+  public static func += (a: inout Tensor, b: some TensorOperand) { a = a + b }
 }
 
 // MARK: - -
@@ -73,14 +69,10 @@ extension Tensor {
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     zip("-", a, b, Elementwise.subtract)
   }
-  public static func - (a: Tensor, b: Float) -> Tensor { a - Tensor(b) }
-  public static func - (a: Float, b: Tensor) -> Tensor { Tensor(a) - b }
-  public static func - (a: Tensor, b: Double) -> Tensor { a - Tensor(Float(b)) }
-  public static func - (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) - b }
-  public static func - (a: Tensor, b: Int) -> Tensor { a - Tensor(Float(b)) }
-  public static func - (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) - b }
+  public static func - (a: Tensor, b: some TensorOperand) -> Tensor { a - b.tensor }
+  public static func - (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor - b }
   public static func -= (a: inout Tensor, b: Tensor) { a = a - b }
-  public static func -= (a: inout Tensor, b: Double) { a = a - b }
+  public static func -= (a: inout Tensor, b: some TensorOperand) { a = a - b }
 }
 
 // MARK: - *
@@ -90,14 +82,10 @@ extension Tensor {
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     zip("*", a, b, Elementwise.multiply)
   }
-  public static func * (a: Tensor, b: Float) -> Tensor { a * Tensor(b) }
-  public static func * (a: Float, b: Tensor) -> Tensor { Tensor(a) * b }
-  public static func * (a: Tensor, b: Double) -> Tensor { a * Tensor(Float(b)) }
-  public static func * (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) * b }
-  public static func * (a: Tensor, b: Int) -> Tensor { a * Tensor(Float(b)) }
-  public static func * (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) * b }
+  public static func * (a: Tensor, b: some TensorOperand) -> Tensor { a * b.tensor }
+  public static func * (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor * b }
   public static func *= (a: inout Tensor, b: Tensor) { a = a * b }
-  public static func *= (a: inout Tensor, b: Double) { a = a * b }
+  public static func *= (a: inout Tensor, b: some TensorOperand) { a = a * b }
 }
 
 // MARK: - /
@@ -107,14 +95,10 @@ extension Tensor {
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     zip("/", a, b, Elementwise.divide)
   }
-  public static func / (a: Tensor, b: Float) -> Tensor { a / Tensor(b) }
-  public static func / (a: Float, b: Tensor) -> Tensor { Tensor(a) / b }
-  public static func / (a: Tensor, b: Double) -> Tensor { a / Tensor(Float(b)) }
-  public static func / (a: Double, b: Tensor) -> Tensor { Tensor(Float(a)) / b }
-  public static func / (a: Tensor, b: Int) -> Tensor { a / Tensor(Float(b)) }
-  public static func / (a: Int, b: Tensor) -> Tensor { Tensor(Float(a)) / b }
+  public static func / (a: Tensor, b: some TensorOperand) -> Tensor { a / b.tensor }
+  public static func / (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor / b }
   public static func /= (a: inout Tensor, b: Tensor) { a = a / b }
-  public static func /= (a: inout Tensor, b: Double) { a = a / b }
+  public static func /= (a: inout Tensor, b: some TensorOperand) { a = a / b }
 }
 
 extension Tensor {

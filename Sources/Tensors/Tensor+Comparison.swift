@@ -22,12 +22,8 @@ extension Tensor {
   public static func .< (a: Tensor, b: Tensor) -> Mask {
     compare(".<", a, b, Elementwise.less)
   }
-  public static func .< (a: Tensor, b: Float) -> Mask { a .< Tensor(b) }
-  public static func .< (a: Float, b: Tensor) -> Mask { Tensor(a) .< b }
-  public static func .< (a: Tensor, b: Double) -> Mask { a .< Tensor(Float(b)) }
-  public static func .< (a: Double, b: Tensor) -> Mask { Tensor(Float(a)) .< b }
-  public static func .< (a: Tensor, b: Int) -> Mask { a .< Tensor(Float(b)) }
-  public static func .< (a: Int, b: Tensor) -> Mask { Tensor(Float(a)) .< b }
+  public static func .< (a: Tensor, b: some TensorOperand) -> Mask { a .< b.tensor }
+  public static func .< (a: some TensorOperand, b: Tensor) -> Mask { a.tensor .< b }
 }
 
 // MARK: - .<=
@@ -36,12 +32,8 @@ extension Tensor {
   public static func .<= (a: Tensor, b: Tensor) -> Mask {
     compare(".<=", a, b, Elementwise.lessOrEqual)
   }
-  public static func .<= (a: Tensor, b: Float) -> Mask { a .<= Tensor(b) }
-  public static func .<= (a: Float, b: Tensor) -> Mask { Tensor(a) .<= b }
-  public static func .<= (a: Tensor, b: Double) -> Mask { a .<= Tensor(Float(b)) }
-  public static func .<= (a: Double, b: Tensor) -> Mask { Tensor(Float(a)) .<= b }
-  public static func .<= (a: Tensor, b: Int) -> Mask { a .<= Tensor(Float(b)) }
-  public static func .<= (a: Int, b: Tensor) -> Mask { Tensor(Float(a)) .<= b }
+  public static func .<= (a: Tensor, b: some TensorOperand) -> Mask { a .<= b.tensor }
+  public static func .<= (a: some TensorOperand, b: Tensor) -> Mask { a.tensor .<= b }
 }
 
 // MARK: - .>
@@ -50,12 +42,8 @@ extension Tensor {
   public static func .> (a: Tensor, b: Tensor) -> Mask {
     compare(".>", b, a, Elementwise.less)
   }
-  public static func .> (a: Tensor, b: Float) -> Mask { a .> Tensor(b) }
-  public static func .> (a: Float, b: Tensor) -> Mask { Tensor(a) .> b }
-  public static func .> (a: Tensor, b: Double) -> Mask { a .> Tensor(Float(b)) }
-  public static func .> (a: Double, b: Tensor) -> Mask { Tensor(Float(a)) .> b }
-  public static func .> (a: Tensor, b: Int) -> Mask { a .> Tensor(Float(b)) }
-  public static func .> (a: Int, b: Tensor) -> Mask { Tensor(Float(a)) .> b }
+  public static func .> (a: Tensor, b: some TensorOperand) -> Mask { a .> b.tensor }
+  public static func .> (a: some TensorOperand, b: Tensor) -> Mask { a.tensor .> b }
 }
 
 // MARK: - .>=
@@ -64,12 +52,8 @@ extension Tensor {
   public static func .>= (a: Tensor, b: Tensor) -> Mask {
     compare(".>=", b, a, Elementwise.lessOrEqual)
   }
-  public static func .>= (a: Tensor, b: Float) -> Mask { a .>= Tensor(b) }
-  public static func .>= (a: Float, b: Tensor) -> Mask { Tensor(a) .>= b }
-  public static func .>= (a: Tensor, b: Double) -> Mask { a .>= Tensor(Float(b)) }
-  public static func .>= (a: Double, b: Tensor) -> Mask { Tensor(Float(a)) .>= b }
-  public static func .>= (a: Tensor, b: Int) -> Mask { a .>= Tensor(Float(b)) }
-  public static func .>= (a: Int, b: Tensor) -> Mask { Tensor(Float(a)) .>= b }
+  public static func .>= (a: Tensor, b: some TensorOperand) -> Mask { a .>= b.tensor }
+  public static func .>= (a: some TensorOperand, b: Tensor) -> Mask { a.tensor .>= b }
 }
 
 // MARK: - .==
@@ -78,12 +62,8 @@ extension Tensor {
   public static func .== (a: Tensor, b: Tensor) -> Mask {
     compare(".==", a, b, Elementwise.equal)
   }
-  public static func .== (a: Tensor, b: Float) -> Mask { a .== Tensor(b) }
-  public static func .== (a: Float, b: Tensor) -> Mask { Tensor(a) .== b }
-  public static func .== (a: Tensor, b: Double) -> Mask { a .== Tensor(Float(b)) }
-  public static func .== (a: Double, b: Tensor) -> Mask { Tensor(Float(a)) .== b }
-  public static func .== (a: Tensor, b: Int) -> Mask { a .== Tensor(Float(b)) }
-  public static func .== (a: Int, b: Tensor) -> Mask { Tensor(Float(a)) .== b }
+  public static func .== (a: Tensor, b: some TensorOperand) -> Mask { a .== b.tensor }
+  public static func .== (a: some TensorOperand, b: Tensor) -> Mask { a.tensor .== b }
 }
 
 // MARK: - .!=
@@ -92,10 +72,6 @@ extension Tensor {
   public static func .!= (a: Tensor, b: Tensor) -> Mask {
     compare(".!=", a, b, Elementwise.notEqual)
   }
-  public static func .!= (a: Tensor, b: Float) -> Mask { a .!= Tensor(b) }
-  public static func .!= (a: Float, b: Tensor) -> Mask { Tensor(a) .!= b }
-  public static func .!= (a: Tensor, b: Double) -> Mask { a .!= Tensor(Float(b)) }
-  public static func .!= (a: Double, b: Tensor) -> Mask { Tensor(Float(a)) .!= b }
-  public static func .!= (a: Tensor, b: Int) -> Mask { a .!= Tensor(Float(b)) }
-  public static func .!= (a: Int, b: Tensor) -> Mask { Tensor(Float(a)) .!= b }
+  public static func .!= (a: Tensor, b: some TensorOperand) -> Mask { a .!= b.tensor }
+  public static func .!= (a: some TensorOperand, b: Tensor) -> Mask { a.tensor .!= b }
 }

@@ -28,17 +28,16 @@ extension Tensor {
   public func pow(_ exponent: Tensor) -> Tensor {
     Tensor.zip("pow", self, exponent, Elementwise.power)
   }
-  public func pow(_ exponent: Float) -> Tensor {
+  public func pow(_ exponent: some TensorOperand) -> Tensor {
+    let exponent = exponent.tensor
     // The common powers exactly, as PyTorch has them.
-    switch exponent {
+    return switch exponent.item() {
     case 2: self * self
     case 3: self * self * self
     case 0.5: squareRoot()
-    default: pow(Tensor(exponent))
+    default: pow(exponent)
     }
   }
-  public func pow(_ exponent: Double) -> Tensor { pow(Float(exponent)) }
-  public func pow(_ exponent: Int) -> Tensor { pow(Float(exponent)) }
 
   /// Elements below `lower` become `lower`, elements above `upper` become `upper`.
   public func clip(min lower: Float = -.infinity, max upper: Float = .infinity) -> Tensor {
@@ -56,14 +55,23 @@ public func sin(_ x: Tensor) -> Tensor { x.sin() }
 public func cos(_ x: Tensor) -> Tensor { x.cos() }
 public func abs(_ x: Tensor) -> Tensor { x.abs() }
 public func pow(_ x: Tensor, _ exponent: Tensor) -> Tensor { x.pow(exponent) }
-public func pow(_ x: Tensor, _ exponent: Double) -> Tensor { x.pow(exponent) }
-public func pow(_ x: Tensor, _ exponent: Int) -> Tensor { x.pow(exponent) }
+public func pow(_ x: Tensor, _ exponent: some TensorOperand) -> Tensor { x.pow(exponent) }
+public func pow(_ base: some TensorOperand, _ exponent: Tensor) -> Tensor {
+  base.tensor.pow(exponent)
+}
+
+// MARK: - The smaller and the larger
 
 /// The smaller of each pair of elements; NaN if either is.
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
   Tensor.zip("minimum", a, b, Elementwise.minimum)
 }
+public func minimum(_ a: Tensor, _ b: some TensorOperand) -> Tensor { minimum(a, b.tensor) }
+public func minimum(_ a: some TensorOperand, _ b: Tensor) -> Tensor { minimum(a.tensor, b) }
+
 /// The larger of each pair of elements; NaN if either is.
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
   Tensor.zip("maximum", a, b, Elementwise.maximum)
 }
+public func maximum(_ a: Tensor, _ b: some TensorOperand) -> Tensor { maximum(a, b.tensor) }
+public func maximum(_ a: some TensorOperand, _ b: Tensor) -> Tensor { maximum(a.tensor, b) }

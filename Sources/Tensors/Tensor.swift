@@ -23,7 +23,11 @@ extension Tensor {
   }
 
   /// A tensor without axes that holds one number.
-  public init(_ value: Float) { self.init([value], shape: []) }
+  public init(_ value: Float) { self = .filled([]) { $0.initialize(to: value) } }
+  /// A tensor without axes that holds one number.
+  public init(_ value: Double) { self.init(Float(value)) }
+  /// A tensor without axes that holds one number.
+  public init(_ value: Int) { self.init(Float(value)) }
 
   /// One axis.
   public init(_ scalars: [Float]) { self.init(scalars, shape: [scalars.count]) }
@@ -62,11 +66,10 @@ extension Tensor {
 
   /// The numbers `start`, `start + step`, … below `end`: `[n]`.
   public static func arange(_ start: Double, _ end: Double, step: Double = 1) -> Tensor {
-    guard step != 0, (end - start) / step >= 0 else {
+    guard let count = Int(exactly: ((end - start) / step).rounded(.up)), count >= 0 else {
       misuse("arange: steps of \(step) never lead from \(start) to \(end).")
       return .poisoned
     }
-    let count = Int(((end - start) / step).rounded(.up))
     return filled([count]) { out in
       for k in 0..<count { out[k] = Float(start + Double(k) * step) }
     }
@@ -97,6 +100,21 @@ extension Tensor {
       for k in 0..<size { out[k * size + k] = 1 }
     }
   }
+}
+
+/// A number that may stand in a formula where a tensor may.
+public protocol TensorOperand {
+  /// A tensor without axes that holds the number.
+  var tensor: Tensor { get }
+}
+extension Float: TensorOperand {
+  public var tensor: Tensor { Tensor(self) }
+}
+extension Double: TensorOperand {
+  public var tensor: Tensor { Tensor(self) }
+}
+extension Int: TensorOperand {
+  public var tensor: Tensor { Tensor(self) }
 }
 
 extension ShapedArray {
