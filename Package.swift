@@ -51,6 +51,7 @@ let package = Package(
     .testTarget(
       name: "StubGeneratorTests",
       dependencies: ["Curriculum", "Layers", "StubGenerator", "Tensors", "kata"]),
+    .testTarget(name: "CurriculumTests", dependencies: ["Curriculum"]),
     .testTarget(name: "CoachingTests", dependencies: ["Coaching", "Curriculum", "StubGenerator"]),
     .testTarget(name: "KataTestingTests", dependencies: ["KataTesting", "Tensors"]),
   ],

@@ -28,12 +28,28 @@ public struct KataTrait: SuiteTrait, TestScoping {
     }
     switch Subject(test) {
     case .reference:
+      checkOrder(id)
       let file = Workshop.here.url(kata.referencePath)
       let run = SuiteRun(file, steps: try KataFile.steps(of: file))
       try await SuiteRun.$current.withValue(run, operation: function)
     case .learner:
       try await LearnerSuite(kata, test).run(function)
     }
+  }
+}
+
+/// The reference's suites that have begun, in their order.
+private let begun = Locked<[String]>([])
+
+extension KataTrait {
+  /// Unlocking rests on suites that run one after another, in the order of their numbers. Nothing
+  /// promises that of a serialized suite; this notices should it ever change.
+  private func checkOrder(_ id: String) {
+    let before = begun.withLock { begun in
+      begun.append(id)
+      return begun.dropLast().last
+    }
+    if let before, before > id { Issue.record("\(id) ran after \(before).") }
   }
 }
 

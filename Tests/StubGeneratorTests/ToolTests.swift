@@ -147,11 +147,35 @@ import Testing
     #expect(package.read(Package.norm.path) == nil)
   }
 
-  @Test(arguments: [[], ["help"], ["--help"]])
+  @Test(arguments: [["help"], ["--help"], ["-h"]])
   func explainsItself(_ arguments: [String]) {
     let tool = transcript.tool(package)
     #expect(tool.run(arguments) == 0)
     #expect(transcript.output.joined().contains("stubs [--check]"))
+  }
+
+  @Test(arguments: [[], ["status"]])
+  func tellsWhereTheLearnerStands(_ arguments: [String]) throws {
+    _ = run("stubs")
+    transcript.clear()
+    #expect(transcript.tool(package).run(arguments) == 0)
+    #expect(
+      transcript.output == [
+        "00-Tensors     open, not written yet           Katas/00-Tensors.swift:3",
+        "01-LayerNorm   locked: pass 00-Tensors first   Katas/BERT/01-LayerNorm.swift", "",
+        "Next: read Katas/Lessons/00-Tensors.md, then write one() at Katas/00-Tensors.swift:3.",
+      ])
+    try package.write("torn", to: ".kata/progress.json")
+    #expect(run() == 0)
+    #expect(transcript.errors.first?.contains("was set aside as .kata/progress-") == true)
+  }
+
+  @Test func saysWhichFileIsGone() throws {
+    _ = run("stubs")
+    try package.delete(Package.norm.path)
+    #expect(run("status") == 1)
+    #expect(
+      transcript.errors.first?.hasPrefix("\(Package.norm.path): there is no such file") == true)
   }
 
   // MARK: - Fixtures

@@ -1,0 +1,45 @@
+import Curriculum
+import Foundation
+import Testing
+
+@Suite struct CourseTests {
+  private static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// A kata has one name everywhere.
+  @Test(arguments: Course.katas) func everyPartIsThere(_ part: Kata) {
+    let paths = [
+      part.path, part.referencePath, part.lessonPath, part.suitePath, part.goldensPath,
+    ]
+    for path in paths {
+      #expect(
+        FileManager.default.fileExists(atPath: Self.root.appending(path: path).path), "\(path)")
+    }
+  }
+
+  /// Suites run in the order of their files' names, so that what unlocks comes before what it opens.
+  @Test func numbersAreTheOrder() {
+    let names = Course.katas.map(\.id)
+    #expect(names == names.sorted() && Set(names).count == names.count)
+    for (place, next) in Course.katas.enumerated() {
+      #expect(names[place].hasPrefix(place < 10 ? "0\(place)-" : "\(place)-"))
+      for needed in next.needs { #expect(names[..<place].contains(needed)) }
+    }
+  }
+
+  @Test func nothingIsBuiltOfTheWarmUp() throws {
+    let norm = try #require(Course.kata("01-LayerNorm"))
+    #expect(norm.needs == ["00-Tensors"] && norm.uses.isEmpty)
+    #expect(Course.kata("99-Nothing") == nil)
+  }
+
+  /// The map in the README shows every kata, with its lesson.
+  @Test(arguments: Course.katas) func theReadmeNamesIt(_ part: Kata) throws {
+    let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+    #expect(readme.contains("](\(part.lessonPath))"))
+  }
+}
+
+extension Kata: CustomTestStringConvertible {
+  public var testDescription: String { id }
+}
