@@ -21,25 +21,38 @@ let package = Package(
       name: "Checkpoints", dependencies: ["Kernels", "Layers", "Tensors"],
       swiftSettings: [.unsafeFlags(engine)]),
 
-    // The course.
+    // The course: what a learner writes, and how it was meant.
     .target(name: "Curriculum"),
-    .target(name: "Reference", dependencies: ["Layers", "Tensors"]),
     .target(
-      name: "Katas", dependencies: ["Layers", "Tensors"], path: "Katas",
+      name: "Katas", dependencies: ["Layers", "Tensors"], path: "Katas", exclude: ["Lessons"],
       // A slip in a long formula is refused after seconds, not minutes.
       swiftSettings: [.unsafeFlags(["-Xfrontend", "-solver-expression-time-threshold=3"])]),
+    .target(name: "Reference", dependencies: ["Layers", "Tensors"]),
 
     // The coach.
     .target(name: "StubGenerator", dependencies: ["Curriculum"], path: "Tools/StubGenerator"),
+    .target(
+      name: "Coaching", dependencies: ["Curriculum", "StubGenerator"], path: "Tools/Coaching"),
     .executableTarget(
-      name: "kata", dependencies: ["Curriculum", "StubGenerator"], path: "Tools/kata"),
+      name: "kata", dependencies: ["Coaching", "Curriculum", "StubGenerator"], path: "Tools/kata"),
 
+    // The suites, compiled twice: against the learner's code and against the reference.
+    .target(
+      name: "KataTesting",
+      dependencies: ["Checkpoints", "Coaching", "Curriculum", "StubGenerator", "Tensors"],
+      path: "Tests/KataTesting"),
+    .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
+    .testTarget(name: "ReferenceTests", dependencies: ["KataTesting", "Reference", "Tensors"]),
+
+    // A test target for each module.
     .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Tensors"]),
     .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
     .testTarget(
       name: "StubGeneratorTests",
       dependencies: ["Curriculum", "Layers", "StubGenerator", "Tensors", "kata"]),
+    .testTarget(name: "CoachingTests", dependencies: ["Coaching", "Curriculum", "StubGenerator"]),
+    .testTarget(name: "KataTestingTests", dependencies: ["KataTesting", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

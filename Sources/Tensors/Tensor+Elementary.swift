@@ -35,6 +35,7 @@ extension Tensor {
     case 2: self * self
     case 3: self * self * self
     case 0.5: squareRoot()
+    case -0.5: rsqrt()
     default: pow(exponent)
     }
   }

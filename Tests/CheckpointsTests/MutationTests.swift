@@ -7,13 +7,13 @@ import Testing
 @Suite struct MutationTests {
   /// Each of 10,000 damaged files is refused with an error, or loads tensors that lie inside it;
   /// the process neither crashes nor hangs, and memory stays small.
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func survivesTenThousandDamagedFiles() async throws {
     try await withTemporaryFolder { folder in
       let path = folder.path
       // In a process of its own: a crash ends only that one, and its memory is nobody else's.
       await #expect(processExitsWith: .success) { [path = path as String] in
-        alarm(100)
+        alarm(240)
         try JSONEncoder().encode(try runTrial(in: URL(filePath: path)))
           .write(to: URL(filePath: path).appending(path: "report"))
       }

@@ -1,3 +1,4 @@
+import Coaching
 import Foundation
 import Tensors
 
@@ -10,41 +11,74 @@ struct LearnerLine: Sendable, Hashable {
   let path: String
   let line: Int
   let column: Int
-}
-
-/// A misuse of the engine and the line of a kata that led to it, where it is known.
-struct LocatedMisuse: Sendable {
-  let message: String
-  let line: LearnerLine?
-
-  init(_ misuse: Misuse) {
-    message = misuse.message
-    line = LearnerLine.current()
-  }
-}
-
-extension LearnerLine {
-  /// The innermost line of kata code on this thread's stack.
-  ///
-  /// Operators can take no `#line`, and a hundred methods with two extra parameters would hide what
-  /// they are about; the toolchain's own backtrace tells the line exactly, in milliseconds.
-  static func current() -> LearnerLine? {
-    #if canImport(Runtime)
-      guard #available(macOS 26, *),
-        let backtrace = try? Backtrace.capture(limit: 256).symbolicated()
-      else { return nil }
-      for frame in backtrace.frames {
-        guard let place = frame.symbol?.sourceLocation, place.line > 0, isKataCode(place.path)
-        else { continue }
-        return LearnerLine(path: place.path, line: place.line, column: place.column)
-      }
-    #endif
-    return nil
-  }
 
   /// Whether a file holds kata code: the learner's, or the reference's.
   static func isKataCode(_ path: String) -> Bool {
-    let path = Package.relativePath(path)
+    let path = Workshop.here.relativePath(path)
     return path.hasPrefix("Katas/") || path.hasPrefix("Sources/Reference/")
   }
 }
+
+/// A misuse of the engine, and what was being called when it happened.
+///
+/// Operators can take no `#line`, and a hundred methods with two extra parameters would hide what
+/// they are about; the toolchain's own backtrace knows the line exactly.
+struct LocatedMisuse: Sendable {
+  let message: String
+  #if canImport(Runtime)
+    private let calls: CallStack?
+  #endif
+
+  /// Taken where the misuse is reported. That is quick; finding the lines takes a quarter second,
+  /// and waits until somebody wants to read them.
+  init(_ misuse: Misuse) {
+    message = misuse.message
+    #if canImport(Runtime)
+      calls = CallStack.current()
+    #endif
+  }
+
+  /// The innermost line of kata code that led to the misuse, where the platform tells it.
+  var line: LearnerLine? {
+    #if canImport(Runtime)
+      calls?.innermostKataLine
+    #else
+      nil
+    #endif
+  }
+}
+
+#if canImport(Runtime)
+  /// The calls of a thread, as addresses.
+  private struct CallStack: Sendable {
+    // A `Backtrace`, whose type older systems do not have.
+    private let backtrace: any Sendable
+
+    static func current() -> CallStack? {
+      guard #available(macOS 26, *),
+        let backtrace = try? Backtrace.capture(limit: 256, images: LoadedImages.map)
+      else { return nil }
+      return CallStack(backtrace: backtrace)
+    }
+
+    var innermostKataLine: LearnerLine? {
+      guard #available(macOS 26, *),
+        let frames = (backtrace as? Backtrace)?.symbolicated()?.frames
+      else { return nil }
+      for frame in frames {
+        guard let place = frame.symbol?.sourceLocation, place.line > 0,
+          LearnerLine.isKataCode(place.path)
+        else { continue }
+        return LearnerLine(path: place.path, line: place.line, column: place.column)
+      }
+      return nil
+    }
+  }
+
+  /// The program and its libraries, which stay where they are; listed once. Listing them reads
+  /// whatever file is mapped into memory, and would crash on one that another thread lets go of.
+  @available(macOS 26, *)
+  private enum LoadedImages {
+    static let map = ImageMap.capture()
+  }
+#endif

@@ -1,6 +1,8 @@
 import Checkpoints
+import Coaching
 import Foundation
 import Tensors
+import Testing
 
 /// One example of a kata: named inputs, and the numbers that PyTorch computes from them.
 ///
@@ -20,7 +22,7 @@ public struct Example: Sendable {
 
   /// The examples for a test of the kata whose suite this is called from.
   public static func all(for test: String, file: String = #fileID) -> [Example] {
-    let suite = file.split(separator: "/").last ?? ""
+    let suite = String(file.split(separator: "/").last ?? "")
     return all(of: suite.replacing("Tests.swift", with: ""), for: test)
   }
 
@@ -41,6 +43,9 @@ public struct Example: Sendable {
   public func shape(_ name: String) -> Shape { Shape(ids(name).scalars) }
   public func integer(_ name: String) -> Int { Int(number(name)) }
   public func float(_ name: String) -> Float { Float(number(name)) }
+  /// A generator started with the example's seed.
+  public var generator: RandomGenerator { RandomGenerator(seed: UInt64(number("seed"))) }
+
   private func number(_ name: String) -> Double { found(numbers[name], name) }
 
   /// What PyTorch computed, by output name.
@@ -83,7 +88,7 @@ private struct GoldenFile: Sendable {
   }
 
   private init(_ kata: String) throws {
-    let url = Package.root.appending(path: "Tests/Goldens/\(kata).safetensors")
+    let url = Workshop.here.url("Tests/Goldens/\(kata).safetensors")
     let file = try SafetensorsFile(contentsOf: url)
     let list = Data((file.metadata["examples"] ?? "[]").utf8)
     let entries = try JSONDecoder().decode([Entry].self, from: list)

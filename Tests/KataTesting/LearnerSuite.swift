@@ -1,3 +1,4 @@
+import Coaching
 import Curriculum
 import Foundation
 import StubGenerator
@@ -7,104 +8,117 @@ import Testing
 struct LearnerSuite {
   private let kata: Kata
   private let test: Test
-  private let file: URL
+  private let workshop = Workshop.here
   private let session = Session.shared
 
   init(_ kata: Kata, _ test: Test) {
     self.kata = kata
     self.test = test
-    file = Package.root.appending(path: kata.path)
   }
 
   func run(_ function: @Sendable () async throws -> Void) async throws {
-    let steps = try KataFile.steps(of: file)
-    let run = SuiteRun(kata: kata.id, file: file.path, steps: steps)
+    let file = try KataFile(kata, in: workshop.root)
+    let run = SuiteRun(file.url, steps: file.steps)
     if Trial.isRunningHere {
       return try await SuiteRun.$current.withValue(run, operation: function)
     }
     session.begin()
-    try checkLock(steps)
-    try reportUnwritten(steps)
+    let standing = workshop.standing(of: file, progress: session.progress)
+    // That it passed before is for this run to confirm.
+    session.note(standing == .passed ? .untested : standing, of: kata)
+    if case .locked = standing { try Test.cancel(Comment(rawValue: row(standing).summary)) }
+    try reportUnwritten(standing, file)
     try checkPrerequisites()
+    try checkImports(file)
     try tryOut()
-    try await judge(run, steps, function)
+    try await judge(run, function)
+  }
+
+  private func row(_ standing: Standing) -> Report.Row {
+    Report.Row(kata, standing)
   }
 
   // MARK: - Before the learner's code is called
 
-  /// What is not written yet may be locked; what was begun never is.
-  private func checkLock(_ steps: [KataFile.Step]) throws {
-    let missing = session.missing(kata.needs)
-    guard !missing.isEmpty, !steps.contains(where: \.isWritten) else { return }
-    try Test.cancel("locked: pass \(missing.joined(separator: " and ")) first")
-  }
-
-  /// Unwritten steps are known issues on the stub's own lines.
-  private func reportUnwritten(_ steps: [KataFile.Step]) throws {
-    let unwritten = steps.filter { !$0.isWritten }
-    guard let first = unwritten.first else { return }
-    let written = steps.count - unwritten.count
-    let progress =
-      written == 0 ? "open, not written yet" : "\(written) of \(steps.count) written"
+  /// What is not written yet is a known issue on the stub's own line.
+  private func reportUnwritten(_ standing: Standing, _ file: KataFile) throws {
+    guard case .unwritten(let written, _, let next) = standing else { return }
     withKnownIssue {
       _ = Issue.record(
-        "\(kata.id): \(progress). Next: \(first.name), \(kata.path):\(first.line)",
-        sourceLocation: location(of: first))
+        "\(kata.id): \(row(standing).summary). Next: \(next.name), \(kata.path):\(next.line)",
+        sourceLocation: location(line: next.line, column: next.column))
     }
-    if written == 0 { try Test.cancel("not written yet: \(kata.path):\(first.line)") }
+    if written == 0 { try Test.cancel("not written yet: \(kata.path):\(next.line)") }
   }
 
-  /// A kata built on a red one would only repeat what that one says.
+  /// A kata built on one that is red or unwritten would only repeat what that one says.
   private func checkPrerequisites() throws {
-    if let red = kata.uses.first(where: session.isRed) {
-      session.markRed(kata.id)
-      try Test.cancel("waits for \(red), which is red")
+    for other in kata.uses {
+      let reason: String
+      switch session.standing(of: other) {
+      case .wrong, .waiting: reason = "waits for \(other), which is not right yet"
+      case .unwritten, .locked: reason = "waits for \(other), which is not written yet"
+      default: continue
+      }
+      session.note(.waiting(for: other), of: kata)
+      try Test.cancel(Comment(rawValue: reason))
     }
+  }
+
+  /// A kata that borrows its solution has not been written.
+  private func checkImports(_ file: KataFile) throws {
+    guard let loan = file.imports.first(where: { $0.module == "Reference" }) else { return }
+    session.note(.wrong(line: loan.line), of: kata)
+    Issue.record(
+      "\(kata.id) imports Reference: that is the solution. Layers and Tensors are all it takes.",
+      sourceLocation: location(line: loan.line, column: loan.column))
+    try Test.cancel("not run: see above")
   }
 
   /// Runs a changed suite in a process of its own first.
   private func tryOut() throws {
-    let fingerprint = Fingerprint.of(kata, suite: test.sourceLocation)
-    guard !session.survived(kata.id, fingerprint) else { return }
+    let fingerprint = workshop.fingerprint(of: kata)
+    guard session.progress.entries[kata.id]?.triedFingerprint != fingerprint else { return }
     // "KataTests.kata/LayerNormTests"
     let filter = "^\(test.sourceLocation.moduleName)\\.kata/\(test.name)/"
-    if let crash = try Trial.run(filter: filter) {
-      session.markRed(kata.id)
-      Issue.record(
-        Comment(rawValue: crash.message),
-        sourceLocation: crash.line.map { SourceLocation($0) } ?? test.sourceLocation)
-      try Test.cancel("stopped: see above")
+    guard let crash = try Trial.run(filter: filter) else {
+      return session.noteTried(kata.id, fingerprint)
     }
-    session.noteSurvival(kata.id, fingerprint)
+    let isOwnLine = crash.line?.path == workshop.url(kata.path).path
+    session.note(.wrong(line: isOwnLine ? crash.line?.line : nil), of: kata)
+    Issue.record(
+      Comment(rawValue: crash.message),
+      sourceLocation: crash.line.map { SourceLocation($0) } ?? test.sourceLocation)
+    try Test.cancel("stopped: see above")
   }
 
   // MARK: - Calling it
 
   private func judge(
-    _ run: SuiteRun, _ steps: [KataFile.Step], _ function: @Sendable () async throws -> Void
+    _ run: SuiteRun, _ function: @Sendable () async throws -> Void
   ) async throws {
     let watching = IssueHandlingTrait.compactMapIssues { issue in
-      if issue.severity >= .error { run.noteFailure() }
+      if issue.severity >= .error { run.noteFailure(at: issue.sourceLocation) }
       return issue
     }
     try await watching.provideScope(for: test, testCase: nil) {
       try await SuiteRun.$current.withValue(run, operation: function)
     }
     if run.hasFailed {
-      session.markRed(kata.id)
-    } else if steps.allSatisfy(\.isWritten), run.testsRun == testCount {
-      session.markPassed(kata.id, Fingerprint.of(kata, suite: test.sourceLocation))
+      session.note(.wrong(line: run.firstFailureLine), of: kata)
+    } else if run.isComplete, run.testsRun == testCount {
+      session.note(.passed, of: kata)
     }
   }
 
   /// How many tests the suite has: a filter may have let only some of them run, and then nothing
   /// is known about the others.
   private var testCount: Int {
-    let text = try? String(contentsOfFile: test.sourceLocation.filePath, encoding: .utf8)
+    let text = try? String(contentsOf: workshop.url(kata.suitePath), encoding: .utf8)
     return text?.matches(of: /@Test\b/).count ?? .max
   }
 
-  private func location(of step: KataFile.Step) -> SourceLocation {
-    SourceLocation(LearnerLine(path: file.path, line: step.line, column: step.column))
+  private func location(line: Int, column: Int) -> SourceLocation {
+    SourceLocation(LearnerLine(path: workshop.url(kata.path).path, line: line, column: column))
   }
 }

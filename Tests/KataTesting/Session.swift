@@ -1,26 +1,32 @@
+import Coaching
 import Curriculum
 import Foundation
-import StubGenerator
 
 /// What this run of the tests has learned about the learner's katas.
 final class Session: Sendable {
   static let shared = Session()
 
-  private let workshop = Workshop(root: Package.root)
+  private let workshop = Workshop.here
   private let state: Locked<State>
 
   private struct State {
-    var progress: Progress
-    var red: Set<String> = []
+    var progress: LearnerProgress
+    /// What the suites that ran found.
+    var standings: [String: Standing] = [:]
+    /// The katas that had never passed before this run.
+    var newlyPassed: [String] = []
     var hasBegun = false
   }
 
   private init() {
-    let (progress, setAside) = Progress.load(from: workshop.progressFile)
+    let (progress, setAside) = LearnerProgress.load(from: workshop.progressFile)
     state = Locked(State(progress: progress))
     if let setAside {
-      say("Your progress file could not be read and was set aside as \(setAside.path).")
-      say("Nothing is lost: what passes now is noted anew.")
+      say(
+        """
+        Your progress file could not be read and was set aside as \
+        \(workshop.relativePath(setAside.path)). Nothing is lost: what passes is noted anew.
+        """)
     }
   }
 
@@ -35,38 +41,30 @@ final class Session: Sendable {
 
   // MARK: - Katas
 
-  /// Those of the katas that have never passed.
-  func missing(_ katas: [String]) -> [String] {
-    state.withLock { state in katas.filter { state.progress.entries[$0]?.passed != true } }
-  }
+  var progress: LearnerProgress { state.withLock { $0.progress } }
 
-  func isRed(_ kata: String) -> Bool { state.withLock { $0.red.contains(kata) } }
+  /// What this run found about a kata, if its suite came to an end.
+  func standing(of kata: String) -> Standing? { state.withLock { $0.standings[kata] } }
 
-  func markRed(_ kata: String) { state.withLock { _ = $0.red.insert(kata) } }
-
-  func markPassed(_ kata: String, _ fingerprint: String) {
-    change(kata) { entry in
-      entry.passed = true
-      entry.digest = fingerprint
+  func note(_ standing: Standing, of kata: Kata) {
+    state.withLock { state in
+      state.standings[kata.id] = standing
+      if standing == .passed && !state.progress.hasPassed(kata.id) {
+        state.newlyPassed.append(kata.id)
+      }
     }
+    if case .passed = standing { update { $0.notePassed(kata.id, workshop.fingerprint(of: kata)) } }
   }
 
-  /// Whether this very code came through a trial before.
-  func survived(_ kata: String, _ fingerprint: String) -> Bool {
-    state.withLock { $0.progress.entries[kata]?.trialDigest == fingerprint }
+  /// Remembers that this very code came through a trial.
+  func noteTried(_ kata: String, _ fingerprint: String) {
+    update { $0.noteTried(kata, fingerprint) }
   }
 
-  func noteSurvival(_ kata: String, _ fingerprint: String) {
-    change(kata) { $0.trialDigest = fingerprint }
-  }
-
-  private func change(_ kata: String, _ body: (inout Progress.Entry) -> Void) {
-    let progress = state.withLock { state in
-      body(&state.progress.entries[kata, default: Progress.Entry()])
-      return state.progress
-    }
+  private func update(_ change: @Sendable (inout LearnerProgress) -> Void) {
+    state.withLock { state in change(&state.progress) }
     do {
-      try progress.save(to: workshop.progressFile)
+      try LearnerProgress.update(workshop.progressFile, change)
     } catch {
       say("Your progress could not be saved: \(error)")
     }
@@ -75,8 +73,15 @@ final class Session: Sendable {
   // MARK: - The end
 
   private func end() {
-    let (progress, red) = state.withLock { ($0.progress, $0.red) }
-    say(Standing(workshop: workshop, progress: progress, red: red).nextLine)
+    let (progress, standings, new) = state.withLock {
+      ($0.progress, $0.standings, $0.newlyPassed)
+    }
+    let praise = new.isEmpty ? "" : "\(new.joined(separator: " and ")) passed. "
+    do {
+      say(praise + (try Report(workshop, progress: progress, found: standings).nextLine))
+    } catch {
+      say("\(error)")
+    }
   }
 
   private func say(_ line: String) {

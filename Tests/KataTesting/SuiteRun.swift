@@ -1,3 +1,5 @@
+import Coaching
+import Foundation
 import StubGenerator
 import Testing
 
@@ -5,58 +7,48 @@ import Testing
 final class SuiteRun: Sendable {
   /// The suite that the running test belongs to.
   @TaskLocal static var current: SuiteRun?
-  /// Where the step that the running test is about is declared.
-  @TaskLocal private static var step: LearnerLine?
 
-  let kata: String
-  private let file: String
+  private let file: URL
   private let steps: [KataFile.Step]
   private let state = Locked(State())
 
   private struct State {
-    var reported: Set<String> = []
-    var failed = false
+    var hasFailed = false
+    var firstFailureLine: Int?
     var testsRun = 0
   }
 
-  init(kata: String, file: String, steps: [KataFile.Step]) {
-    self.kata = kata
+  init(_ file: URL, steps: [KataFile.Step]) {
     self.file = file
     self.steps = steps
   }
 
-  var hasFailed: Bool { state.withLock { $0.failed } }
+  /// Whether every step is written.
+  var isComplete: Bool { steps.allSatisfy(\.isWritten) }
+  var hasFailed: Bool { state.withLock { $0.hasFailed } }
+  /// The line of the kata's own file that failed first.
+  var firstFailureLine: Int? { state.withLock { $0.firstFailureLine } }
   /// How many test functions have run.
   var testsRun: Int { state.withLock { $0.testsRun } }
 
-  func noteFailure() { state.withLock { $0.failed = true } }
-
-  /// Runs a test function that is about a step.
-  func running(
-    _ step: KataFile.Step, _ function: @Sendable () async throws -> Void
-  ) async throws {
-    state.withLock { $0.testsRun += 1 }
-    let line = LearnerLine(path: file, line: step.line, column: step.column)
-    try await Self.$step.withValue(line, operation: function)
+  func noteFailure(at location: SourceLocation?) {
+    state.withLock { state in
+      state.hasFailed = true
+      guard state.firstFailureLine == nil, let location, location.filePath == file.path else {
+        return
+      }
+      state.firstFailureLine = location.line
+    }
   }
 
   /// The named step of the kata's file, if it is there.
-  func step(_ name: String) -> KataFile.Step? { steps.first { $0.name == name } }
+  func step(_ name: String) -> KataFile.Step? { steps.first { $0.name == name && !$0.isMissing } }
 
-  /// Records a finding as an issue on the learner's line: the line that went wrong where one is
-  /// known, else the step's. Of several on one line in one test, the first speaks for all.
-  static func report(_ finding: Finding, for example: Example) {
-    guard let line = finding.line ?? step else {
-      Issue.record(Comment(rawValue: finding.message))
-      return
-    }
-    let key = finding.line.map { "\(example.test)\($0)" } ?? "\(example.test)\(finding.message)"
-    let isNew = current?.state.withLock { $0.reported.insert(key).inserted } ?? true
-    if isNew {
-      Issue.record(Comment(rawValue: finding.message), sourceLocation: SourceLocation(line))
-    } else {
-      current?.noteFailure()
-    }
+  /// Runs the test of a step.
+  func run(_ step: KataFile.Step, _ function: @Sendable () async throws -> Void) async throws {
+    state.withLock { $0.testsRun += 1 }
+    let line = LearnerLine(path: file.path, line: step.line, column: step.column)
+    try await StepRun(line).run(function)
   }
 }
 
@@ -64,7 +56,7 @@ extension SourceLocation {
   /// A line of kata code, as the test library names it.
   init(_ line: LearnerLine) {
     let name = line.path.split(separator: "/").last.map(String.init) ?? line.path
-    let module = Package.relativePath(line.path).hasPrefix("Katas/") ? "Katas" : "Reference"
+    let module = Workshop.here.relativePath(line.path).hasPrefix("Katas/") ? "Katas" : "Reference"
     self.init(
       fileID: "\(module)/\(name)", filePath: line.path, line: line.line,
       column: max(line.column, 1))

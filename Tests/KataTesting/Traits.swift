@@ -1,3 +1,4 @@
+import Coaching
 import Curriculum
 import Foundation
 import StubGenerator
@@ -21,15 +22,14 @@ public struct KataTrait: SuiteTrait, TestScoping {
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
     let id = test.sourceLocation.fileName.replacing("Tests.swift", with: "")
-    guard let kata = Curriculum.kata(id) else {
+    guard let kata = Course.kata(id) else {
       Issue.record("The curriculum has no kata “\(id)”: a suite has its kata's name.")
       return
     }
     switch Subject(test) {
     case .reference:
-      let file = Package.root.appending(path: kata.referencePath)
-      let steps = try KataFile.steps(of: file)
-      let run = SuiteRun(kata: kata.id, file: file.path, steps: steps)
+      let file = Workshop.here.url(kata.referencePath)
+      let run = SuiteRun(file, steps: try KataFile.steps(of: file))
       try await SuiteRun.$current.withValue(run, operation: function)
     case .learner:
       try await LearnerSuite(kata, test).run(function)
@@ -61,12 +61,12 @@ public struct StepTrait: TestTrait, TestScoping {
     }
     for name in [step] + foundations {
       guard let found = run.step(name) else {
-        Issue.record("\(run.kata) has no “\(name)”. Is its declaration as the kata gave it?")
+        Issue.record("There is no “\(name)” any more. Bring its declaration back.")
         return
       }
       if !found.isWritten { try Test.cancel("\(name) is not written yet") }
     }
-    try await run.running(run.step(step)!, function)
+    try await run.run(run.step(step)!, function)
   }
 }
 

@@ -21,7 +21,7 @@ struct Trial {
   static func run(filter: String) throws -> Crash? {
     let transcript = FileManager.default.temporaryDirectory
       .appending(path: "transformer-katas-\(UUID().uuidString).txt")
-    FileManager.default.createFile(atPath: transcript.path, contents: nil)
+    try Data().write(to: transcript)
     defer { try? FileManager.default.removeItem(at: transcript) }
     let output = try FileHandle(forWritingTo: transcript)
 

@@ -2,10 +2,29 @@ import Foundation
 import Tensors
 import Testing
 
-/// What an example says about a step: the text of what is wrong, and on which line.
-public struct Finding: Sendable, Hashable {
-  public let message: String
-  let line: LearnerLine?
+/// What is wrong with a step's result on one example.
+public struct Finding: Sendable {
+  enum Cause: Sendable {
+    /// The engine was used wrongly; every later number is a consequence.
+    case misuse(LocatedMisuse)
+    case thrown(String)
+    /// An output is not what PyTorch gives.
+    case difference(output: String, actual: Tensor, text: String)
+  }
+
+  let example: Example
+  let cause: Cause
+
+  /// The finding in words, for this example alone.
+  public var message: String {
+    switch cause {
+    case .misuse(let misuse): misuse.message
+    case .thrown(let error): "\(example.name): threw \(error)"
+    case .difference("expected", _, let text): "\(example.name): \(text)"
+    case .difference(let output, _, let text):
+      "\(example.name): \(output.replacing("expected.", with: "")): \(text)"
+    }
+  }
 }
 
 extension Example {
@@ -21,35 +40,63 @@ extension Example {
   /// The same for several results, named as the goldens are: `expected.weight`.
   public func check(_ subject: @escaping @Sendable () throws -> [String: Tensor]) async {
     let outcome = await LearnerThread.run(subject)
-    if let finding = finding(in: outcome) { SuiteRun.report(finding, for: self) }
+    guard let step = StepRun.current else {
+      Issue.record("An example is checked in a test marked .step.")
+      return
+    }
+    step.note(finding(in: outcome))
   }
 
-  /// What is wrong with a result, or nil; on the calling thread and without reporting it.
-  public func finding(for subject: () throws -> Tensor) -> Finding? {
-    finding(in: LearnerThread.outcome { ["expected": try subject()] })
+  /// What is wrong with an attempt's results, or nil; on the calling thread, and not reported.
+  public func finding(for attempt: Attempt) -> Finding? {
+    finding(in: LearnerThread.outcome { try attempt.run(self) })
   }
 
   private func finding(in outcome: LearnerThread.Outcome<[String: Tensor]>) -> Finding? {
-    // After a misuse every later number is its consequence.
-    if let misuse = outcome.misuse { return Finding(message: misuse.message, line: misuse.line) }
+    if let misuse = outcome.misuse { return Finding(example: self, cause: .misuse(misuse)) }
     switch outcome.result {
     case .failure(let error):
-      return Finding(message: "\(name): threw \(error)", line: nil)
+      return Finding(example: self, cause: .thrown("\(error)"))
     case .success(let results):
-      return expected.sorted { $0.key < $1.key }.lazy.compactMap { key, expected in
-        difference(results[key], expected, key)
-      }.first
+      for (output, expected) in expected.sorted(by: { $0.key < $1.key }) {
+        guard let actual = results[output] else {
+          fatalError("\(kata), \(test): the suite gives no “\(output)”.")
+        }
+        if let text = Comparison(actual, expected).difference {
+          let cause = Finding.Cause.difference(output: output, actual: actual, text: text)
+          return Finding(example: self, cause: cause)
+        }
+      }
+      return nil
     }
   }
+}
 
-  private func difference(_ actual: Tensor?, _ expected: Tensor, _ key: String) -> Finding? {
-    guard let actual else { fatalError("\(kata), \(test): the suite gives no “\(key)”.") }
-    guard let difference = Comparison(actual, expected).difference else { return nil }
-    let part = key.replacing("expected", with: "").replacing(".", with: "")
-    var message = part.isEmpty ? "\(name): \(difference)" : "\(name): \(part): \(difference)"
-    if let mistake = Mistake.explaining(actual, for: self) {
-      message += "\nThis is what comes out when \(mistake.name)."
+/// What a learner is told about a step: one message for all examples that it fails.
+public struct Verdict: Sendable {
+  public let message: String
+  /// The line that went wrong, where it is known.
+  let line: LearnerLine?
+
+  /// - Parameters:
+  ///   - findings: what is wrong, an example at most once, in the order of the examples.
+  ///   - count: how many examples there are.
+  public static func verdict(on findings: [Finding], outOf count: Int) -> Verdict? {
+    guard let first = findings.first else { return nil }
+    // Shapes that do not fit come before numbers that are off: they mostly explain them.
+    for case .misuse(let misuse) in findings.map(\.cause) {
+      return Verdict(message: misuse.message, line: misuse.line)
     }
-    return Finding(message: message, line: nil)
+    var lines = [first.message]
+    if count > 1 {
+      let others = findings.dropFirst().map(\.example.name)
+      lines.append(
+        "\(findings.count) of \(count) examples are off"
+          + (others.isEmpty ? "." : ", also: " + others.joined(separator: "; ") + "."))
+    }
+    if let mistake = KnownMistakes.explaining(findings) {
+      lines.append("These numbers come out when \(mistake.name).")
+    }
+    return Verdict(message: lines.joined(separator: "\n"), line: nil)
   }
 }

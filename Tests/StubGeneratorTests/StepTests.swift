@@ -45,6 +45,15 @@ import Testing
     #expect(try steps.map(\.column) == [10, 10, 10])
   }
 
+  @Test func knowsWhatTheFileImports() throws {
+    try package.replace(
+      "import Layers\n", by: "@testable import Reference\nimport struct Layers.Linear\n",
+      in: Package.norm.path)
+    let imports = try KataFile(Package.norm, in: package.root).imports
+    #expect(imports.map(\.module) == ["Reference", "Layers"])
+    #expect(imports.map(\.line) == [1, 2] && imports.map(\.column) == [11, 1])
+  }
+
   @Test func areWrittenOnceNoCallIsLeft() throws {
     try package.replace(
       "callAsFunction(_ x: Float) -> Float {",

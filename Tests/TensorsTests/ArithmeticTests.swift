@@ -75,10 +75,26 @@ import Testing
       for y in [number * x, float * x, whole.map { $0 * x } ?? number * x] { example.check(y) }
     case "number /":
       for y in [number / x, float / x, whole.map { $0 / x } ?? number / x] { example.check(y) }
-    case "minimum number": example.check(minimum(x, Tensor(float)))
-    case "number minimum": example.check(minimum(Tensor(float), x))
-    case "maximum number": example.check(maximum(x, Tensor(float)))
-    case "number maximum": example.check(maximum(Tensor(float), x))
+    case "minimum number":
+      for y in [minimum(x, number), minimum(x, float), minimum(x, Tensor(float))] {
+        example.check(y)
+      }
+    case "number minimum":
+      for y in [minimum(number, x), minimum(float, x), minimum(Tensor(float), x)] {
+        example.check(y)
+      }
+    case "maximum number":
+      for y in [maximum(x, number), maximum(x, float), maximum(x, Tensor(float))] {
+        example.check(y)
+      }
+    case "number maximum":
+      for y in [maximum(number, x), maximum(float, x), maximum(Tensor(float), x)] {
+        example.check(y)
+      }
+    case "number pow":
+      for y in [pow(number, x), pow(float, x), pow(Tensor(float), x)] {
+        example.check(y, within: 1e-6)
+      }
     case "pow number":
       for y in [x.pow(number), x.pow(float), pow(x, number)] { example.check(y, within: 1e-6) }
       for y in whole.map({ [x.pow($0), pow(x, $0)] }) ?? [] { example.check(y, within: 1e-6) }

@@ -17,7 +17,8 @@ struct Declaration {
   }
 
   let kind: Kind
-  /// With argument labels, as `callAsFunction(_:)` or `init(_:epsilon:)`; a property's bare name.
+  /// With argument labels, as `callAsFunction(_:)` or `init(_:epsilon:)`; a property's bare name; of
+  /// an import the module.
   let name: String
   /// Where its first attribute or modifier begins.
   let start: Int
@@ -97,6 +98,7 @@ extension Declaration {
 
   private static func name(of node: SyntaxNode) -> String {
     if let extended = node.text("extended_type") { return extended }
+    if node.kind == "import_decl" { return node.texts("module_path").first ?? "" }
     let name = node.child("name")
     let base = name?.child("base_name")
     let word = base?.text("name") ?? base?.text("special") ?? ""

@@ -24,8 +24,17 @@ public struct KataFile: Sendable {
     public var isMissing: Bool { state == .missing }
   }
 
+  /// A module that the file imports.
+  public struct Import: Sendable, Hashable {
+    public let module: String
+    /// The place of the word `import`, from 1.
+    public let line: Int
+    public let column: Int
+  }
+
   public let kata: Kata
   public let url: URL
+  public let imports: [Import]
   /// The steps that the kata sets, in its order. What a learner adds is none.
   public let steps: [Step]
 
@@ -46,6 +55,10 @@ public struct KataFile: Sendable {
     let declarations = file.namedDeclarations(in: file.declarations, isTopLevel: true)
     self.kata = kata
     self.url = url
+    imports = file.declarations.filter { $0.kind == .import }.map { declaration in
+      let (line, column) = file.place(of: declaration.keyword)
+      return Import(module: declaration.name, line: line, column: column)
+    }
     steps = names.map { name in
       let found = declarations.filter { $0.name == name }.map(\.declaration)
       // A learner may have added another of the same name; none of them may be unwritten.

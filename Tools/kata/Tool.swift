@@ -20,11 +20,13 @@ struct Tool: Sendable {
     FileHandle.standardError.write(Data((line + "\n").utf8))
   }
 
-  /// - Parameter arguments: those of the command line, without the program's name.
+  /// - Parameter arguments: those of the command line, without the program's name. Without any, the
+  ///   tool says where the learner stands.
   func run(_ arguments: [String]) -> Int32 { status(of: arguments).rawValue }
 
   private func status(of arguments: [String]) -> Status {
-    guard let name = arguments.first, !["help", "--help", "-h"].contains(name) else {
+    let name = arguments.first ?? Command.status.name
+    if ["help", "--help", "-h"].contains(name) {
       print(Command.usage)
       return .success
     }

@@ -1,0 +1,68 @@
+import Coaching
+import Curriculum
+import Foundation
+import StubGenerator
+import Testing
+
+/// A learner's folder, in every state of a kata.
+@Suite struct WorkshopTests {
+  private let workshop: Workshop
+  private let kata = Course.katas[1]
+  private let fixtures: Fixtures
+
+  init() throws {
+    fixtures = try Fixtures()
+    workshop = Workshop(root: fixtures.folder)
+  }
+
+  private func standing(passed: [String] = []) throws -> Standing {
+    var progress = LearnerProgress()
+    for kata in passed { progress.notePassed(kata, "some fingerprint") }
+    return try workshop.standing(of: kata, progress: progress)
+  }
+
+  @Test func isLockedUntilWhatItNeedsHasPassed() throws {
+    #expect(try standing() == .locked(by: ["00-Tensors"]))
+    guard case .unwritten(0, 2, let next) = try standing(passed: ["00-Tensors"]) else {
+      Issue.record("01 did not open")
+      return
+    }
+    #expect(next.name == "LayerNorm.init(_:epsilon:)")
+  }
+
+  @Test func whatWasBegunIsNeverLocked() throws {
+    try fixtures.solve(kata)
+    #expect(try standing() == .untested)
+    try fixtures.replace("return normalized * weight + bias", by: "notWritten()", in: kata)
+    guard case .unwritten(1, 2, let next) = try standing() else {
+      Issue.record("01 is half written")
+      return
+    }
+    #expect(next.name == "LayerNorm.callAsFunction(_:)")
+  }
+
+  @Test func noticesAMissingDeclaration() throws {
+    try fixtures.replace("func callAsFunction", by: "func call", in: kata)
+    #expect(try standing() == .incomplete(missing: "LayerNorm.callAsFunction(_:)"))
+  }
+
+  @Test func staysPassedUntilTheCodeChanges() throws {
+    try fixtures.solve(kata)
+    var progress = LearnerProgress()
+    progress.notePassed(kata.id, workshop.fingerprint(of: kata))
+    #expect(try workshop.standing(of: kata, progress: progress) == .passed)
+    try fixtures.replace("// Kata 01", by: "// My kata 01", in: kata)
+    try fixtures.replace("  return normalized", by: "      return normalized", in: kata)
+    #expect(try workshop.standing(of: kata, progress: progress) == .passed)
+    try fixtures.replace("epsilon).squareRoot()", by: "epsilon).rsqrt()", in: kata)
+    #expect(try workshop.standing(of: kata, progress: progress) == .untested)
+  }
+
+  @Test func aHelperFileCountsToo() throws {
+    let before = workshop.fingerprint(of: kata)
+    let helper = workshop.url("Katas/BERT/Helpers.swift")
+    try Data("func helper() {}\n".utf8).write(to: helper)
+    #expect(workshop.helperPaths == ["Katas/BERT/Helpers.swift"])
+    #expect(workshop.fingerprint(of: kata) != before)
+  }
+}

@@ -1,0 +1,34 @@
+@testable import KataTesting
+import Testing
+
+@Suite struct AttemptTests {
+  /// A suite that accepts a known mistake would tell a learner that wrong code is right.
+  @Test(arguments: KnownMistakes.all) func knownMistakesAreRejected(_ mistake: Attempt) {
+    let examples = Example.all(of: mistake.kata, for: mistake.test)
+    #expect(examples.contains { $0.finding(for: mistake) != nil })
+  }
+
+  @Test(arguments: OtherWays.all) func otherWaysAreAccepted(_ way: Attempt) {
+    for example in Example.all(of: way.kata, for: way.test) {
+      let finding = example.finding(for: way)
+      #expect(finding == nil, "\(example.name): \(finding?.message ?? "")")
+    }
+  }
+
+  @Test func namesAreUnique() {
+    let all = (KnownMistakes.all + OtherWays.all).map { "\($0.kata) \($0.test) \($0.name)" }
+    #expect(Set(all).count == all.count)
+  }
+
+  /// Where its numbers come out, a mistake is called by its name.
+  @Test func verdictsNameTheMistake() throws {
+    let mistake = try #require(
+      KnownMistakes.all.first { $0.name == "the variance is divided by n − 1" })
+    let examples = Example.all(of: mistake.kata, for: mistake.test)
+    let findings = examples.compactMap { $0.finding(for: mistake) }
+    let verdict = try #require(Verdict.verdict(on: findings, outOf: examples.count))
+    #expect(verdict.message.hasPrefix("\(findings[0].example.name): the largest error is "))
+    #expect(verdict.message.contains("\(findings.count) of \(examples.count) examples are off"))
+    #expect(verdict.message.hasSuffix("These numbers come out when \(mistake.name)."))
+  }
+}

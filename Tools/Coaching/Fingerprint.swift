@@ -1,0 +1,44 @@
+import Curriculum
+import Foundation
+
+extension Workshop {
+  /// A digest of all that a kata's verdict rests on: its file, the katas that it calls, the
+  /// learner's own further files, the suite and the goldens.
+  ///
+  /// Comments on lines of their own and white space at the margins do not count.
+  public func fingerprint(of kata: Kata) -> String {
+    var digest = Digest()
+    for path in [kata.path] + foundations(of: kata) + helperPaths + [kata.suitePath] {
+      digest.add(path)
+      let text = (try? String(contentsOf: url(path), encoding: .utf8)) ?? ""
+      for line in text.split(separator: "\n") {
+        let line = line.trimmingCharacters(in: .whitespaces)
+        if !line.isEmpty && !line.hasPrefix("//") { digest.add(line) }
+      }
+    }
+    digest.add((try? Data(contentsOf: url(kata.goldensPath))) ?? Data())
+    return digest.text
+  }
+
+  /// The files of all katas that this one is built on.
+  private func foundations(of kata: Kata) -> [String] {
+    kata.uses.compactMap(Course.kata).flatMap { [$0.path] + foundations(of: $0) }
+  }
+}
+
+/// The 64-bit hash of Fowler, Noll and Vo (FNV-1a).
+private struct Digest {
+  private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  var text: String { String(hash, radix: 16) }
+
+  mutating func add(_ text: String) { add(text.utf8) }
+
+  mutating func add(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { add(byte) }
+    // An end mark, so that "ab" + "c" differs from "a" + "bc".
+    add(0xff)
+  }
+
+  private mutating func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+}

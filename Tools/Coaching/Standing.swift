@@ -1,0 +1,43 @@
+import Curriculum
+import StubGenerator
+
+/// Where a learner stands with one kata.
+public enum Standing: Sendable, Equatable {
+  /// Nothing of it is written, and katas that it needs have not passed yet.
+  case locked(by: [String])
+  /// Some or all steps are not written yet.
+  case unwritten(written: Int, of: Int, next: KataFile.Step)
+  /// A declaration that the tests call is gone.
+  case incomplete(missing: String)
+  /// All is written, but the tests have not seen it as it is now.
+  case untested
+  /// The tests found something wrong, at this line where it is known.
+  case wrong(line: Int?)
+  /// It cannot be judged before another kata is mended.
+  case waiting(for: String)
+  /// The tests found nothing wrong.
+  case passed
+}
+
+extension Workshop {
+  /// Where a learner stands with a kata, as far as its file and earlier runs tell.
+  ///
+  /// Throws where the file is missing or does not parse.
+  public func standing(of kata: Kata, progress: LearnerProgress) throws -> Standing {
+    standing(of: try KataFile(kata, in: root), progress: progress)
+  }
+
+  /// Where a learner stands with a kata whose file has been read.
+  public func standing(of file: KataFile, progress: LearnerProgress) -> Standing {
+    let (kata, steps) = (file.kata, file.steps)
+    if let gone = steps.first(where: \.isMissing) { return .incomplete(missing: gone.name) }
+    let written = steps.count(where: \.isWritten)
+    let missing = kata.needs.filter { !progress.hasPassed($0) }
+    if written == 0 && !missing.isEmpty { return .locked(by: missing) }
+    if let next = steps.first(where: { !$0.isWritten }) {
+      return .unwritten(written: written, of: steps.count, next: next)
+    }
+    let isAsItPassed = progress.entries[kata.id]?.passedFingerprint == fingerprint(of: kata)
+    return isAsItPassed ? .passed : .untested
+  }
+}
