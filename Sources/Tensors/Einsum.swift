@@ -153,7 +153,7 @@ extension Contraction {
     }
     output = pattern.output.fillingRest(unnamed).axes
     try Self.checkOutput(pattern)
-    try stretch(pattern)
+    try dropOnes(pattern)
   }
 
   /// Terms in compact spelling with spaces between their letters: see ``einsum(_:_:)``.
@@ -235,9 +235,9 @@ extension Contraction {
     }
   }
 
-  /// Checks that each name has one size. Axes of size 1 whose name has another size elsewhere are
-  /// taken away: the product is the same without them.
-  private mutating func stretch(_ pattern: Pattern) throws(Misuse) {
+  /// Checks that each name has one size, and takes away the axes of size 1: the product is the same
+  /// without them, and the result gets those back that it names.
+  private mutating func dropOnes(_ pattern: Pattern) throws(Misuse) {
     var found: [Pattern.Axis: (size: Int, shape: Shape)] = [:]
     for factor in factors {
       for (axis, size) in zip(factor.axes, factor.tensor.shape.sizes) where size != 1 {
@@ -251,10 +251,7 @@ extension Contraction {
       }
     }
     factors = factors.map { factor in
-      let kept = factor.axes.indices.filter { place in
-        factor.tensor.shape.sizes[place] != 1 || found[factor.axes[place]] == nil
-      }
-      let axes = kept.map { factor.axes[$0] }
+      let axes = zip(factor.axes, factor.tensor.shape.sizes).filter { $1 != 1 }.map(\.0)
       return Factor(tensor: factor.arranged(axes), axes: axes)
     }
   }
