@@ -19,11 +19,11 @@ struct Trial {
 
   /// Runs the tests that match a filter; nil means that all came to an end, whatever they found.
   static func run(filter: String) throws -> Crash? {
-    let transcript = FileManager.default.temporaryDirectory
+    let file = FileManager.default.temporaryDirectory
       .appending(path: "transformer-katas-\(UUID().uuidString).txt")
-    try Data().write(to: transcript)
-    defer { try? FileManager.default.removeItem(at: transcript) }
-    let output = try FileHandle(forWritingTo: transcript)
+    try Data().write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let output = try FileHandle(forWritingTo: file)
 
     let process = Process()
     process.executableURL = URL(filePath: CommandLine.arguments[0])
@@ -40,10 +40,9 @@ struct Trial {
     try process.run()
     process.waitUntilExit()
 
-    let ended = Ending(process)
-    guard ended != .normal else { return nil }
-    let text = String(decoding: try Data(contentsOf: transcript), as: UTF8.self)
-    return Crash(ended, Transcript(text))
+    let text = Transcript(String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    let ending = Ending(process, text)
+    return ending == .normal ? nil : Crash(ending, text)
   }
 
   /// On macOS a helper of the toolchain loads the tests: what tells it which is passed on. What the
@@ -60,33 +59,36 @@ struct Trial {
 private enum Ending: Equatable {
   case normal
   case watchdog
+  case exit(Int32)
   case signal(Int32)
 
-  init(_ process: Process) {
+  init(_ process: Process, _ transcript: Transcript) {
     if process.terminationReason == .uncaughtSignal {
       self = .signal(process.terminationStatus)
     } else if process.terminationStatus == Watchdog.exitStatus {
       self = .watchdog
     } else {
-      self = .normal
+      self = transcript.isWhole ? .normal : .exit(process.terminationStatus)
     }
   }
 }
 
 extension Trial.Crash {
   fileprivate init(_ ending: Ending, _ transcript: Transcript) {
-    line = transcript.learnerLine
+    let isRecursion = transcript.recursiveLine != nil
+    line = transcript.recursiveLine ?? transcript.learnerLine
     switch ending {
     case .watchdog:
       message = """
         No result after \(Int(Watchdog.computingLimit)) seconds of computing; this line was \
         running. Is it in a loop that never ends?
         """
-    case .signal(SIGSEGV) where transcript.isRecursion,
-      .signal(SIGBUS) where transcript.isRecursion:
+    case .signal(SIGSEGV) where isRecursion, .signal(SIGBUS) where isRecursion:
       message = "Endless recursion: this line calls its own function again and again."
     case .signal(let signal):
       message = transcript.reason ?? "The program crashed here (signal \(signal))."
+    case .exit(let status):
+      message = "The code ended the program (exit status \(status)) where it should return."
     case .normal:
       message = ""
     }
@@ -98,6 +100,9 @@ private struct Transcript {
   private let lines: [Substring]
 
   init(_ text: String) { lines = text.split(separator: "\n") }
+
+  /// Whether the tests came to their end and said so.
+  var isWhole: Bool { lines.contains { $0.contains("Test run with ") } }
 
   /// `Fatal error: Index out of range`, or the backtracer's `arithmetic overflow`.
   var reason: String? {
@@ -115,10 +120,14 @@ private struct Transcript {
   /// The innermost frame in kata code.
   var learnerLine: LearnerLine? { frames.first }
 
-  /// Whether one kata function fills the stack.
-  var isRecursion: Bool {
-    let innermost = frames.prefix(60)
-    return innermost.count == 60 && Set(innermost).count < 8
+  /// The line that fills the stack with calls of its own function, if one does. The innermost call
+  /// may be of anything.
+  var recursiveLine: LearnerLine? {
+    let counts = Dictionary(frames.prefix(60).map { ($0, 1) }, uniquingKeysWith: +)
+    guard let (line, count) = counts.max(by: { $0.value < $1.value }), count >= 20 else {
+      return nil
+    }
+    return line
   }
 
   private var frames: [LearnerLine] {
