@@ -98,7 +98,7 @@ struct LearnerSuite {
     _ run: SuiteRun, _ function: @Sendable () async throws -> Void
   ) async throws {
     let watching = IssueHandlingTrait.compactMapIssues { issue in
-      if issue.severity >= .error { run.noteFailure(at: issue.sourceLocation) }
+      if issue.isFailure { run.noteFailure(at: issue.sourceLocation) }
       return issue
     }
     try await watching.provideScope(for: test, testCase: nil) {

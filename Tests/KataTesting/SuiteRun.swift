@@ -44,6 +44,17 @@ final class SuiteRun: Sendable {
   /// The named step of the kata's file, if it is there.
   func step(_ name: String) -> KataFile.Step? { steps.first { $0.name == name && !$0.isMissing } }
 
+  /// Records, where a test would run, that the step it needs is not written yet.
+  func reportUnwritten(_ step: KataFile.Step) {
+    withKnownIssue {
+      _ = Issue.record("\(step.name) is not written yet", sourceLocation: location(of: step))
+    }
+  }
+
+  private func location(of step: KataFile.Step) -> SourceLocation {
+    SourceLocation(LearnerLine(path: file.path, line: step.line, column: step.column))
+  }
+
   /// Runs the test of a step.
   func run(_ step: KataFile.Step, _ function: @Sendable () async throws -> Void) async throws {
     state.withLock { $0.testsRun += 1 }
