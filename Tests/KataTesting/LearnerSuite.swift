@@ -9,7 +9,7 @@ struct LearnerSuite {
   private let kata: Kata
   private let test: Test
   private let workshop = Workshop.here
-  private let session = Session.shared
+  private let testRun = TestRun.shared
 
   init(_ kata: Kata, _ test: Test) {
     self.kata = kata
@@ -22,10 +22,10 @@ struct LearnerSuite {
     if Trial.isRunningHere {
       return try await SuiteRun.$current.withValue(run, operation: function)
     }
-    session.begin()
-    let standing = workshop.standing(of: file, progress: session.progress)
+    testRun.begin()
+    let standing = workshop.standing(of: file, progress: testRun.progress)
     // That it passed before is for this run to confirm.
-    session.note(standing == .passed ? .untested : standing, of: kata)
+    testRun.note(standing == .passed ? .untested : standing, of: kata)
     if case .locked = standing { try Test.cancel(Comment(rawValue: row(standing).summary)) }
     try reportUnwritten(standing, file)
     try checkPrerequisites()
@@ -55,12 +55,12 @@ struct LearnerSuite {
   private func checkPrerequisites() throws {
     for other in kata.uses {
       let reason: String
-      switch session.standing(of: other) {
+      switch testRun.standing(of: other) {
       case .wrong, .waiting: reason = "waits for \(other), which is not right yet"
       case .unwritten, .locked: reason = "waits for \(other), which is not written yet"
       default: continue
       }
-      session.note(.waiting(for: other), of: kata)
+      testRun.note(.waiting(for: other), of: kata)
       try Test.cancel(Comment(rawValue: reason))
     }
   }
@@ -68,7 +68,7 @@ struct LearnerSuite {
   /// A kata that borrows its solution has not been written.
   private func checkImports(_ file: KataFile) throws {
     guard let loan = file.imports.first(where: { $0.module == "Reference" }) else { return }
-    session.note(.wrong(line: loan.line), of: kata)
+    testRun.note(.wrong(line: loan.line), of: kata)
     Issue.record(
       "\(kata.id) imports Reference: that is the solution. Layers and Tensors are all it takes.",
       sourceLocation: location(line: loan.line, column: loan.column))
@@ -78,14 +78,14 @@ struct LearnerSuite {
   /// Runs a changed suite in a process of its own first.
   private func tryOut() throws {
     let fingerprint = workshop.fingerprint(of: kata)
-    guard session.progress.entries[kata.id]?.triedFingerprint != fingerprint else { return }
+    guard testRun.progress.entries[kata.id]?.triedFingerprint != fingerprint else { return }
     // "KataTests.kata/LayerNormTests"
     let filter = "^\(test.sourceLocation.moduleName)\\.kata/\(test.name)/"
     guard let crash = try Trial.run(filter: filter) else {
-      return session.noteTried(kata.id, fingerprint)
+      return testRun.noteTried(kata.id, fingerprint)
     }
     let isOwnLine = crash.line?.path == workshop.url(kata.path).path
-    session.note(.wrong(line: isOwnLine ? crash.line?.line : nil), of: kata)
+    testRun.note(.wrong(line: isOwnLine ? crash.line?.line : nil), of: kata)
     Issue.record(
       Comment(rawValue: crash.message),
       sourceLocation: crash.line.map { SourceLocation($0) } ?? test.sourceLocation)
@@ -105,9 +105,9 @@ struct LearnerSuite {
       try await SuiteRun.$current.withValue(run, operation: function)
     }
     if run.hasFailed {
-      session.note(.wrong(line: run.firstFailureLine), of: kata)
+      testRun.note(.wrong(line: run.firstFailureLine), of: kata)
     } else if run.isComplete, run.testsRun == testCount {
-      session.note(.passed, of: kata)
+      testRun.note(.passed, of: kata)
     }
   }
 

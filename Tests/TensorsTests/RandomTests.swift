@@ -107,7 +107,7 @@ import Testing
 
 // MARK: - Fixtures
 
-/// A seed and the calls after it, with the numbers that PyTorch draws: Tools/goldens/random.py.
+/// A seed and the calls after it, with the numbers that PyTorch draws: Tools/goldens/random_numbers.py.
 struct RandomSequence: Decodable, Sendable, CustomTestStringConvertible {
   let seed: UInt64
   let calls: [Call]

@@ -1,7 +1,7 @@
 """Draws random numbers with PyTorch and writes them to Tests/Goldens/Engine/random.json.
 
     pip install torch
-    python Tools/goldens/random.py
+    python Tools/goldens/random_numbers.py
 
 A sequence is a seed and the calls that follow it. Up to 33 numbers are written out, as the exact
 decimals of what Float32 holds; of more, nine of them and a digest of all: FNV-1a over their 32 (or,
@@ -10,14 +10,10 @@ are an x86-64's with AVX2 or AVX-512, which agree.
 """
 
 import json
-import sys
 from pathlib import Path
 
-# Python looks for modules beside a script first, and this one has the name of one of its own.
-sys.path = [path for path in sys.path if Path(path or ".").resolve() != Path(__file__).resolve().parent]
-
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
+import numpy as np
+import torch
 
 FILE = Path(__file__).resolve().parents[2] / "Tests" / "Goldens" / "Engine" / "random.json"
 SEEDS = [0, 1, 42, 2**31, 2**32 + 5, 123456789, 2**64 - 1]

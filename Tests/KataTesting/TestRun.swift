@@ -3,8 +3,8 @@ import Curriculum
 import Foundation
 
 /// What this run of the tests has learned about the learner's katas.
-final class Session: Sendable {
-  static let shared = Session()
+final class TestRun: Sendable {
+  static let shared = TestRun()
 
   private let workshop = Workshop.here
   private let state: Locked<State>
@@ -36,7 +36,7 @@ final class Session: Sendable {
       defer { state.hasBegun = true }
       return !state.hasBegun
     }
-    if isFirst { atexit { Session.shared.end() } }
+    if isFirst { atexit { TestRun.shared.end() } }
   }
 
   // MARK: - Katas
