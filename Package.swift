@@ -39,7 +39,9 @@ let package = Package(
     // The suites, compiled twice: against the learner's code and against the reference.
     .target(
       name: "KataTesting",
-      dependencies: ["Checkpoints", "Coaching", "Curriculum", "StubGenerator", "Tensors"],
+      dependencies: [
+        "Checkpoints", "Coaching", "Curriculum", "Layers", "StubGenerator", "Tensors",
+      ],
       path: "Tests/KataTesting"),
     .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
     .testTarget(name: "ReferenceTests", dependencies: ["KataTesting", "Reference", "Tensors"]),

@@ -1,6 +1,7 @@
 import Checkpoints
 import Coaching
 import Foundation
+import Layers
 import Tensors
 import Testing
 
@@ -45,6 +46,32 @@ public struct Example: Sendable {
   public func float(_ name: String) -> Float { Float(number(name)) }
   /// A generator started with the example's seed.
   public var generator: RandomGenerator { RandomGenerator(seed: UInt64(number("seed"))) }
+
+  /// The sizes and rates of a BERT, by the names that the configuration has. What an example leaves
+  /// out is 0, rates among them, so that nothing is left to chance.
+  public var configuration: BertConfiguration {
+    func size(_ name: String) -> Int { Int(numbers[name] ?? 0) }
+    return BertConfiguration(
+      vocabularySize: size("vocabularySize"), hiddenSize: size("hiddenSize"),
+      layerCount: size("layerCount"), headCount: size("headCount"), mlpSize: size("mlpSize"),
+      positionCount: size("positionCount"), tokenTypeCount: size("tokenTypeCount"),
+      epsilon: Float(numbers["epsilon"] ?? 0), dropoutRate: Float(numbers["dropoutRate"] ?? 0),
+      attentionDropoutRate: Float(numbers["attentionDropoutRate"] ?? 0))
+  }
+
+  /// What the example wants a module to have learned: the inputs named `parameters.…`, by their
+  /// names in the state dictionary.
+  public var parameters: StateDictionary {
+    let prefix = "parameters."
+    let named = tensors.filter { $0.key.hasPrefix(prefix) }
+    return StateDictionary(
+      Dictionary(
+        uniqueKeysWithValues: named.map { (String($0.key.dropFirst(prefix.count)), $0.value) }))
+  }
+
+  /// How far a result may be from PyTorch's, as a share of the largest expected magnitude: less for
+  /// a layer than for a whole model.
+  var allowance: Double { numbers["allowance"] ?? Comparison.layerAllowance }
 
   private func number(_ name: String) -> Double { found(numbers[name], name) }
 

@@ -1,0 +1,49 @@
+"""What all katas' examples have in common: see katas.py."""
+
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+GOLDENS = Path(__file__).resolve().parents[2] / "Tests" / "Goldens"
+
+
+class Kata:
+    """Collects a kata's examples."""
+
+    def __init__(self, name, seed):
+        self.name, self.entries, self.tensors = name, [], {}
+        torch.manual_seed(seed)
+
+    def example(self, test, name, expected, numbers=None, parameters=None, **inputs):
+        """Adds an example.
+
+        `expected` is one tensor, or several by name; `parameters` are a module's, by the names that
+        its state dictionary has in Swift.
+        """
+        self.entries.append({"test": test, "name": name, "numbers": numbers or {}})
+        outputs = expected if isinstance(expected, dict) else {"": expected}
+        for key, value in outputs.items():
+            inputs["expected" + ("." + key if key else "")] = value
+        for key, value in (parameters or {}).items():
+            inputs["parameters." + key] = value
+        for key, value in inputs.items():
+            exact = value.dtype in (torch.int64, torch.bool)
+            self.tensors[f"{test}/{name}/{key}"] = (
+                value.to(torch.int64 if exact else torch.float32).contiguous().clone()
+            )
+
+    def save(self):
+        path = GOLDENS / f"{self.name}.safetensors"
+        save_file(self.tensors, path, metadata={"examples": json.dumps(self.entries)})
+        print(f"{path.name}: {len(self.entries)} examples, {path.stat().st_size:,} bytes")
+
+
+def randn(*shape):
+    """Numbers that Float32 holds exactly, in double precision."""
+    return torch.randn(*shape).double()
+
+
+def ints(*values):
+    return torch.tensor(values, dtype=torch.int64)

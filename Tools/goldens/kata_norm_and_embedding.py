@@ -1,0 +1,67 @@
+"""Examples for katas 01 and 02."""
+
+import torch
+from kata import Kata, ints, randn
+from torch.nn import functional as F
+
+
+def layer_norm():
+    kata = Kata("01-LayerNorm", seed=1)
+    for shape, epsilon in [((5,), 1e-5), ((768,), 1e-12), ((4, 6), 0.1)]:
+        layer = torch.nn.LayerNorm(shape, eps=epsilon)
+        expected = {
+            "weight": layer.weight.detach(),
+            "bias": layer.bias.detach(),
+            "epsilon": torch.tensor(layer.eps),
+            "normalizedShape": torch.tensor(layer.normalized_shape).float(),
+        }
+        name = f"{list(shape)}, ε = {epsilon:g}"
+        kata.example(
+            "starts", name, expected, {"epsilon": epsilon}, normalizedShape=ints(*shape)
+        )
+    for name, leading, trailing, epsilon, offset, scale in [
+        ("rows of 5", (2, 3), (5,), 1e-5, 0, 1),
+        ("ε = 0.1", (3, 4), (8,), 0.1, 0, 1),
+        ("small numbers", (3, 4), (8,), 1e-5, 0, 0.003),
+        ("two trailing axes", (2, 3), (4, 6), 0.01, 0, 1),
+        ("three trailing axes", (2,), (3, 4, 5), 1e-5, 0.5, 2),
+        ("one row", (), (7,), 1e-5, 0, 1),
+        # Square: what is reduced without keepDims broadcasts here, along the wrong axis.
+        ("a square", (6,), (6,), 1e-5, 0, 1),
+        # Far from 0, E[x²] − E[x]² loses its digits.
+        ("far from zero", (2, 3), (16,), 1e-5, 100, 1),
+        ("a transformer's size", (2, 5), (768,), 1e-12, 0, 1),
+    ]:
+        x = (randn(*leading, *trailing) * scale + offset).float().double()
+        weight, bias = 1 + 0.5 * randn(*trailing), randn(*trailing)
+        weight, bias = weight.float().double(), bias.float().double()
+        expected = F.layer_norm(x, trailing, weight, bias, epsilon)
+        kata.example(
+            "normalizes", name, expected, {"epsilon": epsilon},
+            normalizedShape=ints(*trailing), x=x, weight=weight, bias=bias,
+        )  # fmt: skip
+    kata.save()
+
+
+def embedding():
+    kata = Kata("02-Embedding", seed=2)
+    for count, size, seed in [(3, 4, 0), (5, 7, 1), (40, 24, 2)]:
+        torch.manual_seed(seed)
+        table = torch.nn.Embedding(count, size).weight.detach()
+        name = f"{count} rows of {size}, seed {seed}"
+        kata.example("starts", name, table, {"count": count, "size": size, "seed": seed})
+    for name, shape, count, size in [
+        ("one axis of ids", (4,), 7, 5),
+        ("[2, 3] ids", (2, 3), 7, 5),
+        # Square: looking along the wrong axis fits here.
+        ("a square table", (2, 3), 5, 5),
+        ("three axes of ids", (2, 3, 4), 11, 3),
+        ("a transformer's size", (2, 6), 50, 768),
+    ]:
+        table, ids = randn(count, size), torch.randint(0, count, shape)
+        ids.view(-1)[0], ids.view(-1)[-1] = count - 1, 0
+        kata.example(
+            "looksUp", name, F.embedding(ids, table), {"count": count, "size": size, "seed": 0},
+            weight=table, ids=ids,
+        )  # fmt: skip
+    kata.save()
