@@ -57,6 +57,16 @@ public enum KnownMistakes {
     Attempt.all(of: "00-Tensors", tensors)
     + Attempt.all(of: "01-LayerNorm", layerNorm)
     + Attempt.all(of: "02-Embedding", embedding)
+    + Attempt.all(of: "03-BertEmbedding", bertEmbedding)
+    + Attempt.all(of: "04-Softmax", softmax)
+    + Attempt.all(of: "05-ScaledDotProductAttention", scaledDotProductAttention)
+    + Attempt.all(of: "06-MultiHeadSelfAttention", multiHeadSelfAttention)
+    + Attempt.all(of: "07-GELU", gelu)
+    + Attempt.all(of: "08-BertMLP", bertMLP)
+    + Attempt.all(of: "09-BertBlock", bertBlock)
+    + Attempt.all(of: "10-BertTokenHead", bertTokenHead)
+    + Attempt.all(of: "11-Bert", bert)
+    + Attempt.all(of: "12-BertClassifier", bertClassifier)
 
   /// The known mistake that gives the same wrong numbers on every example, if there is one.
   static func explaining(_ findings: [Finding]) -> Attempt? {
@@ -83,4 +93,14 @@ public enum OtherWays {
     Attempt.all(of: "00-Tensors", tensors)
     + Attempt.all(of: "01-LayerNorm", layerNorm)
     + Attempt.all(of: "02-Embedding", embedding)
+    + Attempt.all(of: "03-BertEmbedding", bertEmbedding)
+    + Attempt.all(of: "04-Softmax", softmax)
+    + Attempt.all(of: "05-ScaledDotProductAttention", scaledDotProductAttention)
+    + Attempt.all(of: "06-MultiHeadSelfAttention", multiHeadSelfAttention)
+    + Attempt.all(of: "07-GELU", gelu)
+    + Attempt.all(of: "08-BertMLP", bertMLP)
+    + Attempt.all(of: "09-BertBlock", bertBlock)
+    + Attempt.all(of: "10-BertTokenHead", bertTokenHead)
+    + Attempt.all(of: "11-Bert", bert)
+    + Attempt.all(of: "12-BertClassifier", bertClassifier)
 }

@@ -1,0 +1,77 @@
+// Kata 06: MultiHeadSelfAttention.
+//
+// Several attentions side by side, each on its own part of the channels, and the projections around
+// them. The lesson is Katas/Lessons/06-MultiHeadSelfAttention.md.
+
+import Layers
+import Tensors
+
+/// BERT's self-attention: every position gathers from all others, in H heads at once.
+///
+/// output(join(attention(split(query(x)), split(key(x)), split(value(x))))). Equals Hugging Face's
+/// `BertSelfAttention` followed by the `dense` of `BertSelfOutput`. Source: Vaswani et al.,
+/// "Attention Is All You Need" (2017), section 3.2.2.
+public final class MultiHeadSelfAttention: Module {
+  /// What each position asks, `C → C`.
+  public let query: Linear
+  /// What each position answers, `C → C`.
+  public let key: Linear
+  /// What each position hands over, `C → C`.
+  public let value: Linear
+  /// Mixes what the heads found, `C → C`.
+  public let output: Linear
+  /// Of the attention pattern.
+  public let dropout: Dropout
+  /// H.
+  public let headCount: Int
+
+  /// Makes the four projections, drawn in the order of the properties, each with a bias.
+  ///
+  /// About seven lines and ten minutes.
+  /// - Parameters:
+  ///   - hiddenSize: C, which `headCount` divides.
+  ///   - headCount: H.
+  ///   - dropoutRate: how much of the pattern is dropped in training.
+  public init(
+    hiddenSize: Int, headCount: Int, dropoutRate: Float, using generator: inout RandomGenerator
+  ) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Gives each head its part of the channels: channel `h · D + d` becomes channel `d` of head `h`.
+  ///
+  /// One line and five minutes: you wrote it in kata 00.
+  /// - Parameter x: `[B, T, C]`.
+  /// - Returns: `[B, H, T, D]`, where `D == C / headCount`.
+  public func splitHeads(_ x: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Puts the heads' channels side by side again: the inverse of ``splitHeads(_:)``.
+  ///
+  /// One line and five minutes.
+  /// - Parameter x: `[B, H, T, D]`.
+  /// - Returns: `[B, T, C]`.
+  public func joinHeads(_ x: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Lets every position gather from all that the mask allows.
+  ///
+  /// The dropout is of the pattern, as in Hugging Face.
+  ///
+  /// About eight lines and twenty minutes. Uses kata 05. Helpful: a mask of `[B, S]` reaches
+  /// `[B, H, T, S]` with two new axes: `mask[.all, .newAxis, .newAxis, .all]`.
+  /// - Parameters:
+  ///   - x: `[B, T, C]`.
+  ///   - mask: `[B, S]`, true for tokens and false for padding, which no position sees; S equals T.
+  ///     Nil where there is no padding.
+  /// - Returns: `[B, T, C]`.
+  public func callAsFunction(_ x: Tensor, mask: Mask? = nil) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

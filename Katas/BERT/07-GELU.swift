@@ -1,0 +1,34 @@
+// Kata 07: GELU.
+//
+// The nonlinearity inside every block, in the exact form that BERT has and in the one that GPT-2
+// has. The lesson is Katas/Lessons/07-GELU.md.
+
+import Layers
+import Tensors
+
+/// The Gaussian error linear unit: x · Φ(x) = x/2 · (1 + erf(x / √2)).
+///
+/// Φ(x) is the probability that a standard normal number is below x. Equals
+/// `torch.nn.functional.gelu`. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016),
+/// section 2.
+///
+/// One or two lines and five minutes. Helpful: `erf(_:)`.
+/// - Parameter x: of any shape.
+/// - Returns: the shape of `x`.
+public func gelu(_ x: Tensor) -> Tensor {
+  // Your code here instead of the next line.
+  notWritten()
+}
+
+/// The approximation of ``gelu(_:)`` that GPT-2 uses:
+/// x/2 · (1 + tanh(√(2/π) · (x + 0.044715 · x³))).
+///
+/// Equals `torch.nn.functional.gelu` with `approximate="tanh"`. Source: the same paper, section 2.
+///
+/// About two lines and five minutes. Helpful: `tanh(_:)`, `pow(_:_:)`, `Double.pi`.
+/// - Parameter x: of any shape.
+/// - Returns: the shape of `x`; at most 0.0005 from ``gelu(_:)``.
+public func geluTanh(_ x: Tensor) -> Tensor {
+  // Your code here instead of the next line.
+  notWritten()
+}

@@ -1,0 +1,39 @@
+// Kata 08: BertMLP.
+//
+// The other half of a block: what each position makes of itself. The lesson is
+// Katas/Lessons/08-BertMLP.md.
+
+import Layers
+import Tensors
+
+/// BERT's feed-forward network: contract(gelu(expand(x))), at every position by itself.
+///
+/// Equals Hugging Face's `BertIntermediate` followed by the `dense` of `BertOutput`. Source: Vaswani
+/// et al., "Attention Is All You Need" (2017), section 3.3, with GELU for ReLU.
+public final class BertMLP: Module {
+  /// `C → mlpSize`.
+  public let expand: Linear
+  /// `mlpSize → C`.
+  public let contract: Linear
+
+  /// Makes the two layers, drawn in the order of the properties, each with a bias.
+  ///
+  /// Two lines and five minutes.
+  /// - Parameters:
+  ///   - hiddenSize: C.
+  ///   - mlpSize: the channels between the layers; 4 · C in BERT.
+  public init(hiddenSize: Int, mlpSize: Int, using generator: inout RandomGenerator) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Applies the network at every position.
+  ///
+  /// One line and five minutes. Uses kata 07, in its exact form.
+  /// - Parameter x: `[B, T, C]`.
+  /// - Returns: `[B, T, C]`.
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

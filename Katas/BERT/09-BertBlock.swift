@@ -1,0 +1,46 @@
+// Kata 09: BertBlock.
+//
+// Attention and MLP with what holds a deep stack of them together: residual connections and norms.
+// The lesson is Katas/Lessons/09-BertBlock.md.
+
+import Layers
+import Tensors
+
+/// One of BERT's layers: attention, then the MLP; each adds to its input, and the sum is normalized.
+///
+/// Equals Hugging Face's `BertLayer`. Source: Devlin et al., "BERT" (2018), section 3, after Vaswani
+/// et al., "Attention Is All You Need" (2017), section 3.1.
+public final class BertBlock: Module {
+  public let attention: MultiHeadSelfAttention
+  /// Of the sum of the input and what attention found.
+  public let attentionNorm: LayerNorm
+  public let mlp: BertMLP
+  /// Of the sum of the MLP's input and its output.
+  public let outputNorm: LayerNorm
+  /// Of what attention and the MLP add.
+  public let dropout: Dropout
+
+  /// Makes the parts, drawn in the order of the properties.
+  ///
+  /// About ten lines and ten minutes. Every part gets its sizes, rates and ε from the configuration.
+  public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Applies the block.
+  ///
+  /// y = attentionNorm(x + dropout(attention(x))); the result is
+  /// outputNorm(y + dropout(mlp(y))). The norms come after the sums: "post-norm". GPT-2 does it the
+  /// other way around.
+  ///
+  /// Two lines and ten minutes. Uses katas 01, 06 and 08.
+  /// - Parameters:
+  ///   - x: `[B, T, C]`.
+  ///   - mask: `[B, T]`, true for tokens and false for padding.
+  /// - Returns: `[B, T, C]`.
+  public func callAsFunction(_ x: Tensor, mask: Mask? = nil) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

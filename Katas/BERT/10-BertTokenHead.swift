@@ -1,0 +1,41 @@
+// Kata 10: BertTokenHead.
+//
+// From a position's channels to a score for every token of the vocabulary. The lesson is
+// Katas/Lessons/10-BertTokenHead.md.
+
+import Layers
+import Tensors
+
+/// BERT's head for guessing masked tokens.
+///
+/// norm(gelu(transform(x))) · unembeddingᵀ + bias. The unembedding is the token embedding's own
+/// table, not a copy: it is passed in at each call. Equals Hugging Face's `BertLMPredictionHead`.
+/// Source: Devlin et al., "BERT" (2018), section 3.1; the shared table is that of Press and Wolf,
+/// "Using the Output Embedding to Improve Language Models" (2016).
+public final class BertTokenHead: Module {
+  /// `C → C`.
+  public let transform: Linear
+  public let norm: LayerNorm
+  /// A shift for each token's score, `[V]`.
+  @Parameter public var bias: Tensor
+
+  /// Makes the head, with a bias of 0.
+  ///
+  /// Three lines and five minutes.
+  public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Scores every token at every position.
+  ///
+  /// Two lines and ten minutes. Uses katas 01 and 07, in its exact form.
+  /// - Parameters:
+  ///   - x: `[B, T, C]`.
+  ///   - unembedding: `[V, C]`, the table of the token embedding.
+  /// - Returns: `[B, T, V]`.
+  public func callAsFunction(_ x: Tensor, unembedding: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

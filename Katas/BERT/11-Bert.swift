@@ -1,0 +1,54 @@
+// Kata 11: Bert.
+//
+// All parts together: the model that people download. The lesson is Katas/Lessons/11-Bert.md.
+
+import Layers
+import Tensors
+
+/// BERT, with the head that it was trained with: from token ids to a score for every token.
+///
+/// Equals Hugging Face's `BertForMaskedLM`. Source: Devlin et al., "BERT" (2018), section 3.
+public final class Bert: MaskedLanguageModel {
+  public let embedding: BertEmbedding
+  public let blocks: [BertBlock]
+  public let tokenHead: BertTokenHead
+
+  /// Makes the parts, drawn in the order of the properties; every block is one of its own.
+  ///
+  /// About five lines and ten minutes. Helpful: `map` over `0..<configuration.layerCount`.
+  public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// What enters the first block, and what leaves each block.
+  ///
+  /// About six lines and fifteen minutes. Uses katas 03 and 09.
+  /// - Parameters:
+  ///   - ids: `[B, T]`.
+  ///   - tokenTypes: `[B, T]`.
+  ///   - mask: `[B, T]`, true for tokens and false for padding; every block gets it.
+  /// - Returns: `[B, T, C]` each: the embedding, then each block's output in order.
+  public func hiddenStates(
+    _ ids: IntTensor, tokenTypes: IntTensor, mask: Mask? = nil
+  ) -> [Tensor] {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Runs the model.
+  ///
+  /// About four lines and ten minutes. Uses kata 10, with the token embedding's table as it is now:
+  /// loading a checkpoint must change both uses of it.
+  /// - Parameters:
+  ///   - ids: `[B, T]`.
+  ///   - tokenTypes: `[B, T]`.
+  ///   - mask: `[B, T]`, true for tokens and false for padding.
+  /// - Returns: logits of `[B, T, V]` and the hidden states.
+  public func callAsFunction(
+    _ ids: IntTensor, tokenTypes: IntTensor, mask: Mask? = nil
+  ) -> BertOutput {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

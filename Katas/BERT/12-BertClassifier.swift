@@ -1,0 +1,45 @@
+// Kata 12: BertClassifier.
+//
+// A pretrained BERT put to another use: sorting sequences into classes. The lesson is
+// Katas/Lessons/12-BertClassifier.md.
+
+import Layers
+import Tensors
+
+/// A BERT that also scores classes, read from the encoding of the first token, `[CLS]`.
+///
+/// classifier(dropout(h[:, 0])), where h is the last hidden state; without a pooler. Source: Devlin
+/// et al., "BERT" (2018), section 4.1, as the course has it.
+public final class BertClassifier: Module {
+  public let bert: Bert
+  /// Of the first token's encoding.
+  public let dropout: Dropout
+  /// `C → classes`.
+  public let classifier: Linear
+
+  /// Makes the parts, drawn in the order of the properties.
+  ///
+  /// About five lines and five minutes.
+  /// - Parameter classCount: how many classes there are.
+  public init(
+    _ configuration: BertConfiguration, classCount: Int, using generator: inout RandomGenerator
+  ) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Runs the model once, for both kinds of scores.
+  ///
+  /// About four lines and ten minutes. Uses kata 11.
+  /// - Parameters:
+  ///   - ids: `[B, T]`.
+  ///   - tokenTypes: `[B, T]`.
+  ///   - mask: `[B, T]`, true for tokens and false for padding.
+  /// - Returns: logits of `[B, T, V]` and class scores of `[B, classes]`.
+  public func callAsFunction(
+    _ ids: IntTensor, tokenTypes: IntTensor, mask: Mask? = nil
+  ) -> BertClassifierOutput {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

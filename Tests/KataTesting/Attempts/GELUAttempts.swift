@@ -1,0 +1,11 @@
+import Tensors
+
+extension KnownMistakes {
+  @WayList static var gelu: [Way] {
+  }
+}
+
+extension OtherWays {
+  @WayList static var gelu: [Way] {
+  }
+}
