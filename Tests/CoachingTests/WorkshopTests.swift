@@ -18,7 +18,8 @@ import Testing
   private func standing(passed: [String] = []) throws -> Standing {
     var progress = LearnerProgress()
     for kata in passed { progress.notePassed(kata, "some fingerprint") }
-    return try workshop.standing(of: kata, progress: progress)
+    return try workshop.standing(
+      of: KataFile(kata, in: workshop.root), progress: progress)
   }
 
   @Test func isLockedUntilWhatItNeedsHasPassed() throws {
@@ -50,12 +51,18 @@ import Testing
     try fixtures.solve(kata)
     var progress = LearnerProgress()
     progress.notePassed(kata.id, workshop.fingerprint(of: kata))
-    #expect(try workshop.standing(of: kata, progress: progress) == .passed)
+    #expect(
+      try workshop.standing(
+        of: KataFile(kata, in: workshop.root), progress: progress) == .passed)
     try fixtures.replace("// Kata 01", by: "// My kata 01", in: kata)
     try fixtures.replace("  return normalized", by: "      return normalized", in: kata)
-    #expect(try workshop.standing(of: kata, progress: progress) == .passed)
+    #expect(
+      try workshop.standing(
+        of: KataFile(kata, in: workshop.root), progress: progress) == .passed)
     try fixtures.replace("epsilon).squareRoot()", by: "epsilon).rsqrt()", in: kata)
-    #expect(try workshop.standing(of: kata, progress: progress) == .untested)
+    #expect(
+      try workshop.standing(
+        of: KataFile(kata, in: workshop.root), progress: progress) == .untested)
   }
 
   @Test func aHelperFileCountsToo() throws {

@@ -1,6 +1,7 @@
 import Coaching
 import Curriculum
 import Foundation
+import StubGenerator
 
 /// What this run of the tests has learned about the learner's katas.
 final class TestRun: Sendable {
@@ -16,6 +17,7 @@ final class TestRun: Sendable {
     /// The katas that had never passed before this run.
     var newlyPassed: [String] = []
     var hasBegun = false
+    var files: [String: KataFile]?
   }
 
   private init() {
@@ -40,6 +42,19 @@ final class TestRun: Sendable {
   }
 
   // MARK: - Katas
+
+  /// A kata's file, as it was when this run first asked for one.
+  func file(of kata: Kata) throws -> KataFile {
+    let files = state.withLock { state in
+      if let files = state.files { return files }
+      // All at once; where one of them cannot be read, each is asked for by itself.
+      let read = (try? KataFile.read(Course.katas, in: workshop.root)) ?? []
+      let files = Dictionary(uniqueKeysWithValues: read.map { ($0.kata.id, $0) })
+      state.files = files
+      return files
+    }
+    return try files[kata.id] ?? KataFile(kata, in: workshop.root)
+  }
 
   var progress: LearnerProgress { state.withLock { $0.progress } }
 

@@ -54,6 +54,24 @@ import Testing
     #expect(imports.map(\.line) == [1, 2] && imports.map(\.column) == [11, 1])
   }
 
+  @Test func severalFilesAreReadTogether() throws {
+    let both = try Package([
+      (Package.warmUp, "import Layers\n\npublic func one() -> Int { 1 }\n"),
+      (Package.norm, Self.reference),
+    ])
+    _ = try both.stubs.write()
+    let files = try KataFile.read([Package.norm, Package.warmUp], in: both.root)
+    #expect(files.map(\.kata) == [Package.norm, Package.warmUp])
+    #expect(files.map { $0.steps.map(\.name) } == [Self.names, ["one()"]])
+    #expect(try KataFile.read([], in: both.root).isEmpty)
+
+    try both.write("public func one() -> Int {\n", to: Package.warmUp.path)
+    let error = #expect(throws: SourceError.self) {
+      try KataFile.read([Package.norm, Package.warmUp], in: both.root)
+    }
+    #expect(error?.path == Package.warmUp.path)
+  }
+
   @Test func areWrittenOnceNoCallIsLeft() throws {
     try package.replace(
       "callAsFunction(_ x: Float) -> Float {",

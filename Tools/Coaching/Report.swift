@@ -23,8 +23,11 @@ public struct Report: Sendable {
     _ workshop: Workshop, _ katas: [Kata] = Course.katas, progress: LearnerProgress,
     found: [String: Standing] = [:]
   ) throws {
-    rows = try katas.map { kata in
-      Row(kata, try found[kata.id] ?? workshop.standing(of: kata, progress: progress))
+    let unknown = katas.filter { found[$0.id] == nil }
+    let files = try KataFile.read(unknown, in: workshop.root)
+    let read = Dictionary(uniqueKeysWithValues: files.map { ($0.kata, $0) })
+    rows = katas.map { kata in
+      Row(kata, found[kata.id] ?? workshop.standing(of: read[kata]!, progress: progress))
     }
   }
 

@@ -21,13 +21,6 @@ public enum Standing: Sendable, Equatable {
 
 extension Workshop {
   /// Where a learner stands with a kata, as far as its file and earlier runs tell.
-  ///
-  /// Throws where the file is missing or does not parse.
-  public func standing(of kata: Kata, progress: LearnerProgress) throws -> Standing {
-    standing(of: try KataFile(kata, in: root), progress: progress)
-  }
-
-  /// Where a learner stands with a kata whose file has been read.
   public func standing(of file: KataFile, progress: LearnerProgress) -> Standing {
     let (kata, steps) = (file.kata, file.steps)
     if let gone = steps.first(where: \.isMissing) { return .incomplete(missing: gone.name) }
