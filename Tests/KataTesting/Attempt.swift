@@ -80,10 +80,12 @@ public enum KnownMistakes {
 
 extension Attempt {
   fileprivate func explains(_ finding: Finding) -> Bool {
-    guard case .difference(let output, let actual, _) = finding.cause else { return false }
+    guard case .difference(_, let results, _) = finding.cause else { return false }
     let outcome = LearnerThread.outcome { try run(finding.example) }
-    guard outcome.misuse == nil, let wrong = try? outcome.result.get()[output] else { return false }
-    return Comparison(actual, wrong).difference == nil
+    guard outcome.misuse == nil, let wrong = try? outcome.result.get() else { return false }
+    return wrong.allSatisfy { output, wrong in
+      results[output].map { Comparison($0, wrong).difference == nil } ?? false
+    }
   }
 }
 

@@ -31,4 +31,14 @@ import Testing
     #expect(verdict.message.contains("\(findings.count) of \(examples.count) examples are off"))
     #expect(verdict.message.hasSuffix("These numbers come out when \(mistake.name)."))
   }
+
+  /// Two mistakes may have one wrong result in common: the one that has all of them is named.
+  @Test func allResultsCountForTheName() throws {
+    let mistake = try #require(
+      KnownMistakes.all.first { $0.name == "each layer is drawn with a generator of its own" })
+    let examples = Example.all(of: mistake.kata, for: mistake.test)
+    let findings = examples.compactMap { $0.finding(for: mistake) }
+    let verdict = try #require(Verdict.verdict(on: findings, outOf: examples.count))
+    #expect(verdict.message.hasSuffix("These numbers come out when \(mistake.name)."))
+  }
 }

@@ -1,6 +1,6 @@
 """Computes the katas' examples with PyTorch and writes them to Tests/Goldens.
 
-    pip install torch safetensors
+    pip install torch transformers safetensors
     python Tools/goldens/katas.py
 
 One file a kata, `00-Tensors.safetensors` and so on. An example is a group of tensors named
@@ -9,6 +9,7 @@ computed in double precision and rounded once, so that they are nobody's roundin
 """
 
 from kata import GOLDENS
+from kata_bert_parts import bert_embedding, bert_mlp, gelu, softmax
 from kata_norm_and_embedding import embedding, layer_norm
 from kata_warm_up import warm_up
 
@@ -17,3 +18,7 @@ if __name__ == "__main__":
     warm_up()
     layer_norm()
     embedding()
+    bert_embedding()
+    softmax()
+    gelu()
+    bert_mlp()

@@ -1,0 +1,56 @@
+extension kata {
+  @Suite(.kata) struct BertEmbeddingTests {
+    @Test(.step("BertEmbedding.init(_:using:)"), arguments: Example.all(for: "drawsTablesInOrder"))
+    func drawsTablesInOrder(_ example: Example) async {
+      await example.check {
+        let embedding = embedding(for: example)
+        return [
+          "expected.tokens": embedding.tokens.weight,
+          "expected.positions": embedding.positions.weight,
+          "expected.tokenTypes": embedding.tokenTypes.weight,
+        ]
+      }
+    }
+
+    @Test(.step("BertEmbedding.init(_:using:)"), arguments: Example.all(for: "passesItsRatesOn"))
+    func passesItsRatesOn(_ example: Example) async {
+      await example.check {
+        let embedding = embedding(for: example)
+        return [
+          "expected.norm.weight": embedding.norm.weight,
+          "expected.norm.bias": embedding.norm.bias,
+          "expected.norm.epsilon": Tensor(embedding.norm.epsilon),
+          "expected.dropout.rate": Tensor(embedding.dropout.rate),
+        ]
+      }
+    }
+
+    @Test(
+      .step("BertEmbedding.callAsFunction(_:tokenTypes:)", needs: "BertEmbedding.init(_:using:)"),
+      arguments: Example.all(for: "embeds"))
+    func embeds(_ example: Example) async {
+      await example.check { try embedded(example) }
+    }
+
+    @Test(
+      .step("BertEmbedding.callAsFunction(_:tokenTypes:)", needs: "BertEmbedding.init(_:using:)"),
+      arguments: Example.all(for: "dropsOutLast"))
+    func dropsOutLast(_ example: Example) async {
+      await example.check { try embedded(example) }
+    }
+  }
+}
+
+// MARK: - Fixtures
+
+private func embedding(for example: Example) -> BertEmbedding {
+  var generator = example.generator
+  return BertEmbedding(example.configuration, using: &generator)
+}
+
+private func embedded(_ example: Example) throws -> Tensor {
+  let embedding = embedding(for: example)
+  try embedding.load(example.parameters)
+  embedding.train(example.integer("isTraining") == 1)
+  return embedding(example.ids("ids"), tokenTypes: example.ids("tokenTypes"))
+}

@@ -1,0 +1,13 @@
+extension kata {
+  @Suite(.kata) struct GELUTests {
+    @Test(.step("gelu(_:)"), arguments: Example.all(for: "isExact"))
+    func isExact(_ example: Example) async {
+      await example.check { gelu(example["x"]) }
+    }
+
+    @Test(.step("geluTanh(_:)"), arguments: Example.all(for: "isApproximate"))
+    func isApproximate(_ example: Example) async {
+      await example.check { geluTanh(example["x"]) }
+    }
+  }
+}

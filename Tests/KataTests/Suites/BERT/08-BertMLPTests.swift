@@ -1,0 +1,38 @@
+extension kata {
+  @Suite(.kata) struct BertMLPTests {
+    @Test(
+      .step("BertMLP.init(hiddenSize:mlpSize:using:)"),
+      arguments: Example.all(for: "drawsLayersInOrder"))
+    func drawsLayersInOrder(_ example: Example) async {
+      await example.check {
+        let mlp = mlp(for: example)
+        return [
+          "expected.expand.weight": mlp.expand.weight,
+          "expected.expand.bias": mlp.expand.bias ?? .zeros([0]),
+          "expected.contract.weight": mlp.contract.weight,
+          "expected.contract.bias": mlp.contract.bias ?? .zeros([0]),
+        ]
+      }
+    }
+
+    @Test(
+      .step("BertMLP.callAsFunction(_:)", needs: "BertMLP.init(hiddenSize:mlpSize:using:)"),
+      arguments: Example.all(for: "appliesItsLayers"))
+    func appliesItsLayers(_ example: Example) async {
+      await example.check {
+        let mlp = mlp(for: example)
+        try mlp.load(example.parameters)
+        return mlp(example["x"])
+      }
+    }
+  }
+}
+
+// MARK: - Fixtures
+
+private func mlp(for example: Example) -> BertMLP {
+  var generator = example.generator
+  return BertMLP(
+    hiddenSize: example.integer("hiddenSize"), mlpSize: example.integer("mlpSize"),
+    using: &generator)
+}

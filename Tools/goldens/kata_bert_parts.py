@@ -1,0 +1,183 @@
+"""Examples for katas 03, 04, 07 and 08: BERT's input, and what its blocks are made of."""
+
+import torch
+from kata import Kata, randn
+from torch.nn import functional as F
+from transformers import BertConfig
+from transformers.models.bert.modeling_bert import BertEmbeddings, BertIntermediate, BertOutput
+
+
+def bert_embedding():
+    kata = Kata("03-BertEmbedding", seed=3)
+    for V, C, P, S, seed in [(7, 4, 5, 2, 0), (11, 6, 9, 3, 1), (40, 24, 17, 2, 2)]:
+        sizes = {"vocabularySize": V, "hiddenSize": C, "positionCount": P, "tokenTypeCount": S}
+        torch.manual_seed(seed)
+        tables = [torch.nn.Embedding(count, C).weight.detach() for count in (V, P, S)]
+        kata.example(
+            "drawsTablesInOrder", f"V {V}, C {C}, positions {P}, token types {S}, seed {seed}",
+            dict(zip(["tokens", "positions", "tokenTypes"], tables)), sizes | {"seed": seed},
+        )  # fmt: skip
+    for C, epsilon, rate in [(6, 0.1, 0.25), (5, 1e-12, 0.75)]:
+        norm, dropout = torch.nn.LayerNorm(C, eps=epsilon), torch.nn.Dropout(rate)
+        expected = {
+            "norm.weight": norm.weight.detach(),
+            "norm.bias": norm.bias.detach(),
+            "norm.epsilon": torch.tensor(norm.eps),
+            "dropout.rate": torch.tensor(dropout.p),
+        }
+        numbers = {
+            "vocabularySize": 11, "hiddenSize": C, "positionCount": 9, "tokenTypeCount": 2,
+            "epsilon": epsilon, "dropoutRate": rate, "attentionDropoutRate": 0.5, "seed": 0,
+        }  # fmt: skip
+        kata.example("passesItsRatesOn", f"ε = {epsilon:g}, rate {rate:g}", expected, numbers)
+    for name, B, T, C, V, P, S, epsilon in [
+        ("B 2, T 3, C 5", 2, 3, 5, 7, 8, 2, 1e-12),
+        ("ε = 0.1", 2, 4, 8, 11, 13, 2, 0.1),
+        # Square: positions fit along the batch, too.
+        ("a square", 4, 4, 4, 9, 9, 2, 1e-5),
+        ("three token types", 3, 5, 7, 10, 12, 3, 0.01),
+        ("one token", 2, 1, 6, 5, 4, 2, 1e-12),
+        ("a transformer's size", 2, 6, 768, 24, 16, 2, 1e-12),
+    ]:
+        embed(kata, "embeds", name, B, T, C, V, P, S, epsilon)
+    for name, rate, is_training in [
+        ("in training, rate 1: all of it is dropped", 1, True),
+        ("in training, rate 0", 0, True),
+        ("after eval(), rate 1", 1, False),
+    ]:
+        embed(kata, "dropsOutLast", name, 2, 3, 5, 7, 8, 2, 1e-5, rate, is_training)
+    kata.save()
+
+
+def embed(kata, test, name, B, T, C, V, P, S, epsilon, rate=0, is_training=False):
+    config = BertConfig(
+        vocab_size=V, hidden_size=C, max_position_embeddings=P, type_vocab_size=S,
+        layer_norm_eps=epsilon, hidden_dropout_prob=rate,
+    )  # fmt: skip
+    module = BertEmbeddings(config).double().train(is_training)
+    fill(module)
+    ids, types = torch.randint(0, V, (B, T)), torch.randint(0, S, (B, T))
+    # The last id, and more than one kind of segment.
+    ids[0, 0], types[0, 0], types[-1, -1] = V - 1, 0, S - 1
+    with torch.no_grad():
+        expected = module(ids, token_type_ids=types)
+    parameters = {
+        "tokens.weight": module.word_embeddings.weight,
+        "positions.weight": module.position_embeddings.weight,
+        "tokenTypes.weight": module.token_type_embeddings.weight,
+        "norm.weight": module.LayerNorm.weight,
+        "norm.bias": module.LayerNorm.bias,
+    }
+    numbers = {
+        "vocabularySize": V, "hiddenSize": C, "positionCount": P, "tokenTypeCount": S,
+        "epsilon": epsilon, "dropoutRate": rate, "isTraining": int(is_training), "seed": 0,
+    }  # fmt: skip
+    kata.example(
+        test, name, expected, numbers, detached(parameters), ids=ids, tokenTypes=types
+    )
+
+
+def softmax():
+    kata = Kata("04-Softmax", seed=4)
+    for name, x, axis in [
+        ("[5]", randn(5), -1),
+        ("[3, 4], last axis", randn(3, 4), -1),
+        ("[3, 4], axis 0", randn(3, 4), 0),
+        # Square: what is reduced without keepDims broadcasts here, along the wrong axis.
+        ("a square, last axis", randn(4, 4) * 2, -1),
+        ("a square, axis 0", randn(4, 4) * 2, 0),
+        ("[2, 3, 5], axis 1", randn(2, 3, 5), 1),
+        ("[2, 3, 5], axis −2", randn(2, 3, 5) * 3, -2),
+        ("[2, 3, 4, 5], last axis", randn(2, 3, 4, 5), -1),
+        ("[2, 3, 4, 5], axis 1", randn(2, 3, 4, 5), 1),
+        ("scores around 100", randn(3, 5) + 100, -1),
+        ("scores of ±10,000", randn(3, 5) * 1e4, -1),
+        # e⁻¹²⁰ is 0 in Float32: one maximum for all leaves the second row nothing.
+        ("rows around 0 and −120", randn(2, 4) + torch.tensor([[0.0], [-120.0]]).double(), -1),
+        ("columns around 0 and −120", randn(4, 2) + torch.tensor([0.0, -120.0]).double(), 0),
+        ("some scores are −∞", hidden(randn(2, 3, 6), -1), -1),
+        ("some scores are −∞, axis 1", hidden(randn(2, 6, 3), 1), 1),
+        ("a transformer's size", randn(2, 3, 768), -1),
+    ]:
+        x = x.float().double()
+        kata.example("givesShares", name, torch.softmax(x, axis), {"axis": axis}, x=x)
+    kata.save()
+
+
+def hidden(x, axis):
+    """Many of the scores are −∞, but never the first along the axis."""
+    is_hidden = torch.rand(x.shape) < 0.4
+    is_hidden.select(axis, 0).fill_(False)
+    return x.masked_fill(is_hidden, -torch.inf)
+
+
+def gelu():
+    kata = Kata("07-GELU", seed=7)
+    cases = [
+        ("from −6 to 6", torch.linspace(-6, 6, 97)),
+        # Where the two forms differ most.
+        ("from −3 to 3", torch.linspace(-3, 3, 60).reshape(3, 4, 5)),
+        ("[2, 3]", randn(2, 3) * 2),
+        ("large numbers", torch.tensor([-200.0, -40, -10, 0, 10, 40, 200])),
+        ("one number", torch.tensor(-1.75)),
+        ("a transformer's size", randn(2, 2, 768) * 2),
+    ]
+    for test, approximate in [("isExact", "none"), ("isApproximate", "tanh")]:
+        for name, x in cases:
+            x = x.float().double()
+            kata.example(test, name, F.gelu(x, approximate=approximate), x=x)
+    kata.save()
+
+
+def bert_mlp():
+    kata = Kata("08-BertMLP", seed=8)
+    for C, M, seed in [(3, 5, 0), (6, 24, 1), (8, 8, 2)]:
+        torch.manual_seed(seed)
+        expand, contract = torch.nn.Linear(C, M), torch.nn.Linear(M, C)
+        layers = {
+            "expand.weight": expand.weight, "expand.bias": expand.bias,
+            "contract.weight": contract.weight, "contract.bias": contract.bias,
+        }  # fmt: skip
+        kata.example(
+            "drawsLayersInOrder", f"C {C}, mlpSize {M}, seed {seed}", detached(layers),
+            {"hiddenSize": C, "mlpSize": M, "seed": seed},
+        )  # fmt: skip
+    for name, B, T, C, M in [
+        ("C 5, mlpSize 7", 2, 3, 5, 7),
+        ("C 6, mlpSize 24", 3, 4, 6, 24),
+        ("mlpSize below C", 2, 5, 9, 4),
+        # Square: either layer, and either weight's transpose, fits in the other's place.
+        ("a square", 2, 3, 8, 8),
+        ("a transformer's size", 2, 3, 768, 16),
+    ]:
+        config = BertConfig(hidden_size=C, intermediate_size=M, hidden_act="gelu")
+        first, second = BertIntermediate(config).double(), BertOutput(config).double().dense
+        fill(first)
+        fill(second)
+        # Hidden numbers of about ±2, where the two forms of GELU differ most.
+        first.dense.weight.data = (first.dense.weight / C**0.5 * 2).float().double()
+        second.weight.data = (second.weight / M**0.5).float().double()
+        x = randn(B, T, C)
+        with torch.no_grad():
+            expected = second(first(x))
+        parameters = {
+            "expand.weight": first.dense.weight, "expand.bias": first.dense.bias,
+            "contract.weight": second.weight, "contract.bias": second.bias,
+        }  # fmt: skip
+        kata.example(
+            "appliesItsLayers", name, expected, {"hiddenSize": C, "mlpSize": M, "seed": 0},
+            detached(parameters), x=x,
+        )  # fmt: skip
+    kata.save()
+
+
+def fill(module):
+    """Random numbers for all parameters: never the ones and zeros that modules start with."""
+    for name, parameter in module.named_parameters():
+        gain = 1 if name.endswith("LayerNorm.weight") else 0
+        numbers = gain + randn(*parameter.shape) * (0.5 if gain else 1)
+        parameter.data = numbers.float().double()
+
+
+def detached(tensors):
+    return {name: tensor.detach() for name, tensor in tensors.items()}
