@@ -1,6 +1,6 @@
 """Computes the katas' examples with PyTorch and writes them to Tests/Goldens.
 
-    pip install torch safetensors
+    pip install torch safetensors transformers
     python Tools/goldens/katas.py
 
 One file a kata, `00-Tensors.safetensors` and so on. An example is a group of tensors named
@@ -9,6 +9,7 @@ computed in double precision and rounded once, so that they are nobody's roundin
 """
 
 from kata import GOLDENS
+from kata_bert_attention import multi_head_self_attention, scaled_dot_product_attention
 from kata_norm_and_embedding import embedding, layer_norm
 from kata_warm_up import warm_up
 
@@ -17,3 +18,5 @@ if __name__ == "__main__":
     warm_up()
     layer_norm()
     embedding()
+    scaled_dot_product_attention()
+    multi_head_self_attention()
