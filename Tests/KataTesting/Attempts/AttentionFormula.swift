@@ -3,7 +3,7 @@ import Tensors
 
 /// Multi-head self-attention as a row of parts, each of which an attempt can exchange for another.
 ///
-/// Made of an example, it is right: see ``changed(_:)``.
+/// As it is made, it is right; ``changed(_:)`` gives one that is not.
 struct AttentionFormula {
   typealias Move = (Tensor) -> Tensor
 
@@ -20,7 +20,7 @@ struct AttentionFormula {
   /// Of the pattern.
   var dropout: Move
   /// From `[B, H, T, S]` and `[B, H, S, D]` to `[B, H, T, D]`.
-  var gather: (_ pattern: Tensor, _ value: Tensor) -> Tensor
+  var mixture: (_ pattern: Tensor, _ value: Tensor) -> Tensor
 
   /// The right formula.
   /// - Parameters:
@@ -41,9 +41,9 @@ struct AttentionFormula {
     split = { rearrange($0, "b t (h d) -> b h t d", ["h": headCount]) }
     join = { rearrange($0, "b h t d -> b t (h d)") }
     scores = { attentionScores($0, $1) }
-    pattern = { attentionPattern($0, $1?[.all, .newAxis, .newAxis, .all]) }
+    pattern = { attentionPattern($0, $1.map(ofKeys)) }
     dropout = { isDropping ? .zeros($0.shape) : $0 }
-    gather = { matmul($0, $1) }
+    mixture = { matmul($0, $1) }
   }
 
   /// The same with some parts exchanged.
@@ -58,7 +58,7 @@ struct AttentionFormula {
   ///   - mask: `[B, S]`.
   func callAsFunction(_ x: Tensor, mask: Mask? = nil) -> Tensor {
     let shares = pattern(scores(split(query(x)), split(key(x))), mask)  // [B, H, T, S]
-    return output(join(gather(dropout(shares), split(value(x)))))
+    return output(join(mixture(dropout(shares), split(value(x)))))
   }
 }
 
@@ -73,7 +73,27 @@ func attentionPattern(_ scores: Tensor, _ mask: Mask?, hidden: Float = -.infinit
   return softmax(which(mask, scores, hidden))
 }
 
+/// A mask of `[B, S]`, with the axes that let it broadcast to `[B, H, T, S]`.
+func ofKeys(_ mask: Mask) -> Mask { mask[.all, .newAxis, .newAxis, .all] }
+
+/// A projection without its bias, which is what it makes of 0.
+func unbiased(_ projection: @escaping AttentionFormula.Move) -> AttentionFormula.Move {
+  { projection($0) - projection(.zeros($0.shape)) }
+}
+
 extension Example {
+  /// What attention gives for this example with some parts of it exchanged.
+  func attended(_ change: (inout AttentionFormula) -> Void) -> Tensor {
+    attentionFormula.changed(change)(self["x"], mask: optionalMask("mask"))
+  }
+
+  /// The right formula, with the example's parameters.
+  var attentionFormula: AttentionFormula {
+    let isDropping = float("dropoutRate") == 1 && integer("training") == 1
+    return AttentionFormula(
+      projections, headCount: integer("headCount"), isDropping: isDropping)
+  }
+
   /// The parameters of the four projections: the stored ones, or else, as large layers would need
   /// megabytes, those that the example's seed gives.
   public var projections: StateDictionary {
