@@ -31,4 +31,17 @@ import Testing
     #expect(verdict.message.contains("\(findings.count) of \(examples.count) examples are off"))
     #expect(verdict.message.hasSuffix("These numbers come out when \(mistake.name)."))
   }
+
+  /// Some mistakes give the same numbers on some examples, or for some of the results: at a dropout
+  /// of 1, for instance, all is 0 both without a projection and with the dropout after it.
+  @Test(arguments: [
+    "the dropout is of the output, not of the pattern",
+    "the output's projection is drawn first",
+  ]) func verdictsNameNoOtherMistake(_ name: String) throws {
+    let mistake = try #require(KnownMistakes.all.first { $0.name == name })
+    let examples = Example.all(of: mistake.kata, for: mistake.test)
+    let findings = examples.compactMap { $0.finding(for: mistake) }
+    let verdict = try #require(Verdict.verdict(on: findings, outOf: examples.count))
+    #expect(verdict.message.hasSuffix("These numbers come out when \(name)."))
+  }
 }
