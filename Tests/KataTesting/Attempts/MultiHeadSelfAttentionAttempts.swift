@@ -218,7 +218,7 @@ extension KnownMistakes {
     Way("attends", "the mask gets one new axis, so that its items are taken for heads") {
       $0.attended { $0.pattern = { attentionPattern($0, $1?[.all, .newAxis]) } }
     }
-    Way("attends", "hidden scores are set to 0, and 0 has a share of its own") {
+    Way("attends", "hidden scores become 0 instead of −∞, and 0 has a share of its own") {
       $0.attended { $0.pattern = { attentionPattern($0, $1.map(ofKeys), hidden: 0) } }
     }
     Way("attends", "hidden shares are set to 0 after the softmax") {

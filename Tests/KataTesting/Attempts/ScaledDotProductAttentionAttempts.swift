@@ -90,8 +90,7 @@ extension KnownMistakes {
     Way("pattern", "the mask is turned around") { example in
       attentionPattern(example["scores"], example.optionalMask("mask").map { .!$0 })
     }
-    Way("pattern", "hidden scores are set to 0, or multiplied by it, and 0 has a share of its own")
-    {
+    Way("pattern", "hidden scores become 0 instead of −∞, and 0 has a share of its own") {
       attentionPattern($0["scores"], $0.seen, hidden: 0)
     }
     Way("pattern", "hidden scores are −10, which still leaves them a share") {
