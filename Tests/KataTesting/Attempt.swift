@@ -68,23 +68,29 @@ public enum KnownMistakes {
     + Attempt.all(of: "11-Bert", bert)
     + Attempt.all(of: "12-BertClassifier", bertClassifier)
 
-  /// The known mistake that gives the same wrong numbers on every example, if there is one.
+  /// The known mistake that gives the same wrong numbers on every example, and right ones on those
+  /// that are right, if there is one.
   static func explaining(_ findings: [Finding]) -> Attempt? {
     guard let example = findings.first?.example else { return nil }
+    let wrong = Set(findings.map(\.example.name))
+    let right = Example.all(of: example.kata, for: example.test)
+      .filter { !wrong.contains($0.name) }
     return all.first { mistake in
       mistake.kata == example.kata && mistake.test == example.test
         && findings.allSatisfy(mistake.explains)
+        && right.allSatisfy { $0.finding(for: mistake) == nil }
     }
   }
 }
 
 extension Attempt {
   fileprivate func explains(_ finding: Finding) -> Bool {
-    guard case .difference(_, let results, _) = finding.cause else { return false }
+    guard case .difference(_, let actual, _) = finding.cause else { return false }
     let outcome = LearnerThread.outcome { try run(finding.example) }
     guard outcome.misuse == nil, let wrong = try? outcome.result.get() else { return false }
-    return wrong.allSatisfy { output, wrong in
-      results[output].map { Comparison($0, wrong).difference == nil } ?? false
+    return finding.example.expected.keys.allSatisfy { output in
+      guard let actual = actual[output], let wrong = wrong[output] else { return false }
+      return Comparison(actual, wrong).difference == nil
     }
   }
 }

@@ -41,6 +41,8 @@ public struct Example: Sendable {
   public subscript(_ name: String) -> Tensor { found(tensors[name], name) }
   public func ids(_ name: String) -> IntTensor { found(integers[name], name) }
   public func mask(_ name: String) -> Mask { Mask(ids(name)) }
+  /// The mask of that name, if the example has one.
+  public func optionalMask(_ name: String) -> Mask? { integers[name].map { Mask($0) } }
   public func shape(_ name: String) -> Shape { Shape(ids(name).scalars) }
   public func integer(_ name: String) -> Int { Int(number(name)) }
   public func float(_ name: String) -> Float { Float(number(name)) }

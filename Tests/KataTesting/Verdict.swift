@@ -8,7 +8,7 @@ public struct Finding: Sendable {
     /// The engine was used wrongly; every later number is a consequence.
     case misuse(LocatedMisuse)
     case thrown(String)
-    /// An output, the first of the results that is, is not what PyTorch gives.
+    /// An output, named among all results, is not what PyTorch gives.
     case difference(output: String, results: [String: Tensor], text: String)
   }
 

@@ -1,0 +1,21 @@
+extension kata {
+  @Suite(.kata) struct ScaledDotProductAttentionTests {
+    @Test(.step("ScaledDotProductAttention.scores(_:_:)"), arguments: Example.all(for: "scores"))
+    func scores(_ example: Example) async {
+      await example.check { ScaledDotProductAttention.scores(example["query"], example["key"]) }
+    }
+
+    @Test(
+      .step("ScaledDotProductAttention.pattern(_:mask:)"), arguments: Example.all(for: "pattern"))
+    func pattern(_ example: Example) async {
+      await example.check {
+        ScaledDotProductAttention.pattern(example["scores"], mask: example.optionalMask("mask"))
+      }
+    }
+
+    @Test(.step("ScaledDotProductAttention.output(_:_:)"), arguments: Example.all(for: "output"))
+    func output(_ example: Example) async {
+      await example.check { ScaledDotProductAttention.output(example["pattern"], example["value"]) }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+extension kata {
+  @Suite(.kata) struct MultiHeadSelfAttentionTests {
+    @Test(
+      .step("MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
+      arguments: Example.all(for: "starts"))
+    func drawsQueryKeyValueOutputInThisOrder(_ example: Example) async {
+      await example.check {
+        let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
+        var parts = [
+          "expected.headCount": Tensor(attention.headCount),
+          "expected.dropoutRate": Tensor(attention.dropout.rate),
+        ]
+        for (name, layer) in [
+          ("query", attention.query), ("key", attention.key), ("value", attention.value),
+          ("output", attention.output),
+        ] {
+          parts["expected.\(name).weight"] = layer.weight
+          parts["expected.\(name).bias"] = layer.bias ?? Tensor([Float]())
+        }
+        return parts
+      }
+    }
+
+    @Test(
+      .step(
+        "MultiHeadSelfAttention.splitHeads(_:)",
+        needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
+      arguments: Example.all(for: "splitsHeads"))
+    func splitsHeads(_ example: Example) async {
+      await example.check { make(for: example).splitHeads(example["x"]) }
+    }
+
+    @Test(
+      .step(
+        "MultiHeadSelfAttention.joinHeads(_:)",
+        needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
+      arguments: Example.all(for: "joinsHeads"))
+    func joinsHeads(_ example: Example) async {
+      await example.check { make(for: example).joinHeads(example["x"]) }
+    }
+
+    @Test(
+      .step(
+        "MultiHeadSelfAttention.callAsFunction(_:mask:)",
+        needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)",
+        "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.joinHeads(_:)"),
+      arguments: Example.all(for: "attends"))
+    func attends(_ example: Example) async {
+      await example.check {
+        let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
+        try attention.load(example.projections)
+        attention.train(example.integer("training") == 1)
+        return attention(example["x"], mask: example.optionalMask("mask"))
+      }
+    }
+  }
+}
+
+private func make(for example: Example, dropoutRate: Float = 0) -> MultiHeadSelfAttention {
+  var generator = example.generator
+  return MultiHeadSelfAttention(
+    hiddenSize: example.integer("hiddenSize"), headCount: example.integer("headCount"),
+    dropoutRate: dropoutRate, using: &generator)
+}
