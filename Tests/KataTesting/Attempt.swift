@@ -80,10 +80,14 @@ public enum KnownMistakes {
 
 extension Attempt {
   fileprivate func explains(_ finding: Finding) -> Bool {
-    guard case .difference(let output, let actual, _) = finding.cause else { return false }
+    guard case .difference(_, let results, _) = finding.cause else { return false }
     let outcome = LearnerThread.outcome { try run(finding.example) }
-    guard outcome.misuse == nil, let wrong = try? outcome.result.get()[output] else { return false }
-    return Comparison(actual, wrong).difference == nil
+    guard outcome.misuse == nil, let wrong = try? outcome.result.get() else { return false }
+    let example = finding.example
+    return example.expected.keys.allSatisfy { output in
+      guard let actual = results[output], let wrong = wrong[output] else { return false }
+      return Comparison(actual, wrong, allowance: example.allowance).difference == nil
+    }
   }
 }
 

@@ -8,8 +8,8 @@ public struct Finding: Sendable {
     /// The engine was used wrongly; every later number is a consequence.
     case misuse(LocatedMisuse)
     case thrown(String)
-    /// An output is not what PyTorch gives.
-    case difference(output: String, actual: Tensor, text: String)
+    /// An output is not what PyTorch gives: of several results, the first one by name.
+    case difference(output: String, results: [String: Tensor], text: String)
   }
 
   let example: Example
@@ -63,7 +63,7 @@ extension Example {
           fatalError("\(kata), \(test): the suite gives no “\(output)”.")
         }
         if let text = Comparison(actual, expected, allowance: allowance).difference {
-          let cause = Finding.Cause.difference(output: output, actual: actual, text: text)
+          let cause = Finding.Cause.difference(output: output, results: results, text: text)
           return Finding(example: self, cause: cause)
         }
       }
