@@ -9,6 +9,7 @@ computed in double precision and rounded once, so that they are nobody's roundin
 """
 
 from kata import GOLDENS
+from kata_bert_models import bert, bert_block, bert_classifier, bert_token_head
 from kata_norm_and_embedding import embedding, layer_norm
 from kata_warm_up import warm_up
 
@@ -17,3 +18,7 @@ if __name__ == "__main__":
     warm_up()
     layer_norm()
     embedding()
+    bert_block()
+    bert_token_head()
+    bert()
+    bert_classifier()
