@@ -31,4 +31,15 @@ import Testing
     #expect(verdict.message.contains("\(findings.count) of \(examples.count) examples are off"))
     #expect(verdict.message.hasSuffix("These numbers come out when \(mistake.name)."))
   }
+
+  /// Two mistakes may agree in the first result that is off: reversed blocks begin with the one that
+  /// would stand in all places.
+  @Test func aMistakeIsNamedByAllOfItsResults() throws {
+    let mistake = try #require(
+      KnownMistakes.all.first { $0.name == "the blocks run in reverse order" })
+    let examples = Example.all(of: mistake.kata, for: mistake.test)
+    let findings = examples.compactMap { $0.finding(for: mistake) }
+    let verdict = try #require(Verdict.verdict(on: findings, outOf: examples.count))
+    #expect(verdict.message.hasSuffix("These numbers come out when \(mistake.name)."))
+  }
 }
