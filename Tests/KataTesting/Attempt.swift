@@ -88,9 +88,10 @@ extension Attempt {
     guard case .difference(_, let actual, _) = finding.cause else { return false }
     let outcome = LearnerThread.outcome { try run(finding.example) }
     guard outcome.misuse == nil, let wrong = try? outcome.result.get() else { return false }
-    return finding.example.expected.keys.allSatisfy { output in
+    let example = finding.example
+    return example.expected.keys.allSatisfy { output in
       guard let actual = actual[output], let wrong = wrong[output] else { return false }
-      return Comparison(actual, wrong).difference == nil
+      return Comparison(actual, wrong, allowance: example.allowance).difference == nil
     }
   }
 }

@@ -38,6 +38,7 @@ import Testing
     "the dropout is of the output, not of the pattern",
     "the output's projection is drawn first",
     "each layer is drawn with a generator of its own",
+    "the blocks run in reverse order",
   ]) func verdictsNameNoOtherMistake(_ name: String) throws {
     let mistake = try #require(KnownMistakes.all.first { $0.name == name })
     let examples = Example.all(of: mistake.kata, for: mistake.test)

@@ -10,6 +10,7 @@ computed in double precision and rounded once, so that they are nobody's roundin
 
 from kata import GOLDENS
 from kata_bert_attention import multi_head_self_attention, scaled_dot_product_attention
+from kata_bert_models import bert, bert_block, bert_classifier, bert_token_head
 from kata_bert_parts import bert_embedding, bert_mlp, gelu, softmax
 from kata_norm_and_embedding import embedding, layer_norm
 from kata_warm_up import warm_up
@@ -25,3 +26,7 @@ if __name__ == "__main__":
     multi_head_self_attention()
     gelu()
     bert_mlp()
+    bert_block()
+    bert_token_head()
+    bert()
+    bert_classifier()

@@ -1,0 +1,77 @@
+import Layers
+import Tensors
+
+/// What new parts of a BERT hold, drawn from a seed: PyTorch's numbers, as long as the order is its
+/// own.
+struct BertStart {
+  private(set) var state = StateDictionary()
+  private let configuration: BertConfiguration
+  var generator: RandomGenerator
+
+  init(_ example: Example) {
+    configuration = example.configuration
+    generator = example.generator
+  }
+
+  mutating func addLinear(_ name: String, _ inputSize: Int, _ outputSize: Int) {
+    let layer = Linear(inputSize: inputSize, outputSize: outputSize, using: &generator)
+    state[name + ".weight"] = layer.weight
+    state[name + ".bias"] = layer.bias
+  }
+
+  mutating func addNorm(_ name: String) {
+    state[name + ".weight"] = .ones([configuration.hiddenSize])
+    state[name + ".bias"] = .zeros([configuration.hiddenSize])
+  }
+
+  mutating func addTable(_ name: String, _ count: Int) {
+    state[name + ".weight"] = .randomNormal([count, configuration.hiddenSize], using: &generator)
+  }
+
+  mutating func addEmbedding(in scope: String = "") {
+    addTable(scope + "embedding.tokens", configuration.vocabularySize)
+    addTable(scope + "embedding.positions", configuration.positionCount)
+    addTable(scope + "embedding.tokenTypes", configuration.tokenTypeCount)
+    addNorm(scope + "embedding.norm")
+  }
+
+  mutating func addAttention(in scope: String = "") {
+    let C = configuration.hiddenSize
+    for part in ["query", "key", "value", "output"] {
+      addLinear(scope + "attention." + part, C, C)
+    }
+  }
+
+  mutating func addMLP(in scope: String = "", size: Int? = nil) {
+    let (C, size) = (configuration.hiddenSize, size ?? configuration.mlpSize)
+    addLinear(scope + "mlp.expand", C, size)
+    addLinear(scope + "mlp.contract", size, C)
+  }
+
+  mutating func addBlock(in scope: String = "") {
+    addAttention(in: scope)
+    addMLP(in: scope)
+    addNorm(scope + "attentionNorm")
+    addNorm(scope + "outputNorm")
+  }
+
+  mutating func addBlocks(in scope: String = "") {
+    for place in 0..<configuration.layerCount { addBlock(in: "\(scope)blocks.\(place).") }
+  }
+
+  mutating func addHead(in scope: String = "") {
+    addLinear(scope + "transform", configuration.hiddenSize, configuration.hiddenSize)
+    addNorm(scope + "norm")
+    state[scope + "bias"] = .zeros([configuration.vocabularySize])
+  }
+
+  /// All of a model, in order.
+  mutating func addModel(in scope: String = "") {
+    addEmbedding(in: scope)
+    addBlocks(in: scope)
+    addHead(in: scope + "tokenHead.")
+  }
+
+  /// Puts a tensor in a parameter's place.
+  mutating func replace(_ name: String, by tensor: Tensor) { state[name] = tensor }
+}

@@ -1,0 +1,49 @@
+extension kata {
+  @Suite(.kata) struct BertTests {
+    /// In PyTorch too, the parts are made in the order of the properties.
+    @Test(.step("Bert.init(_:using:)"), arguments: Example.all(for: "starts"))
+    func startsLikePyTorch(_ example: Example) async {
+      await example.check {
+        var generator = example.generator
+        let bert = Bert(example.configuration, using: &generator)
+        let instances = Set(bert.blocks.map { ObjectIdentifier($0) })
+        return example.results(
+          of: bert,
+          and: [
+            "blockCount": Tensor(bert.blocks.count), "blockInstances": Tensor(instances.count),
+          ])
+      }
+    }
+
+    @Test(
+      .step("Bert.hiddenStates(_:tokenTypes:mask:)", needs: "Bert.init(_:using:)"),
+      arguments: Example.all(for: "hiddenStates"))
+    func hiddenStates(_ example: Example) async {
+      await example.check {
+        var generator = example.generator
+        let bert = Bert(example.configuration, using: &generator)
+        try example.prepare(bert)
+        let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
+        return example.results(
+          hiddenStates: bert.hiddenStates(ids, tokenTypes: tokenTypes, mask: example.padding))
+      }
+    }
+
+    @Test(
+      .step(
+        "Bert.callAsFunction(_:tokenTypes:mask:)", needs: "Bert.init(_:using:)",
+        "Bert.hiddenStates(_:tokenTypes:mask:)"),
+      arguments: Example.all(for: "predicts"))
+    func predicts(_ example: Example) async {
+      await example.check {
+        var generator = example.generator
+        let bert = Bert(example.configuration, using: &generator)
+        try example.prepare(bert)
+        let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
+        let output = bert(ids, tokenTypes: tokenTypes, mask: example.padding)
+        return example.results(
+          hiddenStates: output.hiddenStates, and: ["logits": output.logits])
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+extension kata {
+  @Suite(.kata) struct BertClassifierTests {
+    /// In PyTorch too, the parts are made in the order of the properties.
+    @Test(.step("BertClassifier.init(_:classCount:using:)"), arguments: Example.all(for: "starts"))
+    func startsLikePyTorch(_ example: Example) async {
+      await example.check {
+        let classifier = newClassifier(example)
+        return example.results(
+          of: classifier, and: ["dropoutRate": Tensor(classifier.dropout.rate)])
+      }
+    }
+
+    @Test(
+      .step(
+        "BertClassifier.callAsFunction(_:tokenTypes:mask:)",
+        needs: "BertClassifier.init(_:classCount:using:)"),
+      arguments: Example.all(for: "classifies"))
+    func classifies(_ example: Example) async {
+      await example.check {
+        let classifier = newClassifier(example)
+        try example.prepare(classifier)
+        let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
+        let output = classifier(ids, tokenTypes: tokenTypes, mask: example.padding)
+        return ["expected.logits": output.logits, "expected.classScores": output.classScores]
+      }
+    }
+
+    /// In training every pass drops other numbers: a second pass gives itself away.
+    @Test(
+      .step(
+        "BertClassifier.callAsFunction(_:tokenTypes:mask:)",
+        needs: "BertClassifier.init(_:classCount:using:)"),
+      arguments: Example.all(for: "runsOnce"))
+    func runsOnce(_ example: Example) async {
+      await example.check {
+        let (classifier, twin) = (newClassifier(example), newClassifier(example))
+        classifier.dropout.eval()
+        let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
+        let output = classifier(ids, tokenTypes: tokenTypes)
+        let pass = twin.bert(ids, tokenTypes: tokenTypes)
+        let scores = twin.classifier(pass.hiddenStates[pass.hiddenStates.count - 1][.all, 0])
+        return [
+          "expected.same logits": agreement(output.logits, pass.logits),
+          "expected.same classScores": agreement(output.classScores, scores),
+        ]
+      }
+    }
+  }
+}
+
+// MARK: - Fixtures
+
+@Sendable private func newClassifier(_ example: Example) -> BertClassifier {
+  var generator = example.generator
+  return BertClassifier(
+    example.configuration, classCount: example.integer("classCount"), using: &generator)
+}

@@ -1,0 +1,356 @@
+"""Examples for katas 09 to 12: Hugging Face's BERT, in parts and as a whole.
+
+`pip install transformers` too. LAYER, HEAD and model_names() say which name of a checkpoint is
+which name in Swift.
+"""
+
+import torch
+from kata import Kata, randn
+from torch import nn
+from transformers import BertConfig, BertForMaskedLM
+from transformers.models.bert.modeling_bert import (
+    BertEmbeddings,
+    BertLayer,
+    BertLMPredictionHead,
+    BertPredictionHeadTransform,
+)
+
+# MARK: Names
+
+LAYER = {
+    "attention.self.query": "attention.query",
+    "attention.self.key": "attention.key",
+    "attention.self.value": "attention.value",
+    "attention.output.dense": "attention.output",
+    "attention.output.LayerNorm": "attentionNorm",
+    "intermediate.dense": "mlp.expand",
+    "output.dense": "mlp.contract",
+    "output.LayerNorm": "outputNorm",
+}
+
+# The decoder has no parameters of its own: the table of the tokens, and the head's bias.
+HEAD = {"transform.dense": "transform", "transform.LayerNorm": "norm", "": "", "decoder": None}
+
+EMBEDDINGS = {
+    "word_embeddings": "tokens",
+    "position_embeddings": "positions",
+    "token_type_embeddings": "tokenTypes",
+    "LayerNorm": "norm",
+}
+
+
+def model_names(layer_count):
+    names = {}
+
+    def add(table, path, swift_path):
+        for name, swift in table.items():
+            path_of_part = f"{path}.{name}".strip(".")
+            names[path_of_part] = None if swift is None else f"{swift_path}.{swift}".strip(".")
+
+    add(EMBEDDINGS, "bert.embeddings", "embedding")
+    for layer in range(layer_count):
+        add(LAYER, f"bert.encoder.layer.{layer}", f"blocks.{layer}")
+    add(HEAD, "cls.predictions", "tokenHead")
+    return names
+
+
+def swift_state(module, names):
+    """The module's parameters by their names in Swift."""
+    state = {}
+    for name, tensor in module.state_dict().items():
+        path, _, leaf = name.rpartition(".")
+        swift = names[path]
+        if swift is not None:
+            state[f"{swift}.{leaf}".strip(".")] = tensor.detach().clone()
+    return state
+
+
+# MARK: Parameters
+
+SIZES = {
+    "vocabularySize": "vocab_size",
+    "hiddenSize": "hidden_size",
+    "layerCount": "num_hidden_layers",
+    "headCount": "num_attention_heads",
+    "mlpSize": "intermediate_size",
+    "positionCount": "max_position_embeddings",
+    "tokenTypeCount": "type_vocab_size",
+    "epsilon": "layer_norm_eps",
+    "dropoutRate": "hidden_dropout_prob",
+    "attentionDropoutRate": "attention_probs_dropout_prob",
+}
+
+
+def configuration(numbers):
+    rates = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+    given = {SIZES[name]: value for name, value in numbers.items() if name in SIZES}
+    # Without a token of its own for padding, whose row PyTorch would start as 0.
+    config = BertConfig(**(rates | given), hidden_act="gelu", pad_token_id=None)
+    config._attn_implementation = "eager"
+    return config
+
+
+def seeded(seed, make):
+    """What PyTorch makes after torch.manual_seed(seed)."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return make()
+
+
+def seeded_model(config, seed):
+    """A model as its parts start, made in the order of the properties in Swift."""
+    model = BertForMaskedLM(config)
+
+    def make():
+        model.bert.embeddings = BertEmbeddings(config)
+        layers = [BertLayer(config, layer_idx=k) for k in range(config.num_hidden_layers)]
+        model.bert.encoder.layer = nn.ModuleList(layers)
+        model.cls.predictions.transform = BertPredictionHeadTransform(config)
+        return nn.Linear(config.hidden_size, CLASSES)
+
+    classifier = seeded(seed, make)
+    model.tie_weights()
+    return model, classifier
+
+
+def randomized(module, training=False):
+    """Random gains and biases everywhere, in double precision."""
+    module = module.double().train(bool(training))
+    filled = set()
+    for part in module.modules():
+        for name, parameter in part.named_parameters(recurse=False):
+            # The tokens' table is the decoder's too.
+            if parameter in filled:
+                continue
+            filled.add(parameter)
+            numbers = randn(*parameter.shape)
+            if name == "bias":
+                numbers = 0.5 * numbers
+            elif isinstance(part, nn.LayerNorm):
+                numbers = 1 + 0.5 * numbers
+            elif isinstance(part, nn.Linear):
+                numbers = 1.5 * numbers / part.in_features**0.5
+            parameter.data = numbers.float().double()
+    return module
+
+
+def padding(batch, length):
+    """Sequences of length, length − 1, … tokens."""
+    return torch.arange(length)[None] < length - torch.arange(batch)[:, None]
+
+
+# MARK: Examples
+
+CLASSES = 5
+
+TRAINING = [
+    ("a dropout rate of 1, in training", 1, {"dropoutRate": 1}),
+    ("a dropout rate of 1 for attention alone, in training", 1, {"attentionDropoutRate": 1}),
+    ("dropout rates of 1, after eval()", 0, {"dropoutRate": 1, "attentionDropoutRate": 1}),
+]
+
+
+def bert_block():
+    kata = Kata("09-BertBlock", seed=9)
+    for C, H, mlp, epsilon, seed in [(12, 3, 20, 0.1, 3), (8, 2, 44, 1e-12, 4)]:
+        numbers = {
+            "hiddenSize": C, "headCount": H, "mlpSize": mlp, "epsilon": epsilon, "seed": seed,
+            "dropoutRate": 0.25, "attentionDropoutRate": 0.75,
+        }  # fmt: skip
+        layer = seeded(seed, lambda: BertLayer(configuration(numbers)))
+        expected = swift_state(layer, LAYER) | {
+            "dropoutRates": torch.tensor([0.25, 0.75]),
+            "epsilons": torch.tensor([epsilon, epsilon]),
+            "headCount": torch.tensor(float(H)),
+        }
+        kata.example("starts", f"C {C}, H {H}, MLP {mlp}, seed {seed}", expected, numbers)
+    small = (2, 4, 12, 3, 20, 1e-12)
+    for name, (B, T, C, H, mlp, epsilon), training, rates, padded in [
+        ("B 2, T 7, C 36, H 3, with padding", (2, 7, 36, 3, 52, 1e-12), 0, {}, True),
+        ("ε = 0.1", (3, 5, 12, 4, 20, 0.1), 0, {}, True),
+        # Square: confused axes fit here.
+        ("a square", (2, 6, 6, 2, 6, 1e-12), 0, {}, False),
+        ("one token", (2, 1, 8, 2, 12, 1e-12), 0, {}, False),
+        *[(name, small, training, rates, True) for name, training, rates in TRAINING],
+        ("a transformer's size", (2, 3, 768, 12, 3072, 1e-12), 0, {}, True),
+    ]:
+        numbers = {
+            "hiddenSize": C, "headCount": H, "mlpSize": mlp, "epsilon": epsilon, "seed": 5,
+            "isTraining": training, **rates,
+        }  # fmt: skip
+        layer = seeded(5, lambda: BertLayer(configuration(numbers)))
+        if C < 768:
+            layer = randomized(layer, training)
+            parameters = swift_state(layer, LAYER)
+        else:
+            # The seed gives all but what would be 0 and 1.
+            layer = layer.double().eval()
+            for norm in (layer.attention.output.LayerNorm, layer.output.LayerNorm):
+                randomized(norm)
+            parameters = {k: v for k, v in swift_state(layer, LAYER).items() if "Norm" in k}
+        x = randn(B, T, C)
+        inputs, mask = {"x": x}, None
+        if padded:
+            inputs["mask"] = padding(B, T)
+            mask = torch.zeros(B, 1, 1, T).double()
+            mask = mask.masked_fill(~inputs["mask"][:, None, None], -torch.inf)
+        with torch.no_grad():
+            y = layer(x, mask)
+        kata.example("transforms", name, y, numbers, parameters, **inputs)
+    kata.save()
+
+
+def bert_token_head():
+    kata = Kata("10-BertTokenHead", seed=10)
+    for V, C, epsilon, seed in [(17, 12, 0.1, 3), (5, 8, 1e-12, 4)]:
+        numbers = {"vocabularySize": V, "hiddenSize": C, "epsilon": epsilon, "seed": seed}
+        config = configuration(numbers | {"headCount": 1})
+        head = seeded(seed, lambda: BertLMPredictionHead(config))
+        expected = swift_state(head, HEAD) | {"epsilon": torch.tensor(epsilon)}
+        kata.example("starts", f"V {V}, C {C}, seed {seed}", expected, numbers)
+    for name, (B, T, C, V), epsilon in [
+        ("B 2, T 7, C 36, V 101", (2, 7, 36, 101), 1e-12),
+        ("ε = 0.1", (3, 4, 12, 17), 0.1),
+        # Square: what is not transposed fits here.
+        ("a square", (2, 6, 6, 6), 1e-12),
+        ("a transformer's size", (2, 3, 768, 29), 1e-12),
+    ]:
+        numbers = {
+            "vocabularySize": V, "hiddenSize": C, "epsilon": epsilon, "seed": 5, "isTraining": 0,
+        }  # fmt: skip
+        config = configuration(numbers | {"headCount": 1})
+        head = seeded(5, lambda: BertLMPredictionHead(config))
+        dense = head.transform.dense.weight.data.double()
+        head = randomized(head)
+        head.decoder.bias = head.bias
+        if C == 768:
+            head.transform.dense.weight.data = dense
+        parameters = swift_state(head, HEAD)
+        if C == 768:
+            del parameters["transform.weight"]
+        x = randn(B, T, C)
+        with torch.no_grad():
+            y = head(x)
+        unembedding = head.decoder.weight.detach()
+        kata.example("scores", name, y, numbers, parameters, x=x, unembedding=unembedding)
+    kata.save()
+
+
+def model_examples():
+    """The whole model's examples: name, B, T, numbers, and whether there is padding."""
+    names = [
+        "vocabularySize", "hiddenSize", "layerCount", "headCount", "mlpSize", "positionCount",
+        "tokenTypeCount", "epsilon",
+    ]  # fmt: skip
+    small = (13, 12, 2, 4, 20, 9, 2, 1e-12)
+    for name, B, T, sizes, training, rates, padded in [
+        ("three blocks, with padding", 2, 7, (101, 36, 3, 3, 52, 11, 2, 1e-12), 0, {}, True),
+        ("ε = 0.1", 3, 5, (13, 12, 2, 4, 20, 9, 3, 0.1), 0, {}, True),
+        ("one block, no mask", 2, 4, (13, 8, 1, 2, 20, 5, 2, 1e-12), 0, {}, False),
+        # Square: confused axes fit here.
+        ("a square", 2, 6, (6, 6, 2, 2, 6, 6, 2, 1e-12), 0, {}, True),
+        *[(name, 2, 5, small, training, rates, True) for name, training, rates in TRAINING],
+    ]:
+        numbers = dict(zip(names, sizes)) | {"seed": 5, "isTraining": training} | rates
+        yield name, B, T, numbers, padded
+
+
+def run(model, B, T, numbers, padded):
+    """Inputs and what the model makes of them."""
+    V, kinds = numbers["vocabularySize"], numbers["tokenTypeCount"]
+    inputs = {"ids": torch.randint(0, V, (B, T)), "tokenTypes": torch.randint(0, kinds, (B, T))}
+    # Both kinds in every sequence, whatever was drawn.
+    inputs["tokenTypes"][:, 0], inputs["tokenTypes"][:, -1] = 0, 1
+    if padded:
+        inputs["mask"] = padding(B, T)
+    with torch.no_grad():
+        output = model(
+            inputs["ids"], token_type_ids=inputs["tokenTypes"], output_hidden_states=True,
+            attention_mask=inputs["mask"].long() if padded else None,
+        )  # fmt: skip
+    return inputs, output.logits, output.hidden_states
+
+
+def start(model, numbers):
+    layer_count = numbers["layerCount"]
+    return swift_state(model, model_names(layer_count)) | {
+        "blockCount": torch.tensor(float(layer_count)),
+        "blockInstances": torch.tensor(float(layer_count)),
+    }
+
+
+STARTS = [
+    {
+        "vocabularySize": 17, "hiddenSize": 12, "layerCount": 3, "headCount": 3, "mlpSize": 20,
+        "positionCount": 7, "tokenTypeCount": 2, "epsilon": 0.1, "dropoutRate": 0.25, "seed": 3,
+    },
+    {
+        "vocabularySize": 5, "hiddenSize": 8, "layerCount": 1, "headCount": 2, "mlpSize": 44,
+        "positionCount": 6, "tokenTypeCount": 3, "epsilon": 1e-12, "dropoutRate": 0.5, "seed": 4,
+    },
+]  # fmt: skip
+
+
+def start_name(numbers):
+    count = numbers["layerCount"]
+    return f"{count} block{'s' if count > 1 else ''}, seed {numbers['seed']}"
+
+
+def bert():
+    kata = Kata("11-Bert", seed=11)
+    for numbers in STARTS:
+        model, _ = seeded_model(configuration(numbers), numbers["seed"])
+        kata.example("starts", start_name(numbers), start(model, numbers), numbers)
+    for name, B, T, numbers, padded in model_examples():
+        config = configuration(numbers)
+        model = randomized(BertForMaskedLM(config), numbers["isTraining"])
+        parameters = swift_state(model, model_names(numbers["layerCount"]))
+        inputs, logits, states = run(model, B, T, numbers, padded)
+        hidden = {f"hidden{place}": state for place, state in enumerate(states)}
+        hidden["count of states"] = torch.tensor(float(len(states)))
+        kata.example("hiddenStates", name, hidden, numbers, parameters, **inputs)
+        expected = hidden | {"logits": logits}
+        numbers = numbers | {"allowance": 1e-4}
+        kata.example("predicts", name, expected, numbers, parameters, **inputs)
+    kata.save()
+
+
+def bert_classifier():
+    kata = Kata("12-BertClassifier", seed=12)
+
+    def state(model, classifier, numbers):
+        parts = swift_state(model, model_names(numbers["layerCount"]))
+        state = {f"bert.{name}": tensor for name, tensor in parts.items()}
+        return state | swift_state(classifier, {"": "classifier"})
+
+    for numbers in STARTS:
+        numbers = numbers | {"classCount": CLASSES}
+        model, classifier = seeded_model(configuration(numbers), numbers["seed"])
+        expected = state(model, classifier, numbers)
+        expected["dropoutRate"] = torch.tensor(numbers["dropoutRate"])
+        kata.example("starts", start_name(numbers), expected, numbers)
+    for name, B, T, numbers, padded in model_examples():
+        # In the square, confused axes shall fit; the classes' among them.
+        classes = 6 if name == "a square" else CLASSES
+        numbers = numbers | {"classCount": classes, "allowance": 1e-4}
+        config = configuration(numbers)
+        model = randomized(BertForMaskedLM(config), numbers["isTraining"])
+        classifier = randomized(nn.Linear(config.hidden_size, classes))
+        dropout = nn.Dropout(config.hidden_dropout_prob).train(model.training)
+        inputs, logits, states = run(model, B, T, numbers, padded)
+        with torch.no_grad():
+            scores = classifier(dropout(states[-1][:, 0]))
+        expected = {"logits": logits, "classScores": scores}
+        parameters = state(model, classifier, numbers)
+        kata.example("classifies", name, expected, numbers, parameters, **inputs)
+    # Half of everything is dropped, and each pass drops another half. The suite finds out whether
+    # the results are those of a single pass: 1 says that they are.
+    numbers = STARTS[0] | {
+        "classCount": CLASSES, "dropoutRate": 0.5, "attentionDropoutRate": 0.5, "isTraining": 1,
+    }  # fmt: skip
+    same = {"same logits": torch.tensor(1.0), "same classScores": torch.tensor(1.0)}
+    ids, kinds = torch.randint(0, 17, (2, 6)), torch.randint(0, 2, (2, 6))
+    kata.example(
+        "runsOnce", "half is dropped, in training", same, numbers, ids=ids, tokenTypes=kinds
+    )
+    kata.save()
