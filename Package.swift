@@ -55,6 +55,9 @@ let package = Package(
       dependencies: ["Curriculum", "Layers", "StubGenerator", "Tensors", "kata"]),
     .testTarget(name: "CurriculumTests", dependencies: ["Curriculum"]),
     .testTarget(name: "CoachingTests", dependencies: ["Coaching", "Curriculum", "StubGenerator"]),
+    .testTarget(
+      name: "TransformerTests",
+      dependencies: ["Checkpoints", "Layers", "Reference", "Tensors"]),
     .testTarget(name: "KataTestingTests", dependencies: ["KataTesting", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
