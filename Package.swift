@@ -36,6 +36,17 @@ let package = Package(
     .executableTarget(
       name: "kata", dependencies: ["Coaching", "Curriculum", "StubGenerator"], path: "Tools/kata"),
 
+    // Real models, with the reference or, in the twin, with what the learner wrote.
+    .target(
+      name: "Running", dependencies: ["Checkpoints", "Layers", "Tensors"],
+      path: "Tools/transformer/Running"),
+    .executableTarget(
+      name: "transformer", dependencies: ["Reference", "Running"],
+      path: "Tools/transformer/transformer"),
+    .executableTarget(
+      name: "transformer-katas", dependencies: ["Katas", "Running"],
+      path: "Tools/transformer/transformer-katas"),
+
     // The suites, compiled twice: against the learner's code and against the reference.
     .target(
       name: "KataTesting",
@@ -55,6 +66,9 @@ let package = Package(
       dependencies: ["Curriculum", "Layers", "StubGenerator", "Tensors", "kata"]),
     .testTarget(name: "CurriculumTests", dependencies: ["Curriculum"]),
     .testTarget(name: "CoachingTests", dependencies: ["Coaching", "Curriculum", "StubGenerator"]),
+    .testTarget(
+      name: "TransformerTests",
+      dependencies: ["Checkpoints", "Layers", "Reference", "Running", "Tensors"]),
     .testTarget(name: "KataTestingTests", dependencies: ["KataTesting", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]

@@ -35,7 +35,7 @@ struct SafetensorsHeader: Sendable {
     do {
       json = try JSONDecoder().decode(JSON.self, from: Data(file[8..<start]))
     } catch let error as DecodingError {
-      throw Malformed("the header is not valid: \(Self.problem(error)).")
+      throw Malformed("the header is not valid: \(error.problem).")
     }
     metadata = json.metadata
     for (name, tensor) in json.tensors.sorted(by: { $0.key < $1.key }) {
@@ -115,21 +115,6 @@ struct SafetensorsHeader: Sendable {
       total = product
     }
     return sizes.contains(0) ? 0 : total
-  }
-
-  /// What the decoder says is wrong, and with which tensor.
-  private static func problem(_ error: DecodingError) -> String {
-    let (context, key): (DecodingError.Context, (any CodingKey)?) =
-      switch error {
-      case .typeMismatch(_, let context), .valueNotFound(_, let context): (context, nil)
-      case .keyNotFound(let key, let context): (context, key)
-      case .dataCorrupted(let context): (context, nil)
-      @unknown default: (.init(codingPath: [], debugDescription: "\(error)"), nil)
-      }
-    let path = context.codingPath.map { quoted($0.stringValue) }.joined(separator: " ")
-    let what = key.map { "there is no \(quoted($0.stringValue))" } ?? context.debugDescription
-    let text = what.hasSuffix(".") ? String(what.dropLast()) : what
-    return path.isEmpty ? text : "\(path): \(text)"
   }
 
   // MARK: - Layout

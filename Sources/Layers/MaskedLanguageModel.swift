@@ -4,6 +4,10 @@ import Tensors
 public protocol MaskedLanguageModel: Module {
   init(_ configuration: BertConfiguration, using generator: inout RandomGenerator)
 
+  /// What enters the first block, and what leaves each block, without scores: see
+  /// ``callAsFunction(_:tokenTypes:mask:)``.
+  func hiddenStates(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> [Tensor]
+
   /// - Parameters:
   ///   - ids: `[B, T]`, token ids.
   ///   - tokenTypes: `[B, T]`, the segment of each token.

@@ -1,0 +1,96 @@
+import Checkpoints
+import Foundation
+import Layers
+import Reference
+import Tensors
+
+/// A small model that Hugging Face saved: see Tools/goldens/bert_models.py.
+enum SavedModel: String, CaseIterable {
+  case maskedLM = "MaskedLM"
+  case encoder = "Encoder"
+  case preTraining = "PreTraining"
+  case float16 = "Float16"
+  case bfloat16 = "BFloat16"
+
+  var folder: URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Goldens/Models/\(rawValue)")
+  }
+
+  var hasTokenHead: Bool { self != .encoder && self != .bfloat16 }
+
+  var configuration: BertConfiguration {
+    BertConfiguration(
+      vocabularySize: 101, hiddenSize: 36, layerCount: self == .maskedLM ? 3 : 2, headCount: 3,
+      mlpSize: 50, positionCount: 17, tokenTypeCount: 3, epsilon: 0.02, dropoutRate: 0.25,
+      attentionDropoutRate: 0.5)
+  }
+
+  func expected() throws -> SafetensorsFile {
+    try SafetensorsFile(contentsOf: folder.appending(path: "expected.safetensors"))
+  }
+
+  /// Makes a changed copy of the folder for as long as `body` runs.
+  /// - Parameters:
+  ///   - config: fields to set in `config.json`, or to remove where nil.
+  ///   - change: what to do with the tensors.
+  func changed<Result>(
+    config: [String: Any?] = [:], _ change: (inout [String: Tensor]) -> Void = { _ in },
+    _ body: (URL) throws -> Result
+  ) throws -> Result {
+    try withTemporaryFolder { copy in
+      let text = try Data(contentsOf: folder.appending(path: "config.json"))
+      var fields = try JSONSerialization.jsonObject(with: text) as! [String: Any]
+      for (name, value) in config { fields[name] = value }
+      try JSONSerialization.data(withJSONObject: fields)
+        .write(to: copy.appending(path: "config.json"))
+      let file = try SafetensorsFile(contentsOf: folder.appending(path: "model.safetensors"))
+      var tensors: [String: Tensor] = [:]
+      for name in file.names where !file.isInteger(name) { tensors[name] = try file.tensor(name) }
+      change(&tensors)
+      try SafetensorsFile.write(
+        tensors.mapValues { .float32($0) }, to: copy.appending(path: "model.safetensors"))
+      return try body(copy)
+    }
+  }
+}
+
+/// A folder that is gone when `body` is done.
+func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "transformer-\(UUID())")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder)
+}
+
+/// A model of the reference's, filled from a folder.
+func loadedBert(_ folder: URL) throws -> Bert {
+  let checkpoint = try BertCheckpoint(folder)
+  var generator = RandomGenerator(seed: 7)
+  let model = Bert(checkpoint.configuration, using: &generator)
+  try checkpoint.load(into: model)
+  model.eval()
+  return model
+}
+
+/// What a failing `body` says.
+func errorText(_ body: () throws -> Void) -> String? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return "\(error)"
+  }
+}
+
+/// The largest error as a share of the largest expected magnitude; infinite where the shapes or
+/// anything that is no number differ.
+func error(of actual: Tensor, from expected: Tensor) -> Float {
+  guard actual.shape == expected.shape else { return .infinity }
+  let errors = zip(actual.scalars, expected.scalars).map { ($0 - $1).magnitude }
+  let magnitude = expected.scalars.map(\.magnitude).max() ?? 0
+  return errors.allSatisfy(\.isFinite) ? (errors.max() ?? 0) / magnitude : .infinity
+}
+
+/// How far a whole model may be from Hugging Face.
+let allowance: Float = 1e-4

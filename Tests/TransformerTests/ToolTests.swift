@@ -1,0 +1,248 @@
+import Checkpoints
+import Foundation
+import Layers
+import Reference
+import Synchronization
+import Tensors
+import Testing
+
+@testable import Running
+
+/// The command line around real models.
+@Suite struct ToolTests {
+  let transcript = Transcript()
+
+  @Test(arguments: SavedModel.allCases)
+  func writesHuggingFacesNumbers(_ saved: SavedModel) throws {
+    let expected = try saved.expected()
+    let arguments = try sequences(expected, "padded", lengths)
+    try forward(saved.folder, arguments) { status, file in
+      #expect(status == 0)
+      let layers = saved.configuration.layerCount
+      let states = (0...layers).map { "hidden_states.\($0)" }
+      let names = states + ["last_hidden_state"] + (saved.hasTokenHead ? ["logits"] : [])
+      let output = try file()
+      #expect(Set(output.names) == Set(names) && output.metadata == ["format": "pt"])
+      for name in states + (saved.hasTokenHead ? ["logits"] : []) {
+        let numbers = try (output.tensor(name), expected.tensor("padded/\(name)"))
+        #expect(error(of: numbers.0, from: numbers.1) < allowance, "\(name)")
+      }
+      let last = try (output.tensor("last_hidden_state"), output.tensor(states[layers]))
+      #expect(last.0.scalars == last.1.scalars)
+      let scores = saved.hasTokenHead ? "logits [3, 11, 101]" : "no logits: the model has no head"
+      let line = "output.safetensors: \(layers + 1) hidden states [3, 11, 36], \(scores). "
+      #expect(transcript.output.first?.hasPrefix(line + "Computed in ") == true)
+      #expect(transcript.output.count == 1 && transcript.errors.isEmpty)
+    }
+  }
+
+  /// Without segments and masks; a batch says of each sequence what it says of that one alone.
+  @Test func padsShorterSequences() throws {
+    let rows = ["5 99 7", "42", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17"]
+    let folder = SavedModel.maskedLM.folder
+    try forward(folder, rows.flatMap { ["--ids", $0] }) { status, file in
+      #expect(status == 0)
+      let together = try file().tensor("logits")  // [3, 17, V]
+      #expect(together.shape == [3, 17, 101])
+      for (row, ids) in rows.enumerated() {
+        try forward(folder, ["--ids", ids]) { _, file in
+          let alone = try file().tensor("logits")[0]  // [T, V]
+          let same = together[row][0..<alone.shape[0]]
+          #expect(error(of: same, from: alone) < 1e-5)
+        }
+      }
+    }
+  }
+
+  /// A token that is hidden by a mask says nothing to the others.
+  @Test func hidesWhatTheMaskHides() throws {
+    let logits = try ["5 99 7 8", "5 3 7 8"].map { ids in
+      let arguments = ["--ids", ids, "--attention-mask", " 1 0  1\n1 "]
+      return try forward(SavedModel.maskedLM.folder, arguments) { _, file in
+        try file().tensor("logits")[0]
+      }
+    }
+    for place in [0, 2, 3] {
+      #expect(error(of: logits[0][place], from: logits[1][place]) < 1e-6)
+    }
+    #expect(error(of: logits[0][1], from: logits[1][1]) > 0.01)
+  }
+
+  @Test func replacesWhatWasThereOnlyAtTheEnd() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appending(path: "old.safetensors")
+      try Data("old".utf8).write(to: output)
+      let tool = transcript.tool(Bert.self)
+      let model = ["forward", "--model", SavedModel.encoder.folder.path, "--output", output.path]
+      #expect(tool.run(model + ["--ids", "101"]) == 1)
+      #expect(try Data(contentsOf: output) == Data("old".utf8))
+      #expect(tool.run(model + ["--ids", "100"]) == 0)
+      #expect(try SafetensorsFile(contentsOf: output).names.count == 4)
+    }
+  }
+
+  // MARK: - Refusals
+
+  @Test(arguments: refusedBatches)
+  func refusesABatch(_ refused: Refused) throws {
+    try forward(SavedModel.maskedLM.folder, refused.arguments) { status, file in
+      #expect(status == 1)
+      #expect(transcript.errors == ["transformer: \(refused.text)"])
+      #expect(throws: CheckpointError.self) { try file() }
+    }
+  }
+
+  @Test func refusesAModel() throws {
+    let none = SavedModel.encoder.folder.appending(path: "none")
+    try forward(none, ["--ids", "1"]) { status, _ in
+      #expect(status == 1)
+      #expect(transcript.errors == ["transformer: \(none.path): there is no such folder."])
+    }
+    try SavedModel.encoder.changed(config: ["model_type": "gpt2"]) { folder in
+      try forward(folder, ["--ids", "1"]) { status, _ in
+        #expect(status == 1)
+        let text = "config.json: \"model_type\" is \"gpt2\", but only \"bert\" is run."
+        #expect(transcript.errors == ["transformer: \(text)"])
+      }
+    }
+  }
+
+  @Test func saysWhatCannotBeWritten() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appending(path: "none/output.safetensors")
+      let status = transcript.tool(Bert.self).run([
+        "forward", "--model", SavedModel.encoder.folder.path, "--ids", "1", "--output", output.path,
+      ])
+      #expect(status == 1 && transcript.output.isEmpty)
+      #expect(
+        transcript.errors == [
+          "transformer: \(output.path): not written: No such file or directory."
+        ])
+    }
+  }
+
+  @Test(arguments: wrongCommandLines)
+  func refusesAWrongCommandLine(_ refused: Refused) {
+    #expect(transcript.tool(Bert.self).run(refused.arguments) == 64)
+    #expect(transcript.output.isEmpty && transcript.errors.count == 1)
+    #expect(
+      transcript.errors[0].hasPrefix("transformer: \(refused.text)\nUsage: transformer forward "))
+  }
+
+  @Test(arguments: ["help", "--help", "-h"])
+  func explainsItself(_ argument: String) {
+    #expect(transcript.tool(Bert.self).run([argument]) == 0)
+    #expect(transcript.output.first?.hasPrefix("Usage: transformer forward --model") == true)
+    #expect(transcript.errors.isEmpty)
+  }
+
+  // MARK: - The twin
+
+  /// It gets the same command with whole paths, and its exit code is the tool's.
+  @Test func handsOverToTheTwin() throws {
+    let given = Mutex<[[String]]>([])
+    let tool = transcript.tool(Bert.self) { arguments in
+      given.withLock { $0.append(arguments) }
+      return 7
+    }
+    let rest = [
+      "--ids", "1 2", "--ids", "-3", "--token-types", "0 0", "--token-types", "1",
+      "--attention-mask", "1 1", "--attention-mask", "1",
+    ]
+    let own = [
+      "forward", "--using", "katas", "--model", "some/model", "--output", "/x.safetensors",
+    ]
+    #expect(tool.run(own + rest) == 7)
+    let here = FileManager.default.currentDirectoryPath
+    let paths = ["--model", "\(here)/some/model", "--output", "/x.safetensors"]
+    #expect(given.withLock { $0 } == [["forward"] + paths + rest])
+  }
+
+  @Test func saysWhenTheTwinCannotStart() {
+    let tool = transcript.tool(Bert.self) { _ in throw RunError("no swift.") }
+    let arguments = ["--model", "m", "--ids", "1", "--output", "o", "--using", "katas"]
+    #expect(tool.run(["forward"] + arguments) == 1)
+    #expect(transcript.errors == ["transformer: no swift."])
+  }
+
+  // MARK: - Models that are wrong
+
+  /// What anybody may have written ends in one line, not in a crash.
+  @Test func reportsAModelThatIsWrong() throws {
+    let arguments = ["--ids", "1 2 3 4", "--ids", "5"]
+    func complaint<Model: MaskedLanguageModel>(_ type: Model.Type) throws -> String? {
+      try forward(SavedModel.maskedLM.folder, arguments, type) { status, file in
+        #expect(status == 1 && transcript.output.isEmpty && transcript.errors.count == 1)
+        #expect(throws: CheckpointError.self) { try file() }
+        return transcript.errors.first
+      }
+    }
+    let misuse = try #require(try complaint(Misusing.self))
+    #expect(misuse.hasPrefix("transformer: the model misuses the engine: matmul: "))
+    #expect(!misuse.contains("\n"))
+    #expect(
+      try complaint(Short.self) == """
+        transformer: the model gives 3 hidden states instead of 4: the embedding and what leaves \
+        each of 3 blocks.
+        """)
+    #expect(
+      try complaint(Turned.self)
+        == "transformer: hidden state 2 is [4, 2, 36], but must be [2, 4, 36].")
+    #expect(
+      try complaint(OneScore.self)
+        == "transformer: the logits are [2, 4, 1], but must be [2, 4, 101].")
+  }
+
+  // MARK: - Fixtures
+
+  /// How long the sequences of the padded batch are.
+  private let lengths = [11, 4, 7]
+
+  /// Runs a model, then `body` with the exit code and the file as it was written.
+  private func forward<Model: MaskedLanguageModel, Result>(
+    _ model: URL, _ arguments: [String], _ type: Model.Type = Bert.self,
+    _ body: (Int32, () throws -> SafetensorsFile) throws -> Result
+  ) throws -> Result {
+    try withTemporaryFolder { folder in
+      transcript.clear()
+      let output = folder.appending(path: "output.safetensors")
+      let files = ["forward", "--model", model.path, "--output", output.path]
+      let status = transcript.tool(type).run(files + arguments)
+      return try body(status) { try SafetensorsFile(contentsOf: output) }
+    }
+  }
+
+  /// A golden batch as the command line has it.
+  private func sequences(
+    _ file: SafetensorsFile, _ batch: String, _ lengths: [Int]
+  ) throws -> [String] {
+    let options = [
+      "ids": "--ids", "token_types": "--token-types", "attention_mask": "--attention-mask",
+    ]
+    return try options.flatMap { name, option in
+      let rows = try file.intTensor("\(batch)/\(name)")
+      return lengths.enumerated().flatMap { row, length in
+        [option, rows[row].scalars.prefix(length).map(String.init).joined(separator: " ")]
+      }
+    }
+  }
+
+  /// What a tool printed.
+  final class Transcript: Sendable {
+    private let lines = Mutex((output: [String](), errors: [String]()))
+
+    var output: [String] { lines.withLock { $0.output } }
+    var errors: [String] { lines.withLock { $0.errors } }
+
+    func clear() { lines.withLock { $0 = ([], []) } }
+
+    func tool<Model: MaskedLanguageModel>(
+      _ type: Model.Type, twin: @escaping @Sendable ([String]) throws -> Int32 = { _ in 0 }
+    ) -> Tool<Model> {
+      Tool(
+        twin: twin,
+        print: { line in self.lines.withLock { $0.output.append(line) } },
+        complain: { line in self.lines.withLock { $0.errors.append(line) } })
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/// Why a model was not run: what is wrong, the numbers, the rule.
+struct RunError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// What is wrong with a command line.
+struct UsageError: Error {
+  let problem: String
+
+  init(_ problem: String) { self.problem = problem }
+}

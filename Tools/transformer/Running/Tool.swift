@@ -1,0 +1,84 @@
+import Foundation
+import Layers
+
+/// What `transformer` and its twin do at the command line, each with its own models.
+public struct Tool<Bert: MaskedLanguageModel>: Sendable {
+  /// What the program ends with.
+  enum Status: Int32 {
+    case success = 0
+    case failure = 1
+    /// A wrong command line, as `sysexits.h` has it.
+    case usage = 64
+  }
+
+  let name: String
+  /// Does the same with the learner's models; nil in the twin itself.
+  let twin: (@Sendable (_ arguments: [String]) throws -> Int32)?
+  /// Where a line goes that says what was done.
+  let print: @Sendable (String) -> Void
+  /// Where a line goes that says what is wrong.
+  let complain: @Sendable (String) -> Void
+
+  public init(
+    name: String = "transformer",
+    twin: (@Sendable (_ arguments: [String]) throws -> Int32)? = nil,
+    print: @escaping @Sendable (String) -> Void = { Swift.print($0) },
+    complain: @escaping @Sendable (String) -> Void = { line in
+      FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+  ) {
+    self.name = name
+    self.twin = twin
+    self.print = print
+    self.complain = { complain("\(name): \($0)") }
+  }
+
+  /// - Parameter arguments: those of the command line, without the program's name.
+  /// - Returns: what the program ends with: 0, 1 where something is wrong with the files, the model
+  ///   or the numbers, or 64 where it is with the command line itself.
+  public func run(_ arguments: [String]) -> Int32 {
+    do {
+      return try status(of: arguments)
+    } catch let error as UsageError {
+      complain("\(error.problem)\n\(usage)")
+      return Status.usage.rawValue
+    } catch is Misused {
+      return Status.failure.rawValue
+    } catch {
+      complain("\(error)")
+      return Status.failure.rawValue
+    }
+  }
+
+  private func status(of arguments: [String]) throws -> Int32 {
+    switch arguments.first {
+    case "help", "--help", "-h":
+      print(usage)
+    case "forward":
+      let options = try ForwardOptions(arguments.dropFirst())
+      if options.usesKatas, let twin { return try twin(["forward"] + options.argumentsOfTwin) }
+      print(try forward(options))
+    case let name?:
+      throw UsageError("“\(name)” is no command.")
+    case nil:
+      throw UsageError("there is no command.")
+    }
+    return Status.success.rawValue
+  }
+
+  private var usage: String {
+    let code = twin == nil ? "" : " [--using katas]"
+    return """
+      Usage: \(name) forward --model FOLDER --ids "101 7592 102" --output FILE.safetensors\(code)
+      Runs a BERT and writes last_hidden_state, hidden_states.0, hidden_states.1 … and, where the
+      model has a head, logits.
+        --model FOLDER             config.json and model.safetensors, as Hugging Face saves them
+        --ids "101 7592 102"       a sequence; several make a batch, padded at their ends with 0
+        --token-types "0 0 0"      the segments of a sequence: one for each --ids, in their order
+        --attention-mask "1 1 1"   0 hides a token from all others: likewise
+        --output FILE.safetensors  what to write, in place of what is there
+      """
+        + (twin == nil
+          ? "" : "\n  --using katas              with your models, built as they are now")
+  }
+}

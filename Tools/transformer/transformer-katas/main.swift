@@ -1,0 +1,6 @@
+import Foundation
+import Katas
+import Running
+
+let tool = Tool<Bert>(name: Twin.name)
+exit(tool.run(Array(CommandLine.arguments.dropFirst())))
