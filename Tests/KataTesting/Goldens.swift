@@ -20,6 +20,8 @@ public struct Example: Sendable {
   let tensors: [String: Tensor]
   let integers: [String: IntTensor]
   let numbers: [String: Double]
+  /// The folder of the model that the example is about, if it is about a whole one.
+  var modelFolder: URL?
 
   /// The examples for a test of the kata whose suite this is called from.
   public static func all(for test: String, file: String = #fileID) -> [Example] {
@@ -122,6 +124,9 @@ private struct GoldenFile: Sendable {
     let list = Data((file.metadata["examples"] ?? "[]").utf8)
     let entries = try JSONDecoder().decode([Entry].self, from: list)
     examples = try entries.map { entry in
+      if let model = entry.model {
+        return try Example(kata, entry.test, entry.name, entry.numbers, model: model)
+      }
       let prefix = "\(entry.test)/\(entry.name)/"
       var tensors: [String: Tensor] = [:]
       var integers: [String: IntTensor] = [:]
@@ -139,9 +144,11 @@ private struct GoldenFile: Sendable {
     }
   }
 
-  private struct Entry: Decodable {
+  struct Entry: Decodable {
     let test: String
     let name: String
     let numbers: [String: Double]
+    /// Such as `MaskedLM/padded`: a folder in Tests/Goldens/Models, and a batch.
+    let model: String?
   }
 }

@@ -34,6 +34,11 @@ class Kata:
                 value.to(torch.int64 if exact else torch.float32).contiguous().clone()
             )
 
+    def model(self, test, folder, batch, numbers=None):
+        """Adds a batch of a model in Tests/Goldens/Models, which bert_models.py made."""
+        entry = {"test": test, "name": f"{folder}, {batch}", "numbers": numbers or {}}
+        self.entries.append(entry | {"model": f"{folder}/{batch}"})
+
     def save(self):
         path = GOLDENS / f"{self.name}.safetensors"
         save_file(self.tensors, path, metadata={"examples": json.dumps(self.entries)})

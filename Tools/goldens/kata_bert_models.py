@@ -312,6 +312,9 @@ def bert():
         expected = hidden | {"logits": logits}
         numbers = numbers | {"allowance": 1e-4}
         kata.example("predicts", name, expected, numbers, parameters, **inputs)
+    for folder in ["MaskedLM", "Encoder", "PreTraining", "Float16", "BFloat16"]:
+        for batch in ["whole", "padded"]:
+            kata.model("runsCheckpoints", folder, batch, {"allowance": 1e-4})
     kata.save()
 
 

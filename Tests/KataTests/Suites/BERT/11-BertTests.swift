@@ -45,5 +45,25 @@ extension kata {
           hiddenStates: output.hiddenStates, and: ["logits": output.logits])
       }
     }
+
+    /// Models that Hugging Face saved, in the formats that models come in.
+    @Test(
+      .step(
+        "Bert.callAsFunction(_:tokenTypes:mask:)", needs: "Bert.init(_:using:)",
+        "Bert.hiddenStates(_:tokenTypes:mask:)"),
+      arguments: Example.all(for: "runsCheckpoints"))
+    func runsCheckpoints(_ example: Example) async {
+      await example.check {
+        let checkpoint = try example.checkpoint
+        var generator = RandomGenerator(seed: 0)
+        let bert = Bert(checkpoint.configuration, using: &generator)
+        try checkpoint.load(into: bert)
+        bert.eval()
+        let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
+        let output = bert(ids, tokenTypes: tokenTypes, mask: example.padding)
+        return example.results(
+          hiddenStates: output.hiddenStates, and: ["logits": output.logits])
+      }
+    }
   }
 }
