@@ -38,7 +38,8 @@ let package = Package(
 
     // Real models, with the reference or, in the twin, with what the learner wrote.
     .target(
-      name: "Running", dependencies: ["Checkpoints", "Layers", "Tensors"],
+      name: "Running",
+      dependencies: ["Checkpoints", "Coaching", "Curriculum", "Layers", "Tensors"],
       path: "Tools/transformer/Running"),
     .executableTarget(
       name: "transformer", dependencies: ["Reference", "Running"],
@@ -68,7 +69,9 @@ let package = Package(
     .testTarget(name: "CoachingTests", dependencies: ["Coaching", "Curriculum", "StubGenerator"]),
     .testTarget(
       name: "TransformerTests",
-      dependencies: ["Checkpoints", "Layers", "Reference", "Running", "Tensors"]),
+      dependencies: [
+        "Checkpoints", "Coaching", "Curriculum", "Layers", "Reference", "Running", "Tensors",
+      ]),
     .testTarget(name: "KataTestingTests", dependencies: ["KataTesting", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]

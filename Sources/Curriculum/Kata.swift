@@ -35,4 +35,14 @@ public struct Kata: Sendable, Hashable, Identifiable {
   public var uses: [String] {
     needs.filter { Course.kata($0)?.track != .warmUp }
   }
+
+  /// All katas whose code runs when this one's does, each once and before those that call it.
+  public var foundations: [Kata] {
+    var found: [Kata] = []
+    for kata in uses.compactMap(Course.kata).flatMap({ $0.foundations + [$0] })
+    where !found.contains(kata) {
+      found.append(kata)
+    }
+    return found
+  }
 }

@@ -65,6 +65,16 @@ import Testing
         of: KataFile(kata, in: workshop.root), progress: progress) == .untested)
   }
 
+  @Test func findsTheFirstGapInAllThatRuns() throws {
+    let model = try #require(Course.kata("11-Bert"))
+    #expect(try workshop.firstGap(in: model)?.step.name == "LayerNorm.init(_:epsilon:)")
+    for other in model.foundations { try fixtures.solve(other) }
+    let gap = try #require(try workshop.firstGap(in: model))
+    #expect(gap.kata == model && gap.step.name == "Bert.init(_:using:)")
+    try fixtures.solve(model)
+    #expect(try workshop.firstGap(in: model)?.step == nil)
+  }
+
   @Test func aHelperFileCountsToo() throws {
     let before = workshop.fingerprint(of: kata)
     let helper = workshop.url("Katas/BERT/Helpers.swift")

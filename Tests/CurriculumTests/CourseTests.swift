@@ -33,6 +33,15 @@ import Testing
     #expect(Course.kata("99-Nothing") == nil)
   }
 
+  @Test func foundationsComeBeforeWhatRestsOnThem() throws {
+    let block = try #require(Course.kata("09-BertBlock"))
+    #expect(
+      block.foundations.map(\.id) == [
+        "01-LayerNorm", "04-Softmax", "05-ScaledDotProductAttention", "06-MultiHeadSelfAttention",
+        "07-GELU", "08-BertMLP",
+      ])
+  }
+
   /// The map in the README shows every kata, with its lesson.
   @Test(arguments: Course.katas) func theReadmeNamesIt(_ part: Kata) throws {
     let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)

@@ -1,4 +1,6 @@
 import Checkpoints
+import Coaching
+import Curriculum
 import Foundation
 import Layers
 import Reference
@@ -163,6 +165,34 @@ import Testing
     let arguments = ["--model", "m", "--ids", "1", "--output", "o", "--using", "katas"]
     #expect(tool.run(["forward"] + arguments) == 1)
     #expect(transcript.errors == ["transformer: no swift."])
+  }
+
+  @Test func namesWhatIsNotWrittenYet() throws {
+    let package = URL(filePath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let copy = FileManager.default.temporaryDirectory.appending(path: "twin-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: copy) }
+    try FileManager.default.createDirectory(
+      at: copy.appending(path: "Katas/BERT"), withIntermediateDirectories: true)
+    for step in Course.katas {
+      // The solution everywhere but in one place.
+      var text = try String(
+        contentsOf: package.appending(path: step.referencePath), encoding: .utf8)
+      if step.id == "08-BertMLP" {
+        text = text.replacing("contract(gelu(expand(x)))", with: "notWritten()")
+      }
+      try Data(text.utf8).write(to: copy.appending(path: step.path))
+    }
+    try FileManager.default.copyItem(
+      at: package.appending(path: "Katas/.stubs.json"),
+      to: copy.appending(path: "Katas/.stubs.json"))
+    let error = #expect(throws: RunError.self) {
+      try Twin.checkThatAllIsWritten(for: "11-Bert", in: Workshop(root: copy))
+    }
+    let message = try #require(error).description
+    #expect(message.hasPrefix("Katas/BERT/08-BertMLP.swift:"))
+    #expect(message.contains("BertMLP.callAsFunction(_:) is not written yet."))
+    try Twin.checkThatAllIsWritten(for: "07-GELU", in: Workshop(root: copy))
   }
 
   // MARK: - Models that are wrong

@@ -8,7 +8,7 @@ extension Workshop {
   /// Comments on lines of their own and white space at the margins do not count.
   public func fingerprint(of kata: Kata) -> String {
     var digest = Digest()
-    for path in [kata.path] + foundations(of: kata) + helperPaths + [kata.suitePath] {
+    for path in [kata.path] + kata.foundations.map(\.path) + helperPaths + [kata.suitePath] {
       digest.add(path)
       let text = (try? String(contentsOf: url(path), encoding: .utf8)) ?? ""
       for line in text.split(separator: "\n") {
@@ -18,11 +18,6 @@ extension Workshop {
     }
     digest.add((try? Data(contentsOf: url(kata.goldensPath))) ?? Data())
     return digest.text
-  }
-
-  /// The files of all katas that this one is built on.
-  private func foundations(of kata: Kata) -> [String] {
-    kata.uses.compactMap(Course.kata).flatMap { [$0.path] + foundations(of: $0) }
   }
 }
 

@@ -33,4 +33,12 @@ extension Workshop {
     let isAsItPassed = progress.entries[kata.id]?.passedFingerprint == fingerprint(of: kata)
     return isAsItPassed ? .passed : .untested
   }
+
+  /// The first step that is not there yet, of a kata and of all that it calls.
+  public func firstGap(in kata: Kata) throws -> (kata: Kata, step: KataFile.Step)? {
+    for file in try KataFile.read(kata.foundations + [kata], in: root) {
+      if let step = file.steps.first(where: { !$0.isWritten }) { return (file.kata, step) }
+    }
+    return nil
+  }
 }

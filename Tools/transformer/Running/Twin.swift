@@ -1,3 +1,5 @@
+import Coaching
+import Curriculum
 import Foundation
 
 /// The same tool with the learner's models: a program of its own, so that this one works whatever
@@ -8,6 +10,7 @@ public enum Twin {
   /// Becomes the twin, after building it from the code as it is now.
   /// - Returns: never, if all goes well; the twin then ends with an exit code of its own.
   public static func start(_ arguments: [String]) throws -> Int32 {
+    try checkThatAllIsWritten(for: "11-Bert", in: Workshop(root: root))
     let words =
       ["swift", "run", "--configuration", configuration, "--package-path", root.path, name]
       + arguments
@@ -19,6 +22,15 @@ public enum Twin {
     throw RunError(
       "swift cannot be started: \(String(cString: strerror(errno))). It builds your code: add the "
         + "Swift toolchain's usr/bin to PATH.")
+  }
+
+  /// Unwritten code would end the twin, in the middle of a model and with a backtrace.
+  static func checkThatAllIsWritten(for kata: String, in workshop: Workshop) throws {
+    // A file that does not parse is for the compiler to complain about.
+    guard let kata = Course.kata(kata), let gap = try? workshop.firstGap(in: kata) else { return }
+    throw RunError(
+      "\(gap.kata.path):\(gap.step.line): \(gap.step.name) is not written yet. `--using katas` "
+        + "runs the code that you wrote; `swift run kata` says what is next.")
   }
 
   private static let backtrace =
