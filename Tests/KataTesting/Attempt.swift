@@ -44,29 +44,10 @@ struct Way {
   static func buildBlock(_ ways: Way...) -> [Way] { ways }
 }
 
-extension Attempt {
-  fileprivate static func all(of kata: String, _ ways: [Way]) -> [Attempt] {
-    ways.map { Attempt(kata: kata, test: $0.test, name: $0.name, run: $0.run) }
-  }
-}
-
 /// Mistakes that learners are known to make. Tests prove that the suites' examples reject them, and
 /// a verdict names the one whose numbers came out.
 public enum KnownMistakes {
-  public static let all =
-    Attempt.all(of: "00-Tensors", tensors)
-    + Attempt.all(of: "01-LayerNorm", layerNorm)
-    + Attempt.all(of: "02-Embedding", embedding)
-    + Attempt.all(of: "03-BertEmbedding", bertEmbedding)
-    + Attempt.all(of: "04-Softmax", softmax)
-    + Attempt.all(of: "05-ScaledDotProductAttention", scaledDotProductAttention)
-    + Attempt.all(of: "06-MultiHeadSelfAttention", multiHeadSelfAttention)
-    + Attempt.all(of: "07-GELU", gelu)
-    + Attempt.all(of: "08-BertMLP", bertMLP)
-    + Attempt.all(of: "09-BertBlock", bertBlock)
-    + Attempt.all(of: "10-BertTokenHead", bertTokenHead)
-    + Attempt.all(of: "11-Bert", bert)
-    + Attempt.all(of: "12-BertClassifier", bertClassifier)
+  public static let all = lists.flatMap { attempts($0.kata, $0.mistakes) }
 
   /// The known mistake that gives the same wrong numbers on every example, and right ones on those
   /// that are right, if there is one.
@@ -98,18 +79,32 @@ extension Attempt {
 
 /// Right ways to write a step that differ from the reference's: the suites must accept them.
 public enum OtherWays {
-  public static let all =
-    Attempt.all(of: "00-Tensors", tensors)
-    + Attempt.all(of: "01-LayerNorm", layerNorm)
-    + Attempt.all(of: "02-Embedding", embedding)
-    + Attempt.all(of: "03-BertEmbedding", bertEmbedding)
-    + Attempt.all(of: "04-Softmax", softmax)
-    + Attempt.all(of: "05-ScaledDotProductAttention", scaledDotProductAttention)
-    + Attempt.all(of: "06-MultiHeadSelfAttention", multiHeadSelfAttention)
-    + Attempt.all(of: "07-GELU", gelu)
-    + Attempt.all(of: "08-BertMLP", bertMLP)
-    + Attempt.all(of: "09-BertBlock", bertBlock)
-    + Attempt.all(of: "10-BertTokenHead", bertTokenHead)
-    + Attempt.all(of: "11-Bert", bert)
-    + Attempt.all(of: "12-BertClassifier", bertClassifier)
+  public static let all = lists.flatMap { attempts($0.kata, $0.otherWays) }
+}
+
+/// The ways to write each kata's steps.
+private let lists: [(kata: String, mistakes: [Way], otherWays: [Way])] = [
+  ("00-Tensors", KnownMistakes.tensors, OtherWays.tensors),
+  ("01-LayerNorm", KnownMistakes.layerNorm, OtherWays.layerNorm),
+  ("02-Embedding", KnownMistakes.embedding, OtherWays.embedding),
+  ("03-BertEmbedding", KnownMistakes.bertEmbedding, OtherWays.bertEmbedding),
+  ("04-Softmax", KnownMistakes.softmax, OtherWays.softmax),
+  (
+    "05-ScaledDotProductAttention", KnownMistakes.scaledDotProductAttention,
+    OtherWays.scaledDotProductAttention
+  ),
+  (
+    "06-MultiHeadSelfAttention", KnownMistakes.multiHeadSelfAttention,
+    OtherWays.multiHeadSelfAttention
+  ),
+  ("07-GELU", KnownMistakes.gelu, OtherWays.gelu),
+  ("08-BertMLP", KnownMistakes.bertMLP, OtherWays.bertMLP),
+  ("09-BertBlock", KnownMistakes.bertBlock, OtherWays.bertBlock),
+  ("10-BertTokenHead", KnownMistakes.bertTokenHead, OtherWays.bertTokenHead),
+  ("11-Bert", KnownMistakes.bert, OtherWays.bert),
+  ("12-BertClassifier", KnownMistakes.bertClassifier, OtherWays.bertClassifier),
+]
+
+private func attempts(_ kata: String, _ ways: [Way]) -> [Attempt] {
+  ways.map { Attempt(kata: kata, test: $0.test, name: $0.name, run: $0.run) }
 }

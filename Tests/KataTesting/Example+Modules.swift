@@ -3,7 +3,7 @@ import Tensors
 
 extension Example {
   /// `[B, T]`, true for tokens and false for padding; nil where the example has none.
-  public var padding: Mask? { integers["mask"].map { Mask($0) } }
+  public var padding: Mask? { optionalMask("mask") }
 
   /// Gives a module the example's parameters, and switches it to training or back from it.
   ///

@@ -91,7 +91,8 @@ final class TestRun: Sendable {
     let (progress, standings, new) = state.withLock {
       ($0.progress, $0.standings, $0.newlyPassed)
     }
-    let praise = new.isEmpty ? "" : "\(new.joined(separator: " and ")) passed. "
+    let names = new.count > 3 ? "\(new.count) katas" : new.joined(separator: " and ")
+    let praise = new.isEmpty ? "" : "\(names) passed. "
     do {
       say(praise + (try Report(workshop, progress: progress, found: standings).nextLine))
     } catch {

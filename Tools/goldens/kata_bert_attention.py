@@ -219,7 +219,7 @@ def add_attends(kata, name, x, H, mask=None, layers=None, rate=0, training=True,
     for parameter in [*layers[0].parameters(), *layers[1].parameters()]:
         assert torch.equal(parameter, parameter.float().double())
     numbers = {
-        "hiddenSize": C, "headCount": H, "dropoutRate": rate, "training": int(training),
+        "hiddenSize": C, "headCount": H, "dropoutRate": rate, "isTraining": int(training),
         "seed": 0 if seed is None else seed,
     }  # fmt: skip
     kata.example(

@@ -89,7 +89,7 @@ extension Example {
 
   /// The right formula, with the example's parameters.
   var attentionFormula: AttentionFormula {
-    let isDropping = float("dropoutRate") == 1 && integer("training") == 1
+    let isDropping = float("dropoutRate") == 1 && integer("isTraining") == 1
     return AttentionFormula(
       projections, headCount: integer("headCount"), isDropping: isDropping)
   }

@@ -76,18 +76,10 @@ extension BertFormula {
   }
 
   func attention(_ x: Tensor, in scope: String = "", mask: Mask?) -> Tensor {
-    let heads = ["query", "key", "value"].map { part in
-      rearrange(
-        linear(x, scope + "attention." + part), "b t (h d) -> b h t d",
-        ["h": configuration.headCount])
-    }
-    var scores = einsum("b h t d, b h s d -> b h t s", heads[0], heads[1])
-    scores = scores / Float(heads[0].shape[-1]).squareRoot()
-    if let mask, !has(.noMask) {
-      scores = which(mask[.all, .newAxis, .newAxis, .all], scores, -.infinity)
-    }
-    let found = matmul(attentionDropout(softmax(scores)), heads[2])
-    return linear(rearrange(found, "b h t d -> b t (h d)"), scope + "attention.output")
+    var attention = AttentionFormula(
+      state, prefix: scope + "attention.", headCount: configuration.headCount)
+    attention.dropout = { attentionDropout($0) }
+    return attention(x, mask: has(.noMask) ? nil : mask)
   }
 
   func mlp(_ x: Tensor, in scope: String = "") -> Tensor {

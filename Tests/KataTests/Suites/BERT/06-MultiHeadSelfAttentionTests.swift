@@ -49,7 +49,7 @@ extension kata {
       await example.check {
         let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
         try attention.load(example.projections)
-        attention.train(example.integer("training") == 1)
+        attention.train(example.integer("isTraining") == 1)
         return attention(example["x"], mask: example.optionalMask("mask"))
       }
     }
