@@ -19,6 +19,10 @@ public enum Course {
       id: "11-Bert", track: .bert,
       needs: ["03-BertEmbedding", "09-BertBlock", "10-BertTokenHead"]),
     Kata(id: "12-BertClassifier", track: .bert, needs: ["11-Bert"]),
+    Kata(id: "13-CausalAttention", track: .gpt2, needs: ["05-ScaledDotProductAttention"]),
+    Kata(
+      id: "14-GPT2Block", track: .gpt2, needs: ["01-LayerNorm", "07-GELU", "13-CausalAttention"]),
+    Kata(id: "15-GPT2", track: .gpt2, needs: ["02-Embedding", "14-GPT2Block"]),
   ]
 
   /// The kata of that name, if there is one.

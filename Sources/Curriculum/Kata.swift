@@ -15,6 +15,7 @@ public struct Kata: Sendable, Hashable, Identifiable {
   public enum Track: String, Sendable, CaseIterable {
     case warmUp = "Warm-up"
     case bert = "BERT"
+    case gpt2 = "GPT-2"
 
     /// The track's folder below that of all katas; the warm-up stands at the top.
     var folder: String { self == .warmUp ? "" : rawValue + "/" }

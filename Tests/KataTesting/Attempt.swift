@@ -103,6 +103,9 @@ private let lists: [(kata: String, mistakes: [Way], otherWays: [Way])] = [
   ("10-BertTokenHead", KnownMistakes.bertTokenHead, OtherWays.bertTokenHead),
   ("11-Bert", KnownMistakes.bert, OtherWays.bert),
   ("12-BertClassifier", KnownMistakes.bertClassifier, OtherWays.bertClassifier),
+  ("13-CausalAttention", KnownMistakes.causalAttention, OtherWays.causalAttention),
+  ("14-GPT2Block", KnownMistakes.gpt2Block, OtherWays.gpt2Block),
+  ("15-GPT2", KnownMistakes.gpt2, OtherWays.gpt2),
 ]
 
 private func attempts(_ kata: String, _ ways: [Way]) -> [Attempt] {

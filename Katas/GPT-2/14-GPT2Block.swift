@@ -1,0 +1,72 @@
+// Kata 14: GPT2Block.
+//
+// BERT's block with the norms moved: before each half instead of after it. The lesson is
+// Katas/Lessons/14-GPT2Block.md.
+
+import Layers
+import Tensors
+
+/// GPT-2's feed-forward network: contract(gelu(expand(x))), with the tanh form of GELU.
+///
+/// Equals Hugging Face's `GPT2MLP` without its dropout.
+public final class GPT2MLP: Module {
+  /// `C → mlpSize`.
+  public let expand: Linear
+  /// `mlpSize → C`.
+  public let contract: Linear
+
+  /// Makes the two layers, drawn in the order of the properties, each with a bias.
+  ///
+  /// Two lines and five minutes.
+  public init(hiddenSize: Int, mlpSize: Int, using generator: inout RandomGenerator) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Applies the network at every position.
+  ///
+  /// One line and five minutes. Uses kata 07: GPT-2 was trained with ``geluTanh(_:)``.
+  /// - Parameter x: `[B, T, C]`.
+  /// - Returns: `[B, T, C]`.
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}
+
+/// One of GPT-2's layers: attention, then the MLP; each reads a normalized copy of the stream and
+/// adds to the stream itself.
+///
+/// Equals Hugging Face's `GPT2Block`. Source: Radford et al., "Language Models are Unsupervised
+/// Multitask Learners" (2019), section 2.3.
+public final class GPT2Block: Module {
+  /// Of what attention reads.
+  public let attentionNorm: LayerNorm
+  public let attention: CausalAttention
+  /// Of what the MLP reads.
+  public let mlpNorm: LayerNorm
+  public let mlp: GPT2MLP
+  /// Of what attention and the MLP add.
+  public let dropout: Dropout
+
+  /// Makes the parts, drawn in the order of the properties.
+  ///
+  /// About ten lines and ten minutes. Every part gets its sizes, rates and ε from the configuration.
+  public init(_ configuration: GPT2Configuration, using generator: inout RandomGenerator) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Applies the block.
+  ///
+  /// y = x + dropout(attention(attentionNorm(x))); the result is y + dropout(mlp(mlpNorm(y))). The
+  /// norms come before each half: "pre-norm". Nothing ever normalizes the stream itself.
+  ///
+  /// Two lines and ten minutes. Uses katas 01 and 13.
+  /// - Parameter x: `[B, T, C]`.
+  /// - Returns: `[B, T, C]`.
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

@@ -1,0 +1,73 @@
+// Kata 15: GPT2.
+//
+// The model that continues any text. The lesson is Katas/Lessons/15-GPT2.md.
+
+import Layers
+import Tensors
+
+/// GPT-2: from token ids to a score for every token to come next.
+///
+/// Equals Hugging Face's `GPT2LMHeadModel`. Source: Radford et al., "Language Models are Unsupervised
+/// Multitask Learners" (2019), section 2.
+public final class GPT2: CausalLanguageModel {
+  /// A vector for each token, `[V, C]`. Its table is the unembedding too.
+  public let tokens: Embedding
+  /// A vector for each place in the sequence, `[positions, C]`.
+  public let positions: Embedding
+  /// Of the sum of the two.
+  public let dropout: Dropout
+  public let blocks: [GPT2Block]
+  /// Of what the last block leaves.
+  public let finalNorm: LayerNorm
+
+  /// Makes the parts, drawn in the order of the properties; every block is one of its own.
+  ///
+  /// About eight lines and ten minutes. Uses katas 01, 02 and 14.
+  public init(_ configuration: GPT2Configuration, using generator: inout RandomGenerator) {
+    let size = configuration.hiddenSize
+    tokens = Embedding(count: configuration.vocabularySize, size: size, using: &generator)
+    positions = Embedding(count: configuration.positionCount, size: size, using: &generator)
+    dropout = Dropout(rate: configuration.embeddingDropoutRate, using: &generator)
+    blocks = (0..<configuration.layerCount).map { _ in
+      GPT2Block(configuration, using: &generator)
+    }
+    finalNorm = LayerNorm([size], epsilon: configuration.epsilon)
+  }
+
+  /// What enters the first block: token plus position, with dropout.
+  ///
+  /// Two lines and five minutes. There are no token types, and no norm.
+  /// - Parameters:
+  ///   - ids: `[B, T]`.
+  ///   - start: the place of the first of them: 0, unless others came before.
+  /// - Returns: `[B, T, C]`.
+  public func embed(_ ids: IntTensor, from start: Int = 0) -> Tensor {
+    let places = IntTensor.arange(start, start + ids.shape[-1])  // [T]
+    return dropout(tokens(ids) + positions(places))
+  }
+
+  /// The score of every token to come next.
+  ///
+  /// One line and five minutes. The unembedding is the token embedding's table as it is now; there is
+  /// no bias.
+  /// - Parameter x: `[B, T, C]`, after ``finalNorm``.
+  /// - Returns: `[B, T, V]`.
+  public func unembed(_ x: Tensor) -> Tensor {
+    matmul(x, tokens.weight.transposed())
+  }
+
+  /// Runs the model.
+  ///
+  /// About eight lines and fifteen minutes. The last of the hidden states is the final norm's result,
+  /// which the logits are read from; what the last block leaves is not among them.
+  /// - Parameter ids: `[B, T]`.
+  /// - Returns: logits of `[B, T, V]`, and the hidden states.
+  public func callAsFunction(_ ids: IntTensor) -> GPT2Output {
+    var states = [embed(ids)]
+    for block in blocks {
+      states.append(block(states[states.count - 1]))
+    }
+    states[states.count - 1] = finalNorm(states[states.count - 1])
+    return GPT2Output(logits: unembed(states[states.count - 1]), hiddenStates: states)
+  }
+}
