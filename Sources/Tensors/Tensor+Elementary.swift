@@ -76,3 +76,14 @@ public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
 }
 public func maximum(_ a: Tensor, _ b: some TensorOperand) -> Tensor { maximum(a, b.tensor) }
 public func maximum(_ a: some TensorOperand, _ b: Tensor) -> Tensor { maximum(a.tensor, b) }
+
+// MARK: - Roots of numbers
+
+// Formulas divide by √2 and √D. Where Foundation is imported, its functions of this name come first.
+
+/// √x; NaN below 0.
+@_disfavoredOverload public func sqrt(_ x: Double) -> Double { x.squareRoot() }
+/// √x; NaN below 0.
+@_disfavoredOverload public func sqrt<Number: FloatingPoint>(_ x: Number) -> Number {
+  x.squareRoot()
+}

@@ -31,10 +31,11 @@ import Testing
 
   @Test func whatIsWrongComesFirst() throws {
     #expect(
-      report(try unwritten(0), .passed, .wrong(line: 31)).nextLine
-        == "Next: mend Katas/BERT/02-Embedding.swift:31.")
+      report(try unwritten(0), .passed, .wrong(step: "Embedding.callAsFunction(_:)", line: 31))
+        .nextLine
+        == "Next: mend Embedding.callAsFunction(_:) at Katas/BERT/02-Embedding.swift:31.")
     #expect(
-      report(.waiting(for: "01-LayerNorm"), .wrong(line: nil), .passed).nextLine
+      report(.waiting(for: "01-LayerNorm"), .wrong(step: nil, line: nil), .passed).nextLine
         == "Next: mend Katas/BERT/01-LayerNorm.swift.")
     #expect(
       report(.passed, .passed, .incomplete(missing: "Embedding.callAsFunction(_:)")).nextLine
@@ -54,13 +55,18 @@ import Testing
     #expect(report(.passed, .passed, .passed).nextLine == "All 3 katas have passed. Well done!")
   }
 
+  @Test func listsInWords() {
+    #expect(inWords([]) == "" && inWords(["a"]) == "a" && inWords(["a", "b"]) == "a and b")
+    #expect(inWords(["a", "b", "c"]) == "a, b and c")
+  }
+
   @Test func listsEveryKata() {
-    let table = report(.passed, .wrong(line: 7), .locked(by: ["00-Tensors"])).table
+    let table = report(.passed, .wrong(step: nil, line: 7), .locked(by: ["00-Tensors"])).table
     #expect(
       table == [
-        "00-Tensors     passed                          Katas/00-Tensors.swift",
-        "01-LayerNorm   wrong                           Katas/BERT/01-LayerNorm.swift:7",
-        "02-Embedding   locked: pass 00-Tensors first   Katas/BERT/02-Embedding.swift",
+        "00-Tensors     passed             Katas/00-Tensors.swift",
+        "01-LayerNorm   wrong              Katas/BERT/01-LayerNorm.swift:7",
+        "02-Embedding   locked: needs 00",
       ])
   }
 }

@@ -45,7 +45,8 @@ import Testing
   /// The map in the README shows every kata, with its lesson.
   @Test(arguments: Course.katas) func theReadmeNamesIt(_ part: Kata) throws {
     let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
-    #expect(readme.contains("](\(part.lessonPath))"))
+    let isNamed = readme.contains("](\(part.lessonPath))")
+    #expect(isNamed, "README.md does not link \(part.lessonPath)")
   }
 }
 

@@ -19,6 +19,25 @@ struct LearnerLine: Sendable, Hashable {
   }
 }
 
+/// Where kata code went wrong, and what was called there.
+struct Blame: Sendable {
+  /// The line to mend: the innermost one of the kata that is tested, since what it calls has passed
+  /// its own tests; else the innermost one.
+  let line: LearnerLine
+  /// What to say of the place that the line led to, if that is another kata's.
+  let note: String
+
+  /// - Parameters:
+  ///   - lines: of kata code, innermost first.
+  ///   - path: the file of the kata that is tested.
+  init?(_ lines: [LearnerLine], in path: String) {
+    guard let innermost = lines.first else { return nil }
+    line = lines.first { $0.path == path } ?? innermost
+    let place = "\(Workshop.here.relativePath(innermost.path)):\(innermost.line)"
+    note = innermost.path == line.path ? "" : "\nThis line led to \(place), where it happened."
+  }
+}
+
 /// A misuse of the engine, and what was being called when it happened.
 ///
 /// Operators can take no `#line`, and a hundred methods with two extra parameters would hide what
@@ -38,12 +57,12 @@ struct LocatedMisuse: Sendable {
     #endif
   }
 
-  /// The innermost line of kata code that led to the misuse, where the platform tells it.
-  var line: LearnerLine? {
+  /// The lines of kata code that led to the misuse, innermost first, where the platform tells them.
+  var lines: [LearnerLine] {
     #if canImport(Runtime)
-      calls?.innermostKataLine
+      calls?.kataLines ?? []
     #else
-      nil
+      []
     #endif
   }
 }
@@ -61,17 +80,16 @@ struct LocatedMisuse: Sendable {
       return CallStack(backtrace: backtrace)
     }
 
-    var innermostKataLine: LearnerLine? {
+    var kataLines: [LearnerLine] {
       guard #available(macOS 26, *),
         let frames = (backtrace as? Backtrace)?.symbolicated()?.frames
-      else { return nil }
-      for frame in frames {
+      else { return [] }
+      return frames.compactMap { frame in
         guard let place = frame.symbol?.sourceLocation, place.line > 0,
           LearnerLine.isKataCode(place.path)
-        else { continue }
+        else { return nil }
         return LearnerLine(path: place.path, line: place.line, column: place.column)
       }
-      return nil
     }
   }
 

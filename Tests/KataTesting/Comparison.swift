@@ -15,7 +15,10 @@ public struct Comparison: Sendable {
   ///
   /// The allowance is one number for the whole tensor: small elements next to large ones carry the
   /// large ones' rounding.
-  public init(_ actual: Tensor, _ expected: Tensor, allowance: Double = layerAllowance) {
+  /// - Parameter isMask: whether 1 and 0 stand for true and false.
+  public init(
+    _ actual: Tensor, _ expected: Tensor, allowance: Double = layerAllowance, isMask: Bool = false
+  ) {
     if actual.isPoisoned {
       self.init(difference: "not compared: see above.", usedAllowance: .infinity)
     } else if actual.shape != expected.shape {
@@ -23,7 +26,7 @@ public struct Comparison: Sendable {
         difference: "the shape is \(actual.shape), expected \(expected.shape).",
         usedAllowance: .infinity)
     } else {
-      self.init(values: actual, expected, allowance)
+      self.init(values: actual, expected, allowance, isMask)
     }
   }
 
@@ -32,7 +35,7 @@ public struct Comparison: Sendable {
     self.usedAllowance = usedAllowance
   }
 
-  private init(values actual: Tensor, _ expected: Tensor, _ allowance: Double) {
+  private init(values actual: Tensor, _ expected: Tensor, _ allowance: Double, _ isMask: Bool) {
     let (found, wanted) = (actual.scalars, expected.scalars)
     let magnitude = wanted.lazy.filter(\.isFinite).map { Double($0.magnitude) }.max() ?? 0
     let allowed = allowance * magnitude
@@ -43,15 +46,30 @@ public struct Comparison: Sendable {
       self.init(difference: nil, usedAllowance: largest == 0 ? 0 : largest / allowed)
       return
     }
-    let place = Self.index(of: worst, in: expected.shape)
+    let usedAllowance = allowed > 0 ? errors[worst] / allowed : .infinity
     let wrong = errors.count { $0 > allowed }
+    if isMask {
+      let (found, wanted) = (found[worst] != 0, wanted[worst] != 0)
+      let place = Self.index(of: worst, in: expected.shape)
+      self.init(
+        difference: """
+          at \(place): \(found), expected \(wanted). \(wrong) of \(errors.count) elements are off.
+          """, usedAllowance: usedAllowance)
+      return
+    }
+    let values = "\(Self.short(found[worst])), expected \(Self.short(wanted[worst]))"
+    if expected.rank == 0 {
+      self.init(difference: values + ".", usedAllowance: usedAllowance)
+      return
+    }
+    let place = Self.index(of: worst, in: expected.shape)
     let size =
       errors[worst].isFinite ? "the largest error is \(Self.short(errors[worst])) at" : "at"
     self.init(
       difference: """
-        \(size) \(place): \(Self.short(found[worst])), expected \(Self.short(wanted[worst])) \
-        (allowed: \(Self.short(allowed))). \(wrong) of \(errors.count) elements are off.
-        """, usedAllowance: allowed > 0 ? errors[worst] / allowed : .infinity)
+        \(size) \(place): \(values) (allowed: \(Self.short(allowed))). \
+        \(wrong) of \(errors.count) elements are off.
+        """, usedAllowance: usedAllowance)
   }
 
   /// The distance of two numbers; equal infinities are 0 apart, and NaN is infinitely far from
@@ -73,6 +91,8 @@ public struct Comparison: Sendable {
   }
 
   private static func short(_ number: some BinaryFloatingPoint) -> String {
-    String(format: "%.5g", Double(number))
+    // C's format keeps the sign of 0 and of NaN, which says nothing here.
+    if number.isNaN { return "nan" }
+    return number == 0 ? "0" : String(format: "%.5g", Double(number))
   }
 }

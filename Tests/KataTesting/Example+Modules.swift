@@ -45,6 +45,21 @@ extension Example {
   }
 }
 
+extension Example {
+  /// Whether a share of attention was dropped, or doubled, for all channels of a head alike: 1 or 0.
+  /// No golden can tell what was drawn.
+  /// - Parameter found: `[B, 1, C]`, where each head found its part of `value` once before dropout.
+  public func wholeHeads(in found: Tensor) -> [String: Tensor] {
+    let shares = rearrange(
+      found / self["value"], "b 1 (h d) -> b h d", ["h": integer("headCount")])
+    let isWhole = abs(shares - shares[.ellipsis, ..<1]) .< 1e-4
+    let isShare = abs(shares * (shares - 2)) .< 1e-3
+    let both = (shares .< 1).any() && (shares .> 1).any()
+    let holds = isWhole.all() && isShare.all() && both
+    return ["expected.each head has all of its value twice, or nothing": Tensor(holds ? 1 : 0)]
+  }
+}
+
 /// Whether two results of the same run are the same, but for rounding: 1 or 0, which goldens can
 /// tell, where no golden can tell the results, since they were drawn.
 public func agreement(_ a: Tensor, _ b: Tensor) -> Tensor {

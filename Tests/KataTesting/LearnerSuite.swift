@@ -32,8 +32,8 @@ struct LearnerSuite {
     try reportUnwritten(standing, file)
     try checkPrerequisites()
     try checkImports(file)
-    try tryOut()
-    try await judge(run, function)
+    try tryOut(file)
+    try await judge(run, file, function)
   }
 
   private func row(_ standing: Standing) -> Report.Row {
@@ -70,7 +70,7 @@ struct LearnerSuite {
   /// A kata that borrows its solution has not been written.
   private func checkImports(_ file: KataFile) throws {
     guard let loan = file.imports.first(where: { $0.module == "Reference" }) else { return }
-    testRun.note(.wrong(line: loan.line), of: kata)
+    testRun.note(.wrong(step: nil, line: loan.line), of: kata)
     Issue.record(
       "\(kata.id) imports Reference: that is the solution. Layers and Tensors are all it takes.",
       sourceLocation: location(line: loan.line, column: loan.column))
@@ -78,7 +78,7 @@ struct LearnerSuite {
   }
 
   /// Runs a changed suite in a process of its own first.
-  private func tryOut() throws {
+  private func tryOut(_ file: KataFile) throws {
     let fingerprint = workshop.fingerprint(of: kata)
     guard testRun.progress.entries[kata.id]?.triedFingerprint != fingerprint else { return }
     // "KataTests.kata/LayerNormTests"
@@ -86,18 +86,19 @@ struct LearnerSuite {
     guard let crash = try Trial.run(filter: filter) else {
       return testRun.noteTried(kata.id, fingerprint)
     }
-    let isOwnLine = crash.line?.path == workshop.url(kata.path).path
-    testRun.note(.wrong(line: isOwnLine ? crash.line?.line : nil), of: kata)
+    let blame = Blame(crash.lines, in: file.url.path)
+    let isOwn = blame?.line.path == file.url.path
+    testRun.note(workshop.wrong(in: file, at: isOwn ? blame?.line.line : nil), of: kata)
     Issue.record(
-      Comment(rawValue: crash.message),
-      sourceLocation: crash.line.map { SourceLocation($0) } ?? test.sourceLocation)
+      Comment(rawValue: crash.message + (blame?.note ?? "")),
+      sourceLocation: blame.map { SourceLocation($0.line) } ?? test.sourceLocation)
     try Test.cancel("stopped: see above")
   }
 
   // MARK: - Calling it
 
   private func judge(
-    _ run: SuiteRun, _ function: @Sendable () async throws -> Void
+    _ run: SuiteRun, _ file: KataFile, _ function: @Sendable () async throws -> Void
   ) async throws {
     let watching = IssueHandlingTrait.compactMapIssues { issue in
       if issue.isFailure { run.noteFailure(at: issue.sourceLocation) }
@@ -107,7 +108,7 @@ struct LearnerSuite {
       try await SuiteRun.$current.withValue(run, operation: function)
     }
     if run.hasFailed {
-      testRun.note(.wrong(line: run.firstFailureLine), of: kata)
+      testRun.note(workshop.wrong(in: file, at: run.firstFailureLine), of: kata)
     } else if run.isComplete, run.testsRun == testCount {
       testRun.note(.passed, of: kata)
     }

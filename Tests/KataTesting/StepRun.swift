@@ -30,7 +30,9 @@ final class StepRun: Sendable {
     // Of a trial only the end counts.
     if Trial.isRunningHere { return }
     let (findings, count) = state.withLock { ($0.findings, $0.exampleCount) }
-    guard let verdict = Verdict.verdict(on: findings, outOf: count) else { return }
+    guard let verdict = Verdict.verdict(on: findings, outOf: count, in: declaration.path) else {
+      return
+    }
     Issue.record(
       Comment(rawValue: verdict.message),
       sourceLocation: SourceLocation(verdict.line ?? declaration))

@@ -68,7 +68,12 @@ final class TestRun: Sendable {
         state.newlyPassed.append(kata.id)
       }
     }
-    if case .passed = standing { update { $0.notePassed(kata.id, workshop.fingerprint(of: kata)) } }
+    let fingerprint = workshop.fingerprint(of: kata)
+    switch standing {
+    case .passed: update { $0.notePassed(kata.id, fingerprint) }
+    case .wrong(_, let line): update { $0.noteWrong(kata.id, fingerprint, line: line) }
+    default: break
+    }
   }
 
   /// Remembers that this very code came through a trial.
@@ -91,13 +96,25 @@ final class TestRun: Sendable {
     let (progress, standings, new) = state.withLock {
       ($0.progress, $0.standings, $0.newlyPassed)
     }
-    let names = new.count > 3 ? "\(new.count) katas" : new.joined(separator: " and ")
-    let praise = new.isEmpty ? "" : "\(names) passed. "
     do {
-      say(praise + (try Report(workshop, progress: progress, found: standings).nextLine))
+      let report = try Report(workshop, progress: progress, found: standings)
+      say(Self.praise(new, progress) + "\(report.count). \(report.nextLine)")
     } catch {
       say("\(error)")
     }
+  }
+
+  /// What passed for the first time, and what that opens.
+  private static func praise(_ new: [String], _ progress: LearnerProgress) -> String {
+    if new.isEmpty { return "" }
+    let opened = Course.katas.filter { kata in
+      !progress.hasPassed(kata.id) && kata.needs.contains(where: new.contains)
+        && kata.needs.allSatisfy(progress.hasPassed)
+    }
+    let names = new.count > 3 ? "\(new.count) more katas" : inWords(new)
+    let effect =
+      opened.isEmpty ? "" : ", which opens " + inWords(opened.map(\.id))
+    return "Well done: \(names)\(effect). "
   }
 
   private func say(_ line: String) {

@@ -14,7 +14,8 @@ struct Trial {
   /// Why a trial came to an early end.
   struct Crash: Sendable {
     let message: String
-    let line: LearnerLine?
+    /// The lines of kata code that led there, innermost first.
+    let lines: [LearnerLine]
   }
 
   /// Runs the tests that match a filter; nil means that all came to an end, whatever they found.
@@ -76,17 +77,19 @@ private enum Ending: Equatable {
 extension Trial.Crash {
   fileprivate init(_ ending: Ending, _ transcript: Transcript) {
     let isRecursion = transcript.recursiveLine != nil
-    line = transcript.recursiveLine ?? transcript.learnerLine
+    let inExample = transcript.example.map { " The example was “\($0)”." } ?? ""
+    lines = transcript.recursiveLine.map { [$0] } ?? transcript.frames
     switch ending {
     case .watchdog:
       message = """
-        No result after \(Int(Watchdog.computingLimit)) seconds of computing; this line was \
-        running. Is it in a loop that never ends?
+        No result after \(Int(Watchdog.computingLimit)) seconds of computing, or \
+        \(Int(Watchdog.waitingLimit)) of waiting; this line was running. Is it in a loop that never \
+        ends?
         """
     case .signal(SIGSEGV) where isRecursion, .signal(SIGBUS) where isRecursion:
       message = "Endless recursion: this line calls its own function again and again."
     case .signal(let signal):
-      message = transcript.reason ?? "The program crashed here (signal \(signal))."
+      message = (transcript.reason ?? "The program crashed here (signal \(signal)).") + inExample
     case .exit(let status):
       message = "The code ended the program (exit status \(status)) where it should return."
     case .normal:
@@ -101,13 +104,27 @@ private struct Transcript {
 
   init(_ text: String) { lines = text.split(separator: "\n") }
 
+  /// What the test library said last of the examples that it began.
+  var example: Substring? {
+    for line in lines.reversed() {
+      if let match = line.firstMatch(
+        of: /Test case passing 1 argument example → (.+) to \S+ started/)
+      {
+        return match.1
+      }
+    }
+    return nil
+  }
+
   /// Whether the tests came to their end and said so.
   var isWhole: Bool { lines.contains { $0.contains("Test run with ") } }
 
   /// `Fatal error: Index out of range`, or the backtracer's `arithmetic overflow`.
   var reason: String? {
     for line in lines {
-      if let match = line.firstMatch(of: /Fatal error: (.+)$/) {
+      if let match = line.firstMatch(
+        of: /(?:Fatal error|Precondition failed|Assertion failed): (.+)$/)
+      {
         return "The program stopped here: \(match.1)."
       }
       if let match = line.firstMatch(of: /\*\*\* Swift runtime failure: (.+?) \*\*\*/) {
@@ -116,9 +133,6 @@ private struct Transcript {
     }
     return nil
   }
-
-  /// The innermost frame in kata code.
-  var learnerLine: LearnerLine? { frames.first }
 
   /// The line that fills the stack with calls of its own function, if one does. The innermost call
   /// may be of anything.
@@ -130,7 +144,8 @@ private struct Transcript {
     return line
   }
 
-  private var frames: [LearnerLine] {
+  /// The frames in kata code, innermost first.
+  var frames: [LearnerLine] {
     lines.compactMap { line in
       guard let match = line.firstMatch(of: #/ at (/.+\.swift):(\d+):(\d+)/#),
         LearnerLine.isKataCode(String(match.1)),

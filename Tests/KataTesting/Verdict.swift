@@ -34,17 +34,23 @@ extension Example {
   }
 
   public func check(_ subject: @escaping @Sendable () throws -> Mask) async {
-    await check { ["expected": Tensor(try subject())] }
+    await check({ ["expected": Tensor(try subject())] }, isMask: true)
   }
 
   /// The same for several results, named as the goldens are: `expected.weight`.
   public func check(_ subject: @escaping @Sendable () throws -> [String: Tensor]) async {
+    await check(subject, isMask: false)
+  }
+
+  private func check(
+    _ subject: @escaping @Sendable () throws -> [String: Tensor], isMask: Bool
+  ) async {
     let outcome = await LearnerThread.run(subject)
     guard let step = StepRun.current else {
       Issue.record("An example is checked in a test marked .step.")
       return
     }
-    step.note(finding(in: outcome))
+    step.note(finding(in: outcome, isMask: isMask))
   }
 
   /// What is wrong with an attempt's results, or nil; on the calling thread, and not reported.
@@ -52,7 +58,9 @@ extension Example {
     finding(in: LearnerThread.outcome { try attempt.run(self) })
   }
 
-  private func finding(in outcome: LearnerThread.Outcome<[String: Tensor]>) -> Finding? {
+  private func finding(
+    in outcome: LearnerThread.Outcome<[String: Tensor]>, isMask: Bool = false
+  ) -> Finding? {
     if let misuse = outcome.misuse { return Finding(example: self, cause: .misuse(misuse)) }
     switch outcome.result {
     case .failure(let error):
@@ -62,7 +70,9 @@ extension Example {
         guard let actual = results[output] else {
           fatalError("\(kata), \(test): the suite gives no “\(output)”.")
         }
-        if let text = Comparison(actual, expected, allowance: allowance).difference {
+        if let text = Comparison(
+          actual, expected, allowance: allowance, isMask: isMask
+        ).difference {
           let cause = Finding.Cause.difference(output: output, results: results, text: text)
           return Finding(example: self, cause: cause)
         }
@@ -81,18 +91,24 @@ public struct Verdict: Sendable {
   /// - Parameters:
   ///   - findings: what is wrong, an example at most once, in the order of the examples.
   ///   - count: how many examples there are.
-  public static func verdict(on findings: [Finding], outOf count: Int) -> Verdict? {
+  ///   - path: the file of the kata that is tested.
+  public static func verdict(
+    on findings: [Finding], outOf count: Int, in path: String = ""
+  ) -> Verdict? {
     guard let first = findings.first else { return nil }
     // Shapes that do not fit come before numbers that are off: they mostly explain them.
     for case .misuse(let misuse) in findings.map(\.cause) {
-      return Verdict(message: misuse.message, line: misuse.line)
+      let blame = Blame(misuse.lines, in: path)
+      return Verdict(message: misuse.message + (blame?.note ?? ""), line: blame?.line)
     }
     var lines = [first.message]
     if count > 1 {
-      let others = findings.dropFirst().map(\.example.name)
+      let others = findings.dropFirst().prefix(3).map(\.example.name)
+      let more = findings.count - 1 - others.count
       lines.append(
         "\(findings.count) of \(count) examples are off"
-          + (others.isEmpty ? "." : ", also: " + others.joined(separator: "; ") + "."))
+          + (others.isEmpty ? "." : ", also: " + others.joined(separator: "; "))
+          + (others.isEmpty ? "" : more > 0 ? "; and \(more) more." : "."))
     }
     if let mistake = KnownMistakes.explaining(findings) {
       lines.append("These numbers come out when \(mistake.name).")

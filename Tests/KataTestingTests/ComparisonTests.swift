@@ -49,6 +49,16 @@ import Testing
     #expect(Comparison(opposite, infinite).difference != nil)
   }
 
+  @Test func singleNumbersHaveNoPlace() {
+    #expect(Comparison(Tensor(0.1), Tensor(0.25)).difference == "0.1, expected 0.25.")
+    #expect(Comparison(Tensor(-Float.nan), Tensor(-0.0)).difference == "nan, expected 0.")
+  }
+
+  @Test func masksAreTrueOrFalse() {
+    let difference = Comparison(Tensor([0, 1, 1]), Tensor([0, 0, 1]), isMask: true).difference
+    #expect(difference == "at [1]: true, expected false. 1 of 3 elements are off.")
+  }
+
   @Test func emptyTensorsAreEqual() {
     #expect(Comparison(.zeros([0, 3]), .zeros([0, 3])).difference == nil)
     #expect(Comparison(.zeros([3, 0]), .zeros([0, 3])).difference != nil)

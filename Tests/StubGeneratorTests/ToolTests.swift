@@ -161,8 +161,8 @@ import Testing
     #expect(transcript.tool(package).run(arguments) == 0)
     #expect(
       transcript.output == [
-        "00-Tensors     open, not written yet           Katas/00-Tensors.swift:3",
-        "01-LayerNorm   locked: pass 00-Tensors first   Katas/BERT/01-LayerNorm.swift", "",
+        "00-Tensors     open, not written yet   Katas/00-Tensors.swift:3",
+        "01-LayerNorm   locked: needs 00", "",
         "Next: read Katas/Lessons/00-Tensors.md, then write one() at Katas/00-Tensors.swift:3.",
       ])
     try package.write("torn", to: ".kata/progress.json")

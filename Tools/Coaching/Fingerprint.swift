@@ -2,13 +2,14 @@ import Curriculum
 import Foundation
 
 extension Workshop {
-  /// A digest of all that a kata's verdict rests on: its file, the katas that it calls, the
-  /// learner's own further files, the suite and the goldens.
+  /// A digest of all that a kata's verdict rests on: its file and all katas before it, since it may
+  /// call any of them, the learner's own further files, the suite and the goldens.
   ///
   /// Comments on lines of their own and white space at the margins do not count.
   public func fingerprint(of kata: Kata) -> String {
     var digest = Digest()
-    for path in [kata.path] + kata.foundations.map(\.path) + helperPaths + [kata.suitePath] {
+    let earlier = Course.katas.prefix { $0 != kata }.map(\.path)
+    for path in earlier + [kata.path] + helperPaths + [kata.suitePath] {
       digest.add(path)
       let text = (try? String(contentsOf: url(path), encoding: .utf8)) ?? ""
       for line in text.split(separator: "\n") {

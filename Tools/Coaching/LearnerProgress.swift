@@ -14,6 +14,9 @@ public struct LearnerProgress: Sendable, Equatable {
     public var passedFingerprint: String?
     /// The fingerprint of what last came through a trial run without crashing.
     public var triedFingerprint: String?
+    /// The fingerprint of what the tests last found wrong, and where.
+    public var wrongFingerprint: String?
+    public var wrongLine: Int?
 
     public init() {}
   }
@@ -26,6 +29,13 @@ public struct LearnerProgress: Sendable, Equatable {
   public mutating func notePassed(_ kata: String, _ fingerprint: String) {
     entries[kata, default: Entry()].hasPassed = true
     entries[kata]?.passedFingerprint = fingerprint
+    entries[kata]?.wrongFingerprint = nil
+  }
+
+  /// - Parameter line: of the kata's file, where it is known.
+  public mutating func noteWrong(_ kata: String, _ fingerprint: String, line: Int?) {
+    entries[kata, default: Entry()].wrongFingerprint = fingerprint
+    entries[kata]?.wrongLine = line
   }
 
   public mutating func noteTried(_ kata: String, _ fingerprint: String) {

@@ -27,17 +27,18 @@ public struct Report: Sendable {
     let files = try KataFile.read(unknown, in: workshop.root)
     let read = Dictionary(uniqueKeysWithValues: files.map { ($0.kata, $0) })
     rows = katas.map { kata in
-      Row(kata, found[kata.id] ?? workshop.standing(of: read[kata]!, progress: progress))
+      Row(kata, found[kata.id] ?? workshop.lastStanding(of: read[kata]!, progress: progress))
     }
   }
 
   /// A line a kata: its name, where it stands, and where its code is.
   public var table: [String] {
-    let columns = rows.map { row in [row.kata.id, row.summary] }
+    let columns = rows.map { [$0.kata.id, $0.cell] }
     let widths = [0, 1].map { column in columns.map { $0[column].count }.max() ?? 0 }
     return zip(rows, columns).map { row, cells in
       let padded = zip(cells, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-      return padded.joined(separator: "   ") + "   " + row.place
+      let line = padded.joined(separator: "   ") + "   " + row.place
+      return String(line.reversed().drop { $0 == " " }.reversed())
     }
   }
 
@@ -49,6 +50,11 @@ public struct Report: Sendable {
       ?? rows.lazy.compactMap(advice).first
       ?? "All \(rows.count) katas have passed. Well done!"
   }
+
+  /// How far the learner is, such as `9 of 13 katas passed`.
+  public var count: String {
+    "\(rows.count { $0.standing == .passed }) of \(rows.count) katas passed"
+  }
 }
 
 extension Report.Row {
@@ -59,11 +65,18 @@ extension Report.Row {
     }
   }
 
+  /// The standing, short enough for a table.
+  fileprivate var cell: String {
+    guard case .locked(let needed) = standing else { return summary }
+    return "locked: needs " + inWords(needed.map { String($0.prefix { $0 != "-" }) })
+  }
+
   /// The file, and the line that comes next in it.
   fileprivate var place: String {
     switch standing {
+    case .locked: ""
     case .unwritten(_, _, let step): "\(kata.path):\(step.line)"
-    case .wrong(let line?): "\(kata.path):\(line)"
+    case .wrong(_, let line?): "\(kata.path):\(line)"
     default: kata.path
     }
   }
@@ -71,7 +84,7 @@ extension Report.Row {
   /// The standing in a few words.
   public var summary: String {
     switch standing {
-    case .locked(let needed): "locked: pass \(needed.joined(separator: " and ")) first"
+    case .locked(let needed): "locked: pass \(inWords(needed)) first"
     case .unwritten(0, _, _): "open, not written yet"
     case .unwritten(let written, let count, _): "\(written) of \(count) written"
     case .incomplete(let name): "\(name) is gone"
@@ -95,8 +108,14 @@ extension Report.Row {
       "bring the declaration of \(name) back to \(kata.path); its tests call it."
     case .untested:
       "run `swift test --filter kata`: \(kata.id) is written and not tested since."
-    case .wrong(let line):
-      "mend \(kata.path)\(line.map { ":\($0)" } ?? "")."
+    case .wrong(let step, let line):
+      "mend \(step.map { "\($0) at " } ?? "")\(kata.path)\(line.map { ":\($0)" } ?? "")."
     }
   }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+public func inWords(_ names: [String]) -> String {
+  guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+  return names.dropLast().joined(separator: ", ") + " and " + last
 }

@@ -11,8 +11,8 @@ public enum Standing: Sendable, Equatable {
   case incomplete(missing: String)
   /// All is written, but the tests have not seen it as it is now.
   case untested
-  /// The tests found something wrong, at this line where it is known.
-  case wrong(line: Int?)
+  /// The tests found something wrong: in this step and at this line, where they are known.
+  case wrong(step: String?, line: Int?)
   /// It cannot be judged before another kata is mended.
   case waiting(for: String)
   /// The tests found nothing wrong.
@@ -32,6 +32,22 @@ extension Workshop {
     }
     let isAsItPassed = progress.entries[kata.id]?.passedFingerprint == fingerprint(of: kata)
     return isAsItPassed ? .passed : .untested
+  }
+
+  /// The same with what the tests found wrong, if nothing has changed since.
+  public func lastStanding(of file: KataFile, progress: LearnerProgress) -> Standing {
+    if let entry = progress.entries[file.kata.id], let wrong = entry.wrongFingerprint,
+      wrong == fingerprint(of: file.kata)
+    {
+      return self.wrong(in: file, at: entry.wrongLine)
+    }
+    return standing(of: file, progress: progress)
+  }
+
+  /// Something is wrong at a line of a kata's file, or anywhere.
+  public func wrong(in file: KataFile, at line: Int?) -> Standing {
+    let step = line.flatMap { line in file.steps.last { $0.line <= line } }
+    return .wrong(step: step?.name, line: line)
   }
 
   /// The first step that is not there yet, of a kata and of all that it calls.

@@ -117,7 +117,31 @@ def multi_head_self_attention():
     starts(kata)
     heads(kata)
     attends(kata)
+    drops_shares(kata)
     kata.save()
+
+
+def drops_shares(kata):
+    """Where half is dropped tells what is dropped, whichever half it is.
+
+    A sequence of one token has one share a head. All tokens have the same value, and the output's
+    projection changes nothing: so each head finds all of its value twice, or nothing.
+    """
+    H, D = 3, 4
+    inner, output = attention(H * D, H, 0.5)
+    inner.value.weight.data.zero_()
+    inner.value.bias.data = randn(H * D).float() + 3
+    output.weight.data, output.bias.data = torch.eye(H * D), torch.zeros(H * D)
+    x = randn(16, 1, H * D).float()
+    found = output(inner.train()(x)[0])
+    shares = (found / inner.value.bias).reshape(16, H, D)
+    assert set(shares.flatten().tolist()) == {0.0, 2.0} and bool((shares == shares[..., :1]).all())
+    kata.example(
+        "dropsShares", "half is dropped, in training",
+        {"each head has all of its value twice, or nothing": torch.tensor(1.0)},
+        {"hiddenSize": H * D, "headCount": H, "dropoutRate": 0.5, "isTraining": 1, "seed": 0},
+        parameters=parameters(inner, output), x=x, value=inner.value.bias.detach(),
+    )  # fmt: skip
 
 
 def attention(hidden_size, head_count, dropout_rate):

@@ -72,6 +72,8 @@ func attentions(
   _ = einsum("b h t d, b h s d -> b h t s", query / sqrt(Float(D)), key)
   _ = matmul(query, key.transposed(0, 1, 3, 2)) * (1 / sqrt(Double(D)))
   _ = matmul(query, key.swappedAxes(-1, -2)) / Tensor(D).squareRoot()
+  _ = matmul(query, key.swappedAxes(-1, -2)) / sqrt(Float(D))
+  _ = query / sqrt(2) * (1 + erf(key / sqrt(2)))
   _ = query.matmul(key.swappedAxes(-1, -2)) / pow(Double(D), 0.5)
   _ = which(mask, scores, -Float.infinity)
   _ = which(causal .& mask, scores, -1e9)

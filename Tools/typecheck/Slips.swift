@@ -71,6 +71,9 @@ func attentions(_ query: Tensor, _ key: Tensor, _ mask: Mask, _ ids: IntTensor) 
   _ = exp(scores) / exp(scores).sum(axis: "s", keepDims: true)  // slip
   _ = exp(scores - scores.max(axis: -1, keepDims: true)) / scores.exp().sum(axes: -1)  // slip
   _ = softmax(scores * 2 + 1, axis: -1).matmul(query)  // slip
+  _ = key[ids] * 2 + 1  // slip
+  _ = key.reshape(D, D) * 2 + 1  // slip
+  _ = key.transpose(-1, -2).matmul(query) * 2 + 1  // slip
   if scores == key { return }  // slip
   if scores.mean() > 0.5 * 2 { return }  // slip
 }

@@ -86,6 +86,12 @@ extension KnownMistakes {
       let input = Input($0)
       return input.normalized(input.x, over: [-1]) * input.weight + input.bias
     }
+    Way("normalizes", "only the last axis is normalized, and the variance divided by n − 1") {
+      let input = Input($0)
+      let variance = input.x.variance(axis: -1, keepDims: true)
+      let centered = input.x - input.x.mean(axis: -1, keepDims: true)
+      return centered / (variance + input.epsilon).squareRoot() * input.weight + input.bias
+    }
     Way("normalizes", "the first axis is normalized") {
       let input = Input($0)
       return input.normalized(input.x, over: [0]) * input.weight + input.bias

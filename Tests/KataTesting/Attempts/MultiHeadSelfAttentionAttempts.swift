@@ -261,8 +261,45 @@ extension KnownMistakes {
       let isDropping = example.float("dropoutRate") == 1
       return example.attended { $0.dropout = { isDropping ? .zeros($0.shape) : $0 } }
     }
+    Way(results: "dropsShares", "the dropout is of the values, not of the pattern") { example in
+      example.wholeHeads {
+        let value = $0.value
+        $0.value = { half(value($0)) }
+      }
+    }
+    Way(results: "dropsShares", "the dropout is of what the heads found, not of the pattern") {
+      $0.wholeHeads {
+        let mixture = $0.mixture
+        $0.mixture = { half(mixture($0, $1)) }
+      }
+    }
+    Way(results: "dropsShares", "the dropout is of the output, not of the pattern") {
+      $0.wholeHeads {
+        let output = $0.output
+        $0.output = { half(output($0)) }
+      }
+    }
+    Way(results: "dropsShares", "nothing is dropped in training") { $0.wholeHeads { _ in } }
+    Way(results: "dropsShares", "what is left is not divided by 1 − rate") {
+      $0.wholeHeads { $0.dropout = { half($0) / 2 } }
+    }
   }
 
   /// `[B, S]` taken for `[B, T]`.
   private static func ofQueries(_ mask: Mask) -> Mask { mask[.all, .newAxis, .all, .newAxis] }
+}
+
+extension Example {
+  /// What attention drops for this example, with some parts of it exchanged.
+  func wholeHeads(_ change: (inout AttentionFormula) -> Void) -> [String: Tensor] {
+    var attention = AttentionFormula(parameters, headCount: integer("headCount"))
+    change(&attention)
+    return wholeHeads(in: attention(self["x"]))
+  }
+}
+
+/// A dropout of 0.5 in training.
+func half(_ x: Tensor) -> Tensor {
+  var generator = RandomGenerator(seed: 0)
+  return Dropout(rate: 0.5, using: &generator)(x)
 }

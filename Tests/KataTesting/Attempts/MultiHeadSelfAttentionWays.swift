@@ -4,6 +4,10 @@ import Tensors
 
 extension OtherWays {
   @WayList static var multiHeadSelfAttention: [Way] {
+    Way(results: "dropsShares", "the pattern is dropped by a mask of its own") {
+      $0.wholeHeads { $0.dropout = { half($0) } }
+    }
+
     // MARK: Splitting and joining
     Way("splitsHeads", "reshaped, then transposed") {
       let (B, T, H) = ($0["x"].shape[0], $0["x"].shape[1], $0.integer("headCount"))

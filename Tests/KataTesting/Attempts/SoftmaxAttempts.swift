@@ -37,6 +37,9 @@ extension KnownMistakes {
       let powers = exp($0["x"] - $0["x"].max())
       return powers / powers.sum()
     }
+    Way("givesShares", "the sum is of all elements, and no maximum is subtracted") {
+      exp($0["x"]) / exp($0["x"]).sum()
+    }
     Way("givesShares", "keepDims is missing") {
       let input = Input($0)
       let powers = exp(input.x - input.x.max(axis: input.axis))

@@ -53,6 +53,20 @@ extension kata {
         return attention(example["x"], mask: example.optionalMask("mask"))
       }
     }
+
+    @Test(
+      .step(
+        "MultiHeadSelfAttention.callAsFunction(_:mask:)",
+        needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)",
+        "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.joinHeads(_:)"),
+      arguments: Example.all(for: "dropsShares"))
+    func dropsShares(_ example: Example) async {
+      await example.check {
+        let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
+        try attention.load(example.parameters)
+        return example.wholeHeads(in: attention(example["x"]))
+      }
+    }
   }
 }
 

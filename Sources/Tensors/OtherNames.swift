@@ -1,0 +1,23 @@
+// What people who know PyTorch or NumPy type first. The compiler then says what it is called here.
+
+extension ShapedArray {
+  @available(*, unavailable, renamed: "reshaped(_:)")
+  public func reshape(_ sizes: Int...) -> Self { fatalError() }
+  @available(*, unavailable, renamed: "reshaped(_:)")
+  public func view(_ sizes: Int...) -> Self { fatalError() }
+  @available(*, unavailable, renamed: "swappedAxes(_:_:)")
+  public func transpose(_ first: Int, _ second: Int) -> Self { fatalError() }
+  @available(*, unavailable, renamed: "transposed(_:)")
+  public func permute(_ axes: Int...) -> Self { fatalError() }
+  @available(*, unavailable, renamed: "expandedDimensions(axis:)")
+  public func unsqueeze(_ axis: Int) -> Self { fatalError() }
+  @available(*, unavailable, renamed: "squeezed(axis:)")
+  public func squeeze(_ axis: Int) -> Self { fatalError() }
+  @available(*, unavailable, message: "rows are looked up by take(_:axis:)")
+  public subscript(ids: IntTensor) -> Self { fatalError() }
+}
+
+@available(*, unavailable, renamed: "concatenated(_:axis:)")
+public func cat<Array: ShapedArray>(_ arrays: [Array], dim: Int = 0) -> Array { fatalError() }
+@available(*, unavailable, renamed: "stacked(_:axis:)")
+public func stack<Array: ShapedArray>(_ arrays: [Array], dim: Int = 0) -> Array { fatalError() }
