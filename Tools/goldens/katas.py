@@ -12,6 +12,8 @@ from kata import GOLDENS
 from kata_bert_attention import multi_head_self_attention, scaled_dot_product_attention
 from kata_bert_models import bert, bert_block, bert_classifier, bert_token_head
 from kata_bert_parts import bert_embedding, bert_mlp, gelu, softmax
+from kata_gpt2_attention import causal_attention
+from kata_gpt2_models import gpt2, gpt2_block
 from kata_norm_and_embedding import embedding, layer_norm
 from kata_warm_up import warm_up
 
@@ -30,3 +32,6 @@ if __name__ == "__main__":
     bert_token_head()
     bert()
     bert_classifier()
+    causal_attention()
+    gpt2_block()
+    gpt2()

@@ -57,14 +57,40 @@ struct AttentionFormula {
   ///   - x: `[B, T, C]`.
   ///   - mask: `[B, S]`.
   func callAsFunction(_ x: Tensor, mask: Mask? = nil) -> Tensor {
-    let shares = pattern(scores(split(query(x)), split(key(x))), mask)  // [B, H, T, S]
-    return output(join(mixture(dropout(shares), split(value(x)))))
+    attend(split(query(x)), split(key(x)), split(value(x)), mask: mask)
+  }
+
+  /// The same of what is projected and split already.
+  /// - Parameters:
+  ///   - query: `[B, H, T, D]`.
+  ///   - key: `[B, H, S, D]`.
+  ///   - value: `[B, H, S, D]`.
+  func attend(_ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Mask? = nil) -> Tensor {
+    let shares = pattern(scores(query, key), mask)  // [B, H, T, S]
+    return output(join(mixture(dropout(shares), value)))
   }
 }
 
 /// query · keyᵀ ÷ √D.
 func attentionScores(_ query: Tensor, _ key: Tensor) -> Tensor {
-  matmul(query, key.swappedAxes(-1, -2)) / Float(query.shape[-1]).squareRoot()
+  products(query, key) / Float(query.shape[-1]).squareRoot()
+}
+
+/// query · keyᵀ, without a scale.
+func products(_ query: Tensor, _ key: Tensor) -> Tensor {
+  matmul(query, key.swappedAxes(-1, -2))
+}
+
+/// `[B, T, C]` to `[B, H, T, D]` in memory's order.
+func reshapedIntoHeads(_ x: Tensor, _ H: Int) -> Tensor {
+  let (B, T, C) = (x.shape[0], x.shape[1], x.shape[2])
+  return x.reshaped([B, H, T, C / H])
+}
+
+/// `[B, H, T, D]` to `[B, T, C]` in memory's order.
+func reshapedFromHeads(_ x: Tensor) -> Tensor {
+  let (B, H, T, D) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
+  return x.reshaped([B, T, H * D])
 }
 
 /// The softmax over keys, of which hidden ones get nothing. The mask broadcasts to the scores.

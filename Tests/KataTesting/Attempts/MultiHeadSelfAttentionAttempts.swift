@@ -31,22 +31,6 @@ extension Example {
   }
 }
 
-private func products(_ query: Tensor, _ key: Tensor) -> Tensor {
-  matmul(query, key.swappedAxes(-1, -2))
-}
-
-/// `[B, T, C]` to `[B, H, T, D]` in memory's order.
-private func reshapedIntoHeads(_ x: Tensor, _ H: Int) -> Tensor {
-  let (B, T, C) = (x.shape[0], x.shape[1], x.shape[2])
-  return x.reshaped([B, H, T, C / H])
-}
-
-/// `[B, H, T, D]` to `[B, T, C]` in memory's order.
-private func reshapedFromHeads(_ x: Tensor) -> Tensor {
-  let (B, H, T, D) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
-  return x.reshaped([B, T, H * D])
-}
-
 extension KnownMistakes {
   @WayList static var multiHeadSelfAttention: [Way] {
     // MARK: The start

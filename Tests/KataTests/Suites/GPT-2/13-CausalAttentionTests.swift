@@ -1,0 +1,79 @@
+extension kata {
+  @Suite(.kata) struct CausalAttentionTests {
+    /// PyTorch's two linear layers, made in the order of the properties.
+    @Test(
+      .step("CausalAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
+      arguments: Example.all(for: "starts"))
+    func startsLikePyTorch(_ example: Example) async {
+      await example.check {
+        let attention = newAttention(example)
+        return example.results(
+          of: attention,
+          and: [
+            "headCount": Tensor(attention.headCount), "dropoutRate": Tensor(attention.dropout.rate),
+          ])
+      }
+    }
+
+    @Test(.step("CausalAttention.mask(queryCount:keyCount:)"), arguments: Example.all(for: "mask"))
+    func mask(_ example: Example) async {
+      await example.check {
+        CausalAttention.mask(
+          queryCount: example.integer("queryCount"), keyCount: example.integer("keyCount"))
+      }
+    }
+
+    @Test(
+      .step(
+        "CausalAttention.heads(_:)",
+        needs: "CausalAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
+      arguments: Example.all(for: "heads"))
+    func heads(_ example: Example) async {
+      await example.check {
+        let attention = newAttention(example)
+        try example.prepare(attention)
+        let (query, key, value) = attention.heads(example["x"])
+        return ["expected.query": query, "expected.key": key, "expected.value": value]
+      }
+    }
+
+    @Test(
+      .step(
+        "CausalAttention.attend(query:key:value:)",
+        needs: "CausalAttention.init(hiddenSize:headCount:dropoutRate:using:)",
+        "CausalAttention.mask(queryCount:keyCount:)"),
+      arguments: Example.all(for: "attend"))
+    func attend(_ example: Example) async {
+      await example.check {
+        let attention = newAttention(example)
+        try example.prepare(attention)
+        return attention.attend(
+          query: example["query"], key: example["key"], value: example["value"])
+      }
+    }
+
+    @Test(
+      .step(
+        "CausalAttention.callAsFunction(_:)",
+        needs: "CausalAttention.init(hiddenSize:headCount:dropoutRate:using:)",
+        "CausalAttention.mask(queryCount:keyCount:)", "CausalAttention.heads(_:)",
+        "CausalAttention.attend(query:key:value:)"),
+      arguments: Example.all(for: "attends"))
+    func attends(_ example: Example) async {
+      await example.check {
+        let attention = newAttention(example)
+        try example.prepare(attention)
+        return attention(example["x"])
+      }
+    }
+  }
+}
+
+// MARK: - Fixtures
+
+@Sendable private func newAttention(_ example: Example) -> CausalAttention {
+  var generator = example.generator
+  return CausalAttention(
+    hiddenSize: example.integer("hiddenSize"), headCount: example.integer("headCount"),
+    dropoutRate: example.float("dropoutRate"), using: &generator)
+}

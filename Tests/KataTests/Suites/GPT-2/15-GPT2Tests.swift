@@ -1,0 +1,58 @@
+extension kata {
+  @Suite(.kata) struct GPT2Tests {
+    /// PyTorch's tables and layers, made in the order of the properties.
+    @Test(.step("GPT2.init(_:using:)"), arguments: Example.all(for: "starts"))
+    func startsLikePyTorch(_ example: Example) async {
+      await example.check {
+        var generator = example.generator
+        let gpt2 = GPT2(example.gpt2Configuration, using: &generator)
+        let instances = Set(gpt2.blocks.map { ObjectIdentifier($0) })
+        return example.results(
+          of: gpt2,
+          and: [
+            "blockCount": Tensor(gpt2.blocks.count), "blockInstances": Tensor(instances.count),
+            "dropoutRate": Tensor(gpt2.dropout.rate), "epsilon": Tensor(gpt2.finalNorm.epsilon),
+          ])
+      }
+    }
+
+    @Test(
+      .step("GPT2.embed(_:from:)", needs: "GPT2.init(_:using:)"),
+      arguments: Example.all(for: "embeds"))
+    func embeds(_ example: Example) async {
+      await example.check {
+        try newGPT2(example).embed(example.ids("ids"), from: example.integer("start"))
+      }
+    }
+
+    @Test(
+      .step("GPT2.unembed(_:)", needs: "GPT2.init(_:using:)"),
+      arguments: Example.all(for: "unembeds"))
+    func unembeds(_ example: Example) async {
+      await example.check { try newGPT2(example).unembed(example["x"]) }
+    }
+
+    @Test(
+      .step(
+        "GPT2.callAsFunction(_:)", needs: "GPT2.init(_:using:)", "GPT2.embed(_:from:)",
+        "GPT2.unembed(_:)"),
+      arguments: Example.all(for: "predicts"))
+    func predicts(_ example: Example) async {
+      await example.check {
+        let output = try newGPT2(example)(example.ids("ids"))
+        return example.results(
+          hiddenStates: output.hiddenStates, and: ["logits": output.logits])
+      }
+    }
+  }
+}
+
+// MARK: - Fixtures
+
+/// With the example's parameters.
+@Sendable private func newGPT2(_ example: Example) throws -> GPT2 {
+  var generator = example.generator
+  let gpt2 = GPT2(example.gpt2Configuration, using: &generator)
+  try example.prepare(gpt2)
+  return gpt2
+}

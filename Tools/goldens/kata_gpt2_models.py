@@ -1,0 +1,195 @@
+"""Examples for katas 14 and 15: Hugging Face's GPT-2, in parts and as a whole."""
+
+import torch
+from gpt2_parameters import (
+    BLOCK,
+    MLP,
+    MODEL,
+    configuration,
+    fill,
+    new_block,
+    new_mlp,
+    new_model,
+    randomized,
+    seeded,
+    swift_state,
+)
+from kata import Kata, randn
+from kata_gpt2_attention import hidden
+from transformers import GPT2LMHeadModel
+from transformers.models.gpt2.modeling_gpt2 import GPT2MLP, GPT2Block
+
+# MARK: Block
+
+RATES = ["embeddingDropoutRate", "attentionDropoutRate", "residualDropoutRate"]
+
+TRAINING = [
+    *[(f"{name} = 1, in training", 1, {name: 1}) for name in RATES],
+    ("all dropout rates 1, after eval()", 0, dict.fromkeys(RATES, 1)),
+]
+
+
+def gpt2_block():
+    kata = Kata("14-GPT2Block", seed=14)
+    for C, mlp, seed in [(5, 12, 0), (12, 7, 1), (24, 96, 2)]:
+        numbers = {"hiddenSize": C, "mlpSize": mlp, "seed": seed}
+        expected = seeded(seed, lambda: new_mlp(C, mlp))
+        kata.example("drawsLayersInOrder", f"{C} → {mlp}, seed {seed}", expected, numbers)
+    for name, B, T, C, mlp in [
+        ("B 2, T 3, C 5, mlpSize 8", 2, 3, 5, 8),
+        ("B 3, T 4, C 36, mlpSize 50", 3, 4, 36, 50),
+        # Square: weights that are not transposed fit.
+        ("as wide inside as outside", 2, 6, 6, 6),
+        ("a transformer's size", 1, 2, 768, 24),
+    ]:
+        numbers = {"hiddenSize": C, "mlpSize": mlp, "seed": 0}
+        module = randomized(GPT2MLP(mlp, configuration(numbers | {"headCount": 1})))
+        x = randn(B, T, C)
+        with torch.no_grad():
+            y = module(x)
+        kata.example("appliesItsLayers", name, y, numbers, swift_state(module, MLP), x=x)
+    for C, H, mlp, epsilon, seed in [(12, 3, 20, 0.1, 3), (8, 2, 44, 1e-5, 4)]:
+        rates = dict(zip(RATES, [0.125, 0.25, 0.75]))
+        numbers = {
+            "hiddenSize": C, "headCount": H, "mlpSize": mlp, "epsilon": epsilon, "seed": seed,
+        } | rates  # fmt: skip
+        expected = seeded(seed, lambda: new_block(C, mlp)) | {
+            "dropoutRates": torch.tensor([0.75, 0.25]),
+            "epsilons": torch.tensor([epsilon, epsilon]),
+            "headCount": torch.tensor(float(H)),
+        }
+        kata.example("starts", f"C {C}, H {H}, MLP {mlp}, seed {seed}", expected, numbers)
+    transforms(kata)
+    kata.save()
+
+
+def transforms(kata):
+    small = (2, 4, 12, 3, 20, 1e-5)
+    for name, (B, T, C, H, mlp, epsilon), training, rates in [
+        ("B 2, T 7, C 36, H 3, mlpSize 50", (2, 7, 36, 3, 50, 1e-5), 0, {}),
+        ("ε = 0.1", (3, 5, 12, 4, 20, 0.1), 0, {}),
+        # Square: confused axes fit here.
+        ("a square", (2, 6, 6, 2, 6, 1e-5), 0, {}),
+        ("one token", (2, 1, 8, 2, 12, 1e-5), 0, {}),
+        *[(name, small, training, rates) for name, training, rates in TRAINING],
+        ("a transformer's size", (2, 3, 768, 12, 3072, 1e-5), 0, {}),
+    ]:
+        numbers = {
+            "hiddenSize": C, "headCount": H, "mlpSize": mlp, "epsilon": epsilon, "seed": 5,
+            "isTraining": training, **rates,
+        }  # fmt: skip
+        block = randomized(GPT2Block(configuration(numbers), layer_idx=0), training)
+        parameters = swift_state(block, BLOCK)
+        if C == 768:
+            # The seed gives all but what would be 0 and 1.
+            norms = {name: tensor for name, tensor in parameters.items() if "Norm" in name}
+            fill(block, BLOCK, seeded(5, lambda: new_block(C, mlp)) | norms)
+            parameters = norms
+        x = randn(B, T, C)
+        with torch.no_grad():
+            y = block(x, attention_mask=hidden(T, T))
+        kata.example("transforms", name, y, numbers, parameters, x=x)
+
+
+# MARK: Model
+
+NAMES = ["vocabularySize", "positionCount", "hiddenSize", "layerCount", "headCount", "mlpSize"]
+
+
+def model(numbers):
+    made = randomized(GPT2LMHeadModel(configuration(numbers)), numbers["isTraining"])
+    assert made.lm_head.weight is made.transformer.wte.weight
+    return made
+
+
+def gpt2():
+    kata = Kata("15-GPT2", seed=15)
+    for sizes, epsilon, seed in [((17, 7, 12, 3, 3, 20), 0.1, 3), ((5, 6, 8, 1, 2, 44), 1e-5, 4)]:
+        V, positions, C, layers, _, mlp = sizes
+        numbers = dict(zip(NAMES, sizes)) | dict(zip(RATES, [0.125, 0.25, 0.75]))
+        expected = seeded(seed, lambda: new_model(V, positions, C, layers, mlp)) | {
+            "blockCount": torch.tensor(float(layers)),
+            "blockInstances": torch.tensor(float(layers)),
+            "dropoutRate": torch.tensor(0.125),
+            "epsilon": torch.tensor(epsilon),
+        }
+        name = f"{layers} block{'s' if layers > 1 else ''}, seed {seed}"
+        kata.example("starts", name, expected, numbers | {"epsilon": epsilon, "seed": seed})
+    embeds(kata)
+    unembeds(kata)
+    predicts(kata)
+    kata.save()
+
+
+def embeds(kata):
+    for name, B, T, start, sizes, training, rates in [
+        ("B 2, T 7, C 12", 2, 7, 0, (13, 11, 12), 0, {}),
+        ("the fifth token and three more", 2, 4, 4, (13, 11, 12), 0, {}),
+        ("the last position alone", 3, 1, 8, (7, 9, 6), 0, {}),
+        # Square: confused axes fit here.
+        ("a square", 6, 6, 0, (6, 6, 6), 0, {}),
+        *[(name, 2, 3, 1, (7, 5, 6), training, rates) for name, training, rates in TRAINING],
+        ("a transformer's size", 2, 3, 5, (13, 9, 768), 0, {}),
+    ]:
+        numbers = dict(zip(NAMES, (*sizes, 1, 2, 10))) | rates
+        numbers |= {"epsilon": 1e-5, "seed": 5, "isTraining": training}
+        made, ids = model(numbers), torch.randint(0, sizes[0], (B, T))
+        with torch.no_grad():
+            places = torch.arange(start, start + T)[None]
+            y = made.transformer(ids, position_ids=places, output_hidden_states=True)
+        state = swift_state(made, MODEL)
+        tables = {name: state[name] for name in ["tokens.weight", "positions.weight"]}
+        numbers["start"] = start
+        kata.example("embeds", name, y.hidden_states[0], numbers, tables, ids=ids)
+
+
+def unembeds(kata):
+    for name, B, T, V, C in [
+        ("B 2, T 7, C 36, V 101", 2, 7, 101, 36),
+        ("B 3, T 5, C 8, V 7", 3, 5, 7, 8),
+        # Square: what is not transposed fits here.
+        ("a square", 6, 6, 6, 6),
+        ("a transformer's size", 2, 3, 11, 768),
+    ]:
+        numbers = dict(zip(NAMES, (V, V, C, 1, 2, 10)))
+        numbers |= {"epsilon": 1e-5, "seed": 5, "isTraining": 0}
+        made, x = model(numbers), randn(B, T, C)
+        with torch.no_grad():
+            y = made.lm_head(x)
+        state = swift_state(made, MODEL)
+        names = ["tokens.weight", "finalNorm.weight", "finalNorm.bias"]
+        parameters = {name: state[name] for name in names}
+        kata.example("unembeds", name, y, numbers, parameters, x=x)
+
+
+def predicts(kata):
+    def add(name, numbers, made, ids):
+        with torch.no_grad():
+            output = made(ids, output_hidden_states=True)
+        states, logits = output.hidden_states, output.logits
+        expected = {f"hidden{place}": state for place, state in enumerate(states)}
+        expected |= {"count of states": torch.tensor(float(len(states))), "logits": logits}
+        parameters = swift_state(made, MODEL)
+        kata.example("predicts", name, expected, numbers, parameters, ids=ids)
+        return logits
+
+    small = (13, 9, 12, 2, 4, 20)
+    for name, B, T, sizes, epsilon, training, rates in [
+        ("three blocks, as long as can be", 2, 17, (101, 17, 36, 3, 3, 50), 1e-5, 0, {}),
+        ("ε = 0.1", 3, 5, small, 0.1, 0, {}),
+        ("one block", 2, 4, (13, 5, 8, 1, 2, 20), 1e-5, 0, {}),
+        # Square: confused axes fit here.
+        ("a square", 6, 6, (6, 6, 6, 2, 2, 6), 1e-5, 0, {}),
+        *[(name, 2, 5, small, 1e-5, training, rates) for name, training, rates in TRAINING],
+    ]:
+        numbers = dict(zip(NAMES, sizes)) | rates
+        numbers |= {"epsilon": epsilon, "seed": 5, "isTraining": training, "allowance": 1e-4}
+        made, ids = model(numbers), torch.randint(0, sizes[0], (B, T))
+        logits = add(name, numbers, made, ids)
+        if name == "ε = 0.1":
+            # What comes later changes nothing.
+            changed = torch.cat([ids[:, :3], (ids[:, 3:] + 5) % sizes[0]], 1)
+            other = add("the same with other tokens at the end", numbers, made, changed)
+            first = add("the first three of them alone", numbers, made, ids[:, :3])
+            assert torch.allclose(other[:, :3], logits[:, :3])
+            assert torch.allclose(first, logits[:, :3])
