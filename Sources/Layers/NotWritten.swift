@@ -6,10 +6,8 @@
 public func notWritten(
   _ function: String = #function, file: StaticString = #filePath, line: UInt = #line
 ) -> Never {
+  let name = "\(file)".split(separator: "/").last ?? ""
   fatalError(
-    """
-    \(function) is not written yet: write its body in place of this call of notWritten(). \
-    `swift run kata` says which kata comes next.
-    """,
+    "\(function) of \(name) is not written yet. `swift run kata` says which kata comes next",
     file: (file), line: line)
 }

@@ -17,7 +17,7 @@ extension ShapedArray {
   }
 
   fileprivate func printed(_ format: ([Scalar]) -> ElementFormat<Scalar>) -> String {
-    if isPoisoned { return "tensor(poisoned by the misuse reported above)" }
+    if isPoisoned { return "tensor(poisoned by a misuse, which is reported)" }
     if count == 0 { return rank == 1 ? "tensor([])" : "tensor([], size=(\(sizeList)))" }
     var printer = Printer(view: view, isSummary: count > 1000)
     printer.format = format(printer.visibleValues())

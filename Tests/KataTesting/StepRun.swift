@@ -25,16 +25,18 @@ final class StepRun: Sendable {
 
   /// Runs a test on all its examples and records what they found together, as one issue on the
   /// learner's line: the line that went wrong where it is known, else the step's.
-  func run(_ function: @Sendable () async throws -> Void) async throws {
+  /// - Returns: whether they found nothing wrong.
+  func run(_ function: @Sendable () async throws -> Void) async throws -> Bool {
     try await Self.$current.withValue(self, operation: function)
     // Of a trial only the end counts.
-    if Trial.isRunningHere { return }
+    if Trial.isRunningHere { return true }
     let (findings, count) = state.withLock { ($0.findings, $0.exampleCount) }
     guard let verdict = Verdict.verdict(on: findings, outOf: count, in: declaration.path) else {
-      return
+      return true
     }
     Issue.record(
       Comment(rawValue: verdict.message),
       sourceLocation: SourceLocation(verdict.line ?? declaration))
+    return false
   }
 }

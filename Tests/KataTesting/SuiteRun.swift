@@ -16,6 +16,7 @@ final class SuiteRun: Sendable {
     var hasFailed = false
     var firstFailureLine: Int?
     var testsRun = 0
+    var wrongSteps: Set<String> = []
   }
 
   init(_ file: URL, steps: [KataFile.Step]) {
@@ -44,10 +45,15 @@ final class SuiteRun: Sendable {
   /// The named step of the kata's file, if it is there.
   func step(_ name: String) -> KataFile.Step? { steps.first { $0.name == name && !$0.isMissing } }
 
-  /// Records, where a test would run, that the step it needs is not written yet.
-  func reportUnwritten(_ step: KataFile.Step) {
+  /// Whether a test of this step has found something wrong.
+  func isWrong(_ step: KataFile.Step) -> Bool {
+    state.withLock { $0.wrongSteps.contains(step.name) }
+  }
+
+  /// Records, where a test would run, why a step that it needs keeps it from running.
+  func reportNotRun(_ step: KataFile.Step, _ reason: String) {
     withKnownIssue {
-      _ = Issue.record("\(step.name) is not written yet", sourceLocation: location(of: step))
+      _ = Issue.record("\(step.name) \(reason)", sourceLocation: location(of: step))
     }
   }
 
@@ -59,7 +65,8 @@ final class SuiteRun: Sendable {
   func run(_ step: KataFile.Step, _ function: @Sendable () async throws -> Void) async throws {
     state.withLock { $0.testsRun += 1 }
     let line = LearnerLine(path: file.path, line: step.line, column: step.column)
-    try await StepRun(line).run(function)
+    let isRight = try await StepRun(line).run(function)
+    if !isRight { state.withLock { _ = $0.wrongSteps.insert(step.name) } }
   }
 }
 

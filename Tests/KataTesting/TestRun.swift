@@ -98,22 +98,23 @@ final class TestRun: Sendable {
     }
     do {
       let report = try Report(workshop, progress: progress, found: standings)
-      say(Self.praise(new, progress) + "\(report.count). \(report.nextLine)")
+      let count = report.isFinished ? "" : "\(report.count). "
+      say(Self.praise(new, report) + count + report.nextLine)
     } catch {
       say("\(error)")
     }
   }
 
   /// What passed for the first time, and what that opens.
-  private static func praise(_ new: [String], _ progress: LearnerProgress) -> String {
+  private static func praise(_ new: [String], _ report: Report) -> String {
     if new.isEmpty { return "" }
-    let opened = Course.katas.filter { kata in
-      !progress.hasPassed(kata.id) && kata.needs.contains(where: new.contains)
-        && kata.needs.allSatisfy(progress.hasPassed)
+    let opened = report.rows.filter { row in
+      guard case .unwritten(0, _, _) = row.standing else { return false }
+      return row.kata.needs.contains(where: new.contains)
     }
     let names = new.count > 3 ? "\(new.count) more katas" : inWords(new)
     let effect =
-      opened.isEmpty ? "" : ", which opens " + inWords(opened.map(\.id))
+      opened.isEmpty ? "" : ", which opens " + inWords(opened.map(\.kata.id))
     return "Well done: \(names)\(effect). "
   }
 

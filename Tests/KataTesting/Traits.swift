@@ -81,7 +81,9 @@ public struct StepTrait: TestTrait, TestScoping {
         return
       }
       // A cancelled test of no examples would be shown as one that passed.
-      if !found.isWritten { return run.reportUnwritten(found) }
+      if !found.isWritten { return run.reportNotRun(found, "is not written yet") }
+      // What rests on a wrong step, or tests it further, would only repeat what was said.
+      if run.isWrong(found) { return run.reportNotRun(found, "is not right yet") }
     }
     try await run.run(run.step(step)!, function)
   }

@@ -88,6 +88,11 @@ extension Trial.Crash {
         """
     case .signal(SIGSEGV) where isRecursion, .signal(SIGBUS) where isRecursion:
       message = "Endless recursion: this line calls its own function again and again."
+    case .signal(let signal) where [SIGSEGV, SIGBUS].contains(signal) && transcript.reason == nil:
+      message = """
+        The program ran out of its memory here. Most likely a function calls itself without end.\
+        \(inExample)
+        """
     case .signal(let signal):
       message = (transcript.reason ?? "The program crashed here (signal \(signal)).") + inExample
     case .exit(let status):

@@ -9,7 +9,7 @@ import Testing
       })
     let message = String(decoding: result.standardErrorContent, as: UTF8.self)
     #expect(message.contains("NotWrittenTests.swift:20:"))
-    #expect(message.contains("start(at:) is not written yet"))
+    #expect(message.contains("start(at:) of NotWrittenTests.swift is not written yet"))
   }
 }
 

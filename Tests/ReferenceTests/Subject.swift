@@ -6,6 +6,6 @@
 @_exported import Tensors
 @_exported import Testing
 
-/// All katas' suites, in the order of their files' names.
+// All katas' suites, in the order of their files' names.
 @Suite(.serialized) enum reference {}
 typealias kata = reference

@@ -51,6 +51,9 @@ public struct Report: Sendable {
       ?? "All \(rows.count) katas have passed. Well done!"
   }
 
+  /// Whether everything has passed.
+  public var isFinished: Bool { rows.allSatisfy { $0.standing == .passed } }
+
   /// How far the learner is, such as `9 of 13 katas passed`.
   public var count: String {
     "\(rows.count { $0.standing == .passed }) of \(rows.count) katas passed"

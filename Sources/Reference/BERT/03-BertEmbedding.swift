@@ -42,7 +42,7 @@ public final class BertEmbedding: Module {
   /// About four lines and ten minutes. Helpful: `IntTensor.arange(_:)`.
   /// - Parameters:
   ///   - ids: `[B, T]`, with T at most the number of positions.
-  ///   - tokenTypes: `[B, T]`, each 0 or 1: the segment that the token belongs to.
+  ///   - tokenTypes: `[B, T]`, the segment that each token belongs to: 0 or 1 in BERT.
   /// - Returns: `[B, T, C]`.
   public func callAsFunction(_ ids: IntTensor, tokenTypes: IntTensor) -> Tensor {
     let places = IntTensor.arange(ids.shape[-1])  // [T]

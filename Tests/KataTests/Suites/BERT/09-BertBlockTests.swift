@@ -1,6 +1,6 @@
 extension kata {
   @Suite(.kata) struct BertBlockTests {
-    /// In PyTorch too, the parts are made in the order of the properties.
+    // In PyTorch too, the parts are made in the order of the properties.
     @Test(.step("BertBlock.init(_:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
       await example.check {

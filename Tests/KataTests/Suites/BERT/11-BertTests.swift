@@ -1,6 +1,6 @@
 extension kata {
   @Suite(.kata) struct BertTests {
-    /// In PyTorch too, the parts are made in the order of the properties.
+    // In PyTorch too, the parts are made in the order of the properties.
     @Test(.step("Bert.init(_:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
       await example.check {
@@ -46,7 +46,7 @@ extension kata {
       }
     }
 
-    /// Models that Hugging Face saved, in the formats that models come in.
+    // Models that Hugging Face saved, in the formats that models come in.
     @Test(
       .step(
         "Bert.callAsFunction(_:tokenTypes:mask:)", needs: "Bert.init(_:using:)",

@@ -1,6 +1,6 @@
 extension kata {
   @Suite(.kata) struct BertClassifierTests {
-    /// In PyTorch too, the parts are made in the order of the properties.
+    // In PyTorch too, the parts are made in the order of the properties.
     @Test(.step("BertClassifier.init(_:classCount:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
       await example.check {
@@ -25,7 +25,7 @@ extension kata {
       }
     }
 
-    /// In training every pass drops other numbers: a second pass gives itself away.
+    // In training every pass drops other numbers: a second pass gives itself away.
     @Test(
       .step(
         "BertClassifier.callAsFunction(_:tokenTypes:mask:)",

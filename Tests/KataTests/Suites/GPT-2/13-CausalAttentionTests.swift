@@ -1,6 +1,6 @@
 extension kata {
   @Suite(.kata) struct CausalAttentionTests {
-    /// PyTorch's two linear layers, made in the order of the properties.
+    // PyTorch's two linear layers, made in the order of the properties.
     @Test(
       .step("CausalAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
       arguments: Example.all(for: "starts"))

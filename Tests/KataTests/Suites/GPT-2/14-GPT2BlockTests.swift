@@ -18,7 +18,7 @@ extension kata {
       }
     }
 
-    /// PyTorch's layers, made in the order of the properties.
+    // PyTorch's layers, made in the order of the properties.
     @Test(
       .step("GPT2Block.init(_:using:)", needs: "GPT2MLP.init(hiddenSize:mlpSize:using:)"),
       arguments: Example.all(for: "starts"))

@@ -1,6 +1,6 @@
 extension kata {
   @Suite(.kata) struct GPT2Tests {
-    /// PyTorch's tables and layers, made in the order of the properties.
+    // PyTorch's tables and layers, made in the order of the properties.
     @Test(.step("GPT2.init(_:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
       await example.check {
@@ -49,7 +49,7 @@ extension kata {
 
 // MARK: - Fixtures
 
-/// With the example's parameters.
+// With the example's parameters.
 @Sendable private func newGPT2(_ example: Example) throws -> GPT2 {
   var generator = example.generator
   let gpt2 = GPT2(example.gpt2Configuration, using: &generator)
