@@ -4,18 +4,20 @@ import Layers
 import Reference
 import Tensors
 
-/// A small model that Hugging Face saved: see Tools/goldens/bert_models.py.
-enum SavedModel: String, CaseIterable {
+/// A small model that Hugging Face saved, and what it computed.
+protocol SavedCheckpoint: Sendable {
+  /// The name of its folder in `Tests/Goldens/Models`.
+  var rawValue: String { get }
+  var hasTokenHead: Bool { get }
+}
+
+/// A BERT: see Tools/goldens/bert_models.py.
+enum SavedModel: String, CaseIterable, SavedCheckpoint {
   case maskedLM = "MaskedLM"
   case encoder = "Encoder"
   case preTraining = "PreTraining"
   case float16 = "Float16"
   case bfloat16 = "BFloat16"
-
-  var folder: URL {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Goldens/Models/\(rawValue)")
-  }
 
   var hasTokenHead: Bool { self != .encoder && self != .bfloat16 }
 
@@ -24,6 +26,31 @@ enum SavedModel: String, CaseIterable {
       vocabularySize: 101, hiddenSize: 36, layerCount: self == .maskedLM ? 3 : 2, headCount: 3,
       mlpSize: 50, positionCount: 17, tokenTypeCount: 3, epsilon: 0.02, dropoutRate: 0.25,
       attentionDropoutRate: 0.5)
+  }
+}
+
+/// A GPT-2: see Tools/goldens/gpt2_models.py.
+enum SavedGPT2: String, CaseIterable, SavedCheckpoint {
+  case languageModel = "GPT2-LMHead"
+  case bare = "GPT2-Model"
+  case float16 = "GPT2-Float16"
+  case bfloat16 = "GPT2-BFloat16"
+
+  var hasTokenHead: Bool { self != .bare }
+
+  var configuration: GPT2Configuration {
+    GPT2Configuration(
+      vocabularySize: 103, positionCount: 19, hiddenSize: 35,
+      layerCount: self == .languageModel ? 3 : 2, headCount: 5,
+      mlpSize: self == .languageModel ? 50 : 140, epsilon: 0.03, embeddingDropoutRate: 0.25,
+      attentionDropoutRate: 0.5, residualDropoutRate: 0.125)
+  }
+}
+
+extension SavedCheckpoint {
+  var folder: URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Goldens/Models/\(rawValue)")
   }
 
   func expected() throws -> SafetensorsFile {
@@ -68,6 +95,16 @@ func loadedBert(_ folder: URL) throws -> Bert {
   let checkpoint = try BertCheckpoint(folder)
   var generator = RandomGenerator(seed: 7)
   let model = Bert(checkpoint.configuration, using: &generator)
+  try checkpoint.load(into: model)
+  model.eval()
+  return model
+}
+
+/// A model of the reference's, filled from a folder.
+func loadedGPT2(_ folder: URL) throws -> GPT2 {
+  let checkpoint = try GPT2Checkpoint(folder)
+  var generator = RandomGenerator(seed: 8)
+  let model = GPT2(checkpoint.configuration, using: &generator)
   try checkpoint.load(into: model)
   model.eval()
   return model

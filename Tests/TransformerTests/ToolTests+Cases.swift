@@ -1,6 +1,3 @@
-import Layers
-import Reference
-import Tensors
 import Testing
 
 /// A command line, or what follows the files on it, and what is said of it.
@@ -58,6 +55,29 @@ let refusedBatches = [
     text: "--attention-mask of sequence 2 hides all tokens: one must be 1."),
 ]
 
+/// What only a GPT-2 is refused.
+let refusedBatchesOfGPT2 = [
+  Refused(
+    "--ids", "1 2", "--token-types", "0 0",
+    text: "--token-types: a GPT-2 has no segments. Leave them out."),
+  Refused(
+    "--ids", "1 2", "--ids", "3 4", "--ids", "5 6 7",
+    text: "--ids of sequence 3: its length is 3, but that of the first is 2, and a GPT-2 has no "
+      + "padding. Run sequences of one length, or each alone."),
+  Refused(
+    "--ids", "1 2", "--attention-mask", "1 0",
+    text: "--attention-mask: a GPT-2 hides no tokens. Let all be 1, or leave it out."),
+  Refused(
+    "--ids", "1 2", "--attention-mask", "1 2",
+    text: "--attention-mask of sequence 1: 2 is not one of 0 to 1."),
+  Refused(
+    "--ids", "1 2", "--ids", "0 103",
+    text: "--ids of sequence 2: 103 is no id: the vocabulary has those from 0 to 102."),
+  Refused(
+    "--ids", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20",
+    text: "--ids of sequence 1: 20 ids are too many: the model has 19 positions."),
+]
+
 let wrongCommandLines = [
   Refused(text: "there is no command."),
   Refused("backward", text: "“backward” is no command."),
@@ -73,57 +93,3 @@ let wrongCommandLines = [
     "forward", "--model", "m", "--output", "o", "--ids", "1", "--using", "reference",
     text: "--using takes “katas” alone, not “reference”."),
 ]
-
-// MARK: - Models that are wrong
-
-/// A BERT whose output its heirs spoil.
-class Spoiled: MaskedLanguageModel {
-  let embedding: BertEmbedding
-  let blocks: [BertBlock]
-  let tokenHead: BertTokenHead
-  private let bert: Bert
-
-  required init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
-    bert = Bert(configuration, using: &generator)
-    (embedding, blocks, tokenHead) = (bert.embedding, bert.blocks, bert.tokenHead)
-  }
-
-  func spoil(_ output: BertOutput) -> BertOutput { output }
-
-  func hiddenStates(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> [Tensor] {
-    bert.hiddenStates(ids, tokenTypes: tokenTypes, mask: mask)
-  }
-
-  func callAsFunction(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> BertOutput {
-    spoil(bert(ids, tokenTypes: tokenTypes, mask: mask))
-  }
-}
-
-/// Twice, so that only the first is to be told.
-final class Misusing: Spoiled {
-  override func spoil(_ output: BertOutput) -> BertOutput {
-    let wrong = output.logits.matmul(output.logits)
-    return BertOutput(logits: wrong, hiddenStates: output.hiddenStates.map { $0.reshaped([7]) })
-  }
-}
-
-final class Short: Spoiled {
-  override func spoil(_ output: BertOutput) -> BertOutput {
-    BertOutput(logits: output.logits, hiddenStates: output.hiddenStates.dropLast())
-  }
-}
-
-final class Turned: Spoiled {
-  override func spoil(_ output: BertOutput) -> BertOutput {
-    var states = output.hiddenStates
-    states[2] = rearrange(states[2], "b t c -> t b c")
-    return BertOutput(logits: output.logits, hiddenStates: states)
-  }
-}
-
-final class OneScore: Spoiled {
-  override func spoil(_ output: BertOutput) -> BertOutput {
-    BertOutput(
-      logits: output.logits.max(axis: -1, keepDims: true), hiddenStates: output.hiddenStates)
-  }
-}

@@ -6,18 +6,17 @@
 A folder is a model as Hugging Face saves it, with `expected.safetensors` beside it: the groups
 `padded/…` (three sequences of unequal lengths, with segments) and `whole/…` (two that fill all
 positions, without a mask), each of `ids`, `token_types`, `attention_mask`, `hidden_states.0` … and,
-where the model has a head, `logits`. All is computed in double precision from the numbers as saved,
-and rounded once.
+where the model has a head, `logits`.
 """
 
 import json
-from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertForMaskedLM, BertForPreTraining, BertModel
 
-MODELS = Path(__file__).resolve().parents[2] / "Tests" / "Goldens" / "Models"
+from models import save
+
 LENGTHS = [11, 4, 7]
 
 
@@ -27,15 +26,6 @@ def configuration(layers, **others):
         intermediate_size=50, max_position_embeddings=17, type_vocab_size=3, layer_norm_eps=0.02,
         hidden_dropout_prob=0.25, attention_probs_dropout_prob=0.5, **others,
     )  # fmt: skip
-
-
-def randomized(model):
-    """Gains, shifts and biases too; large enough that everything shows in the output."""
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            numbers = torch.randn(parameter.shape) * 0.3
-            parameter.copy_(numbers + 1 if name.endswith("LayerNorm.weight") else numbers)
-    return model.eval()
 
 
 def batches(config):
@@ -50,40 +40,19 @@ def batches(config):
     full = torch.randint(0, config.vocab_size, (2, config.max_position_embeddings))
     full[0, 0], full[-1, -1] = 0, config.vocab_size - 1
     return {
-        "padded": (padded, types, mask),
-        "whole": (full, torch.zeros_like(full), torch.ones_like(full)),
-    }
+        "padded": {"ids": padded, "token_types": types, "attention_mask": mask},
+        "whole": {
+            "ids": full, "token_types": torch.zeros_like(full),
+            "attention_mask": torch.ones_like(full),
+        },
+    }  # fmt: skip
 
 
-def expected(model):
-    tensors = {}
-    for name, (ids, types, mask) in batches(model.config).items():
-        with torch.no_grad():
-            output = model(
-                input_ids=ids, token_type_ids=types, attention_mask=mask, output_hidden_states=True
-            )
-        tensors |= {
-            f"{name}/ids": ids, f"{name}/token_types": types, f"{name}/attention_mask": mask,
-        }  # fmt: skip
-        for k, state in enumerate(output.hidden_states):
-            tensors[f"{name}/hidden_states.{k}"] = state.float().contiguous()
-        logits = output.get("logits", output.get("prediction_logits"))
-        if logits is not None:
-            tensors[f"{name}/logits"] = logits.float().contiguous()
-    return tensors
+def save_bert(name, seed, kind, config, dtype=torch.float32, change=None):
+    def is_gain(name):
+        return name.endswith("LayerNorm.weight")
 
-
-def save(name, seed, kind, config, dtype=torch.float32, change=None):
-    torch.manual_seed(seed)
-    folder = MODELS / name
-    model = randomized(kind(config)).to(dtype)
-    model.save_pretrained(folder)
-    if change is not None:
-        change(folder)
-    save_file(expected(model.double()), folder / "expected.safetensors")
-    size = sum(file.stat().st_size for file in folder.iterdir())
-    count = len(load_file(folder / "model.safetensors"))
-    print(f"{name}: {count} tensors, {size:,} bytes")
+    save(name, seed, kind, config, is_gain, batches, dtype, change)
 
 
 def as_first_released(folder):
@@ -112,8 +81,8 @@ def as_first_released(folder):
 
 
 if __name__ == "__main__":
-    save("MaskedLM", 1, BertForMaskedLM, configuration(3))
-    save("Encoder", 2, BertModel, configuration(2))
-    save("PreTraining", 3, BertForPreTraining, configuration(2), change=as_first_released)
-    save("Float16", 4, BertForMaskedLM, configuration(2), torch.float16)
-    save("BFloat16", 5, BertModel, configuration(2), torch.bfloat16)
+    save_bert("MaskedLM", 1, BertForMaskedLM, configuration(3))
+    save_bert("Encoder", 2, BertModel, configuration(2))
+    save_bert("PreTraining", 3, BertForPreTraining, configuration(2), change=as_first_released)
+    save_bert("Float16", 4, BertForMaskedLM, configuration(2), torch.float16)
+    save_bert("BFloat16", 5, BertModel, configuration(2), torch.bfloat16)

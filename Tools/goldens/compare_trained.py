@@ -4,7 +4,8 @@
     python Tools/goldens/compare_trained.py FOLDER
 
 The folder is one of a BertModel or a BertForMaskedLM, such as that of the published
-all-MiniLM-L6-v2. Ends with 1 where anything is off by more than 1e-4 of the largest magnitude.
+all-MiniLM-L6-v2, or one of a GPT2Model or a GPT2LMHeadModel. Ends with 1 where anything is off by
+more than 1e-4 of the largest magnitude.
 """
 
 import re
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
-from transformers import AutoConfig, BertForMaskedLM, BertModel
+from transformers import AutoConfig, BertForMaskedLM, BertModel, GPT2LMHeadModel, GPT2Model
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLOWANCE = 1e-4
@@ -61,16 +62,21 @@ def theirs(model, batch):
 def main(folder):
     program = tool()
     config = AutoConfig.from_pretrained(folder)
-    kind = BertForMaskedLM if "BertForMaskedLM" in (config.architectures or []) else BertModel
+    is_bert = config.model_type == "bert"
+    bare, scoring = (BertModel, BertForMaskedLM) if is_bert else (GPT2Model, GPT2LMHeadModel)
+    kind = bare if config.architectures == [bare.__name__] else scoring
     model = kind.from_pretrained(folder, dtype=torch.float32).eval()
     torch.manual_seed(0)
 
     def sequence(length):
-        inner = torch.randint(1000, config.vocab_size, (length - 2,)).tolist()
-        return [101, *inner, 102]
+        ends = ([101], [102]) if is_bert else ([], [])
+        count = length - sum(map(len, ends))
+        return ends[0] + torch.randint(1000, config.vocab_size, (count,)).tolist() + ends[1]
 
-    longest = config.max_position_embeddings
-    cases = [[3], [60], [longest], [60, 60], [3, 60], [3, 60, longest]]
+    longest = min(config.max_position_embeddings, 512)
+    cases = [[3], [60], [longest], [60, 60]]
+    if is_bert:
+        cases += [[3, 60], [3, 60, longest]]
     is_off = False
     for lengths in cases:
         rows = [sequence(length) for length in lengths]

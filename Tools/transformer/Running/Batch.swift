@@ -1,7 +1,7 @@
 import Layers
 import Tensors
 
-/// Sequences side by side, as a BERT takes them; the shorter ones are padded at their ends.
+/// Sequences side by side, as a model takes them; the shorter ones are padded at their ends.
 struct Batch {
   /// `[B, T]`.
   let ids: IntTensor
@@ -9,36 +9,60 @@ struct Batch {
   let tokenTypes: IntTensor
   /// `[B, T]`, true for what is seen; nil where everything is.
   let mask: Mask?
+  /// How long each sequence is, without its padding.
+  private let lengths: [Int]
 
-  /// Reads and checks what the command line gives, a text of numbers a sequence.
-  /// - Parameters:
-  ///   - tokenTypes: as many as sequences, or none: then all are 0.
-  ///   - attentionMasks: as many as sequences, or none: then all tokens are seen.
-  ///   - configuration: what sets the limits.
-  init(
-    ids: [String], tokenTypes: [String], attentionMasks: [String],
-    for configuration: BertConfiguration
+  /// Reads and checks what the command line gives a BERT.
+  ///
+  /// Of token types and attention masks there are as many as sequences, or none: then all types are
+  /// 0, and all tokens are seen.
+  init(_ options: ForwardOptions, for configuration: BertConfiguration) throws(RunError) {
+    try self.init(
+      options, vocabularySize: configuration.vocabularySize,
+      positionCount: configuration.positionCount, tokenTypeCount: configuration.tokenTypeCount)
+  }
+
+  /// Reads and checks what the command line gives a GPT-2, which has no segments and no padding.
+  init(_ options: ForwardOptions, for configuration: GPT2Configuration) throws(RunError) {
+    guard options.tokenTypes.isEmpty else {
+      throw RunError("--token-types: a GPT-2 has no segments. Leave them out.")
+    }
+    try self.init(
+      options, vocabularySize: configuration.vocabularySize,
+      positionCount: configuration.positionCount, tokenTypeCount: 1)
+    if let place = lengths.firstIndex(where: { $0 != lengths[0] }) {
+      throw RunError(
+        "--ids of sequence \(place + 1): its length is \(lengths[place]), but that of the first is "
+          + "\(lengths[0]), and a GPT-2 has no padding. Run sequences of one length, or each alone."
+      )
+    }
+    guard mask == nil else {
+      throw RunError("--attention-mask: a GPT-2 hides no tokens. Let all be 1, or leave it out.")
+    }
+  }
+
+  private init(
+    _ options: ForwardOptions, vocabularySize: Int, positionCount: Int, tokenTypeCount: Int
   ) throws(RunError) {
-    let sequences = try Self.numbers(ids, of: "--ids")
-    try Self.check(sequences, configuration)
+    let sequences = try Self.numbers(options.ids, of: "--ids")
+    try Self.check(sequences, vocabularySize, positionCount)
     let types = try Self.companions(
-      tokenTypes, "--token-types", of: sequences, below: configuration.tokenTypeCount,
-      otherwise: 0)
+      options.tokenTypes, "--token-types", of: sequences, below: tokenTypeCount, otherwise: 0)
     let isSeen = try Self.companions(
-      attentionMasks, "--attention-mask", of: sequences, below: 2, otherwise: 1)
+      options.attentionMasks, "--attention-mask", of: sequences, below: 2, otherwise: 1)
     for (place, row) in isSeen.enumerated() where !row.contains(1) {
       throw RunError("--attention-mask of sequence \(place + 1) hides all tokens: one must be 1.")
     }
-    self.ids = Self.padded(sequences)
-    self.tokenTypes = Self.padded(types)
+    ids = Self.padded(sequences)
+    tokenTypes = Self.padded(types)
     let mask = Mask(Self.padded(isSeen))
     self.mask = mask.all() ? nil : mask
+    lengths = sequences.map(\.count)
   }
 
   private static func check(
-    _ sequences: [[Int]], _ configuration: BertConfiguration
+    _ sequences: [[Int]], _ V: Int, _ limit: Int
   ) throws(RunError) {
-    let (V, limit) = (configuration.vocabularySize, configuration.positionCount)
     for (place, ids) in sequences.enumerated() {
       let sequence = "--ids of sequence \(place + 1)"
       guard !ids.isEmpty else { throw RunError("\(sequence): there are no ids.") }

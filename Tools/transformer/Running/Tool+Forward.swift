@@ -10,68 +10,73 @@ struct Misused: Error {}
 extension Tool {
   /// Runs a checkpoint's model on a batch and writes all that it computes.
   /// - Returns: a line that says what was written.
-  func forward(_ options: ForwardOptions) throws -> String {
-    let checkpoint = try BertCheckpoint(options.model)
-    let batch = try Batch(
-      ids: options.ids, tokenTypes: options.tokenTypes, attentionMasks: options.attentionMasks,
-      for: checkpoint.configuration)
-    let (output, duration) = try withoutMisuse {
-      let model = try loaded(checkpoint)
-      var output: (states: [Tensor], logits: Tensor?)?
-      let duration = ContinuousClock().measure {
-        output = encode(batch, with: model, scoring: checkpoint.hasTokenHead)
+  func forward(_ options: ForwardOptions, _ kind: ModelKind) throws -> String {
+    let (output, duration) =
+      switch kind {
+      case .bert: try bertOutput(options)
+      case .gpt2: try gpt2Output(options)
       }
-      return (output!, duration)
-    }
-    try check(output, of: batch, checkpoint.configuration)
-    var tensors = ["last_hidden_state": SavedTensor.float32(output.states[output.states.count - 1])]
-    for (k, state) in output.states.enumerated() { tensors["hidden_states.\(k)"] = .float32(state) }
-    if let logits = output.logits { tensors["logits"] = .float32(logits) }
-    try SafetensorsFile.write(tensors, metadata: ["format": "pt"], to: options.output)
+    try SafetensorsFile.write(output.tensors, metadata: ["format": "pt"], to: options.output)
     let scores = output.logits.map { "logits \($0.shape)" } ?? "no logits: the model has no head"
     let milliseconds = Int((duration / .milliseconds(1)).rounded())
     return "\(options.output.lastPathComponent): \(output.states.count) hidden states "
       + "\(output.states[0].shape), \(scores). Computed in \(milliseconds) ms."
   }
 
-  private func loaded(_ checkpoint: BertCheckpoint) throws -> Bert {
-    // Everything random is replaced, or left unused.
-    var generator = RandomGenerator(seed: 0)
-    let model = Bert(checkpoint.configuration, using: &generator)
-    try checkpoint.load(into: model)
-    model.eval()
-    return model
+  private func bertOutput(_ options: ForwardOptions) throws -> (ModelOutput, Duration) {
+    let checkpoint = try BertCheckpoint(options.model)
+    let configuration = checkpoint.configuration
+    let batch = try Batch(options, for: configuration)
+    let (output, duration) = try run { generator in
+      let model = Bert(configuration, using: &generator)
+      try checkpoint.load(into: model)
+      return model
+    } on: { model in
+      let (ids, tokenTypes, mask) = (batch.ids, batch.tokenTypes, batch.mask)
+      guard checkpoint.hasTokenHead else {
+        let states = model.hiddenStates(ids, tokenTypes: tokenTypes, mask: mask)
+        return ModelOutput(states: states, logits: nil)
+      }
+      let output = model(ids, tokenTypes: tokenTypes, mask: mask)
+      return ModelOutput(states: output.hiddenStates, logits: output.logits)
+    }
+    try output.check(
+      of: batch.ids, layerCount: configuration.layerCount, hiddenSize: configuration.hiddenSize,
+      vocabularySize: configuration.vocabularySize)
+    return (output, duration)
   }
 
-  private func encode(
-    _ batch: Batch, with model: Bert, scoring: Bool
-  ) -> (states: [Tensor], logits: Tensor?) {
-    guard scoring else {
-      let states = model.hiddenStates(batch.ids, tokenTypes: batch.tokenTypes, mask: batch.mask)
-      return (states, nil)
+  private func gpt2Output(_ options: ForwardOptions) throws -> (ModelOutput, Duration) {
+    let checkpoint = try GPT2Checkpoint(options.model)
+    let configuration = checkpoint.configuration
+    let batch = try Batch(options, for: configuration)
+    let (output, duration) = try run { generator in
+      let model = GPT2(configuration, using: &generator)
+      try checkpoint.load(into: model)
+      return model
+    } on: { model in
+      let output = model(batch.ids)
+      let logits = checkpoint.hasTokenHead ? output.logits : nil
+      return ModelOutput(states: output.hiddenStates, logits: logits)
     }
-    let output = model(batch.ids, tokenTypes: batch.tokenTypes, mask: batch.mask)
-    return (output.hiddenStates, output.logits)
+    try output.check(
+      of: batch.ids, layerCount: configuration.layerCount, hiddenSize: configuration.hiddenSize,
+      vocabularySize: configuration.vocabularySize)
+    return (output, duration)
   }
 
-  /// What a model must keep to, whoever wrote it.
-  private func check(
-    _ output: (states: [Tensor], logits: Tensor?), of batch: Batch,
-    _ configuration: BertConfiguration
-  ) throws {
-    let count = configuration.layerCount + 1
-    guard output.states.count == count else {
-      throw RunError(
-        "the model gives \(output.states.count) hidden states instead of \(count): the embedding "
-          + "and what leaves each of \(configuration.layerCount) blocks.")
-    }
-    let wanted = batch.ids.shape.appending([configuration.hiddenSize])
-    for (k, state) in output.states.enumerated() where state.shape != wanted {
-      throw RunError("hidden state \(k) is \(state.shape), but must be \(wanted).")
-    }
-    let scores = batch.ids.shape.appending([configuration.vocabularySize])
-    if let logits = output.logits, logits.shape != scores {
-      throw RunError("the logits are \(logits.shape), but must be \(scores).")
+  /// Makes a model, then takes the time of what it computes when it isn't trained.
+  private func run<Model: Module>(
+    _ make: (inout RandomGenerator) throws -> Model, on compute: (Model) -> ModelOutput
+  ) throws -> (ModelOutput, Duration) {
+    try withoutMisuse {
+      // Everything random is replaced, or left unused.
+      var generator = RandomGenerator(seed: 0)
+      let model = try make(&generator)
+      model.eval()
+      var output: ModelOutput?
+      let duration = ContinuousClock().measure { output = compute(model) }
+      return (output!, duration)
     }
   }
 

@@ -1,8 +1,14 @@
+import Checkpoints
 import Foundation
 import Layers
 
 /// What `transformer` and its twin do at the command line, each with its own models.
-public struct Tool<Bert: MaskedLanguageModel>: Sendable {
+public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendable {
+  /// Does with the learner's models what the arguments say, for a model of that kind; returns what
+  /// the program ends with.
+  public typealias Twin =
+    @Sendable (_ kind: ModelKind, _ arguments: [String]) throws -> Int32
+
   /// What the program ends with.
   enum Status: Int32 {
     case success = 0
@@ -12,8 +18,8 @@ public struct Tool<Bert: MaskedLanguageModel>: Sendable {
   }
 
   let name: String
-  /// Does the same with the learner's models; nil in the twin itself.
-  let twin: (@Sendable (_ arguments: [String]) throws -> Int32)?
+  /// Nil in the twin itself.
+  let twin: Twin?
   /// Where a line goes that says what was done.
   let print: @Sendable (String) -> Void
   /// Where a line goes that says what is wrong.
@@ -21,7 +27,7 @@ public struct Tool<Bert: MaskedLanguageModel>: Sendable {
 
   public init(
     name: String = "transformer",
-    twin: (@Sendable (_ arguments: [String]) throws -> Int32)? = nil,
+    twin: Twin? = nil,
     print: @escaping @Sendable (String) -> Void = { Swift.print($0) },
     complain: @escaping @Sendable (String) -> Void = { line in
       FileHandle.standardError.write(Data((line + "\n").utf8))
@@ -56,8 +62,11 @@ public struct Tool<Bert: MaskedLanguageModel>: Sendable {
       print(usage)
     case "forward":
       let options = try ForwardOptions(arguments.dropFirst())
-      if options.usesKatas, let twin { return try twin(["forward"] + options.argumentsOfTwin) }
-      print(try forward(options))
+      let kind = try ModelKind(configOf: options.model)
+      if options.usesKatas, let twin {
+        return try twin(kind, ["forward"] + options.argumentsOfTwin)
+      }
+      print(try forward(options, kind))
     case let name?:
       throw UsageError("“\(name)” is no command.")
     case nil:
@@ -70,12 +79,14 @@ public struct Tool<Bert: MaskedLanguageModel>: Sendable {
     let code = twin == nil ? "" : " [--using katas]"
     return """
       Usage: \(name) forward --model FOLDER --ids "101 7592 102" --output FILE.safetensors\(code)
-      Runs a BERT and writes last_hidden_state, hidden_states.0, hidden_states.1 … and, where the
-      model has a head, logits.
+      Runs a BERT or a GPT-2 and writes last_hidden_state, hidden_states.0, hidden_states.1 … and,
+      where the model has a head, logits.
         --model FOLDER             config.json and model.safetensors, as Hugging Face saves them
-        --ids "101 7592 102"       a sequence; several make a batch, padded at their ends with 0
-        --token-types "0 0 0"      the segments of a sequence: one for each --ids, in their order
-        --attention-mask "1 1 1"   0 hides a token from all others: likewise
+        --ids "101 7592 102"       a sequence; several make a batch, padded at their ends with 0,
+                                   or of one length for a GPT-2, which has no padding
+        --token-types "0 0 0"      the segments of a BERT's sequence: one for each --ids, in their
+                                   order
+        --attention-mask "1 1 1"   0 hides a BERT's token from all others: likewise
         --output FILE.safetensors  what to write, in place of what is there
       """
         + (twin == nil

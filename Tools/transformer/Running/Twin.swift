@@ -1,3 +1,4 @@
+import Checkpoints
 import Coaching
 import Curriculum
 import Foundation
@@ -8,9 +9,12 @@ public enum Twin {
   public static let name = "transformer-katas"
 
   /// Becomes the twin, after building it from the code as it is now.
+  /// - Parameters:
+  ///   - kind: of the model that is to run.
+  ///   - arguments: the twin's command line.
   /// - Returns: never, if all goes well; the twin then ends with an exit code of its own.
-  public static func start(_ arguments: [String]) throws -> Int32 {
-    try checkThatAllIsWritten(for: "11-Bert", in: Workshop(root: root))
+  public static func start(_ kind: ModelKind, _ arguments: [String]) throws -> Int32 {
+    try checkThatAllIsWritten(for: kata(of: kind), in: Workshop(root: root))
     let words =
       ["swift", "run", "--configuration", configuration, "--package-path", root.path, name]
       + arguments
@@ -22,6 +26,14 @@ public enum Twin {
     throw RunError(
       "swift cannot be started: \(String(cString: strerror(errno))). It builds your code: add the "
         + "Swift toolchain's usr/bin to PATH.")
+  }
+
+  /// The kata that makes a whole model of that kind.
+  static func kata(of kind: ModelKind) -> String {
+    switch kind {
+    case .bert: "11-Bert"
+    case .gpt2: "15-GPT2"
+    }
   }
 
   /// Unwritten code would end the twin, in the middle of a model and with a backtrace.

@@ -2,5 +2,5 @@ import Foundation
 import Reference
 import Running
 
-let tool = Tool<Bert>(twin: Twin.start)
+let tool = Tool<Bert, GPT2>(twin: Twin.start)
 exit(tool.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,39 @@
+import Checkpoints
+import Foundation
+import Layers
+import Reference
+import Running
+import Synchronization
+
+/// What a tool printed.
+final class Transcript: Sendable {
+  private let lines = Mutex((output: [String](), errors: [String]()))
+
+  var output: [String] { lines.withLock { $0.output } }
+  var errors: [String] { lines.withLock { $0.errors } }
+
+  func clear() { lines.withLock { $0 = ([], []) } }
+
+  func tool<B: MaskedLanguageModel, G: CausalLanguageModel>(
+    _ bert: B.Type, _ gpt2: G.Type, twin: @escaping Tool<B, G>.Twin = { _, _ in 0 }
+  ) -> Tool<B, G> {
+    Tool(
+      twin: twin,
+      print: { line in self.lines.withLock { $0.output.append(line) } },
+      complain: { line in self.lines.withLock { $0.errors.append(line) } })
+  }
+
+  /// Runs a model, then `body` with the exit code and the file as it was written.
+  func forward<B: MaskedLanguageModel, G: CausalLanguageModel, Result>(
+    _ model: URL, _ arguments: [String], _ bert: B.Type = Bert.self, _ gpt2: G.Type = GPT2.self,
+    _ body: (Int32, () throws -> SafetensorsFile) throws -> Result
+  ) throws -> Result {
+    try withTemporaryFolder { folder in
+      clear()
+      let output = folder.appending(path: "output.safetensors")
+      let files = ["forward", "--model", model.path, "--output", output.path]
+      let status = tool(bert, gpt2).run(files + arguments)
+      return try body(status) { try SafetensorsFile(contentsOf: output) }
+    }
+  }
+}
