@@ -4,17 +4,19 @@ import Foundation
 import Tensors
 
 extension Example {
-  /// The model that the example is about, as Hugging Face saved it.
-  public var checkpoint: BertCheckpoint {
-    get throws {
-      guard let modelFolder else { fatalError("\(kata): \(test)/\(name) is about no model.") }
-      return try BertCheckpoint(modelFolder)
-    }
+  /// The BERT that the example is about, as Hugging Face saved it.
+  public var checkpoint: BertCheckpoint { get throws { try BertCheckpoint(folder) } }
+  /// The GPT-2 that the example is about, as Hugging Face saved it.
+  public var gpt2Checkpoint: GPT2Checkpoint { get throws { try GPT2Checkpoint(folder) } }
+
+  private var folder: URL {
+    if let modelFolder { return modelFolder }
+    fatalError("\(kata): \(test)/\(name) is about no model.")
   }
 
   /// An example of a whole model: a batch of those that Hugging Face ran it on.
   ///
-  /// They are written by `Tools/goldens/bert_models.py`.
+  /// They are written by `Tools/goldens/bert_models.py` and `gpt2_models.py`.
   /// - Parameter model: the model's folder in `Tests/Goldens/Models` and the batch:
   ///   `MaskedLM/padded`.
   init(
@@ -23,7 +25,6 @@ extension Example {
     let parts = model.split(separator: "/").map(String.init)
     let folder = Workshop.here.url("Tests/Goldens/Models/\(parts[0])")
     let file = try SafetensorsFile(contentsOf: folder.appending(path: "expected.safetensors"))
-    func ids(_ name: String) throws -> IntTensor { try file.intTensor("\(parts[1])/\(name)") }
 
     let prefix = "\(parts[1])/hidden_states."
     let places = file.names.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
@@ -32,11 +33,13 @@ extension Example {
     let logits = "\(parts[1])/logits"
     if file.names.contains(logits) { expected["expected.logits"] = try file.tensor(logits) }
 
+    var inputs: [String: IntTensor] = [:]
+    let names = ["ids": "ids", "token_types": "tokenTypes", "attention_mask": "mask"]
+    for (name, input) in names where file.names.contains("\(parts[1])/\(name)") {
+      inputs[input] = try file.intTensor("\(parts[1])/\(name)")
+    }
     self.init(
-      kata: kata, test: test, name: name, tensors: expected,
-      integers: [
-        "ids": try ids("ids"), "tokenTypes": try ids("token_types"),
-        "mask": try ids("attention_mask"),
-      ], numbers: numbers, modelFolder: folder)
+      kata: kata, test: test, name: name, tensors: expected, integers: inputs, numbers: numbers,
+      modelFolder: folder)
   }
 }

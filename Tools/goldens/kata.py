@@ -35,7 +35,7 @@ class Kata:
             )
 
     def model(self, test, folder, batch, numbers=None):
-        """Adds a batch of a model in Tests/Goldens/Models, which bert_models.py made."""
+        """Adds a batch of a model in Tests/Goldens/Models, which bert_models.py and gpt2_models.py made."""
         entry = {"test": test, "name": f"{folder}, {batch}", "numbers": numbers or {}}
         self.entries.append(entry | {"model": f"{folder}/{batch}"})
 

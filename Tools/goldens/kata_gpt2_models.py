@@ -118,6 +118,9 @@ def gpt2():
     embeds(kata)
     unembeds(kata)
     predicts(kata)
+    for folder in ["GPT2-LMHead", "GPT2-Model", "GPT2-Float16", "GPT2-BFloat16"]:
+        for batch in ["whole", "part"]:
+            kata.model("runsCheckpoints", folder, batch, {"allowance": 1e-4})
     kata.save()
 
 

@@ -44,6 +44,25 @@ extension kata {
           hiddenStates: output.hiddenStates, and: ["logits": output.logits])
       }
     }
+
+    // Models that Hugging Face saved, in the formats that models come in.
+    @Test(
+      .step(
+        "GPT2.callAsFunction(_:)", needs: "GPT2.init(_:using:)", "GPT2.embed(_:from:)",
+        "GPT2.unembed(_:)"),
+      arguments: Example.all(for: "runsCheckpoints"))
+    func runsCheckpoints(_ example: Example) async {
+      await example.check {
+        let checkpoint = try example.gpt2Checkpoint
+        var generator = RandomGenerator(seed: 0)
+        let gpt2 = GPT2(checkpoint.configuration, using: &generator)
+        try checkpoint.load(into: gpt2)
+        gpt2.eval()
+        let output = gpt2(example.ids("ids"))
+        return example.results(
+          hiddenStates: output.hiddenStates, and: ["logits": output.logits])
+      }
+    }
   }
 }
 
