@@ -63,6 +63,19 @@ public struct Example: Sendable {
       attentionDropoutRate: Float(numbers["attentionDropoutRate"] ?? 0))
   }
 
+  /// The sizes and rates of a GPT-2, in the same way.
+  public var gpt2Configuration: GPT2Configuration {
+    func size(_ name: String) -> Int { Int(numbers[name] ?? 0) }
+    func rate(_ name: String) -> Float { Float(numbers[name] ?? 0) }
+    return GPT2Configuration(
+      vocabularySize: size("vocabularySize"), positionCount: size("positionCount"),
+      hiddenSize: size("hiddenSize"), layerCount: size("layerCount"),
+      headCount: size("headCount"), mlpSize: size("mlpSize"), epsilon: rate("epsilon"),
+      embeddingDropoutRate: rate("embeddingDropoutRate"),
+      attentionDropoutRate: rate("attentionDropoutRate"),
+      residualDropoutRate: rate("residualDropoutRate"))
+  }
+
   /// What the example wants a module to have learned: the inputs named `parameters.…`, by their
   /// names in the state dictionary.
   public var parameters: StateDictionary {

@@ -12,6 +12,7 @@ from kata import GOLDENS
 from kata_bert_attention import multi_head_self_attention, scaled_dot_product_attention
 from kata_bert_models import bert, bert_block, bert_classifier, bert_token_head
 from kata_bert_parts import bert_embedding, bert_mlp, gelu, softmax
+from kata_cache import key_value_cache
 from kata_norm_and_embedding import embedding, layer_norm
 from kata_warm_up import warm_up
 
@@ -30,3 +31,4 @@ if __name__ == "__main__":
     bert_token_head()
     bert()
     bert_classifier()
+    key_value_cache()
