@@ -72,7 +72,7 @@ extension Attempt {
     let example = finding.example
     return example.expected.keys.allSatisfy { output in
       guard let actual = actual[output], let wrong = wrong[output] else { return false }
-      return Comparison(actual, wrong, allowance: example.allowance).difference == nil
+      return example.agree(output, actual, wrong)
     }
   }
 }

@@ -14,6 +14,7 @@ from kata_bert_models import bert, bert_block, bert_classifier, bert_token_head
 from kata_bert_parts import bert_embedding, bert_mlp, gelu, softmax
 from kata_cache import key_value_cache
 from kata_norm_and_embedding import embedding, layer_norm
+from kata_sampling import sampler
 from kata_warm_up import warm_up
 
 if __name__ == "__main__":
@@ -32,3 +33,4 @@ if __name__ == "__main__":
     bert()
     bert_classifier()
     key_value_cache()
+    sampler()
