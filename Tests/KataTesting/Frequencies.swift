@@ -20,7 +20,8 @@ struct Frequencies {
     let drawn = found.reduce(0, +)
     let total = drawn.formatted(.number.locale(Locale(identifier: "en_US")))
     if let strays = found.last, strays > 0 {
-      difference = "\(Int(strays)) of \(total) draws are none of \(name(0)) to \(wanted.count - 1)."
+      difference =
+        "\(Int(strays)) of \(total) draws are none of these: \(name(0)) to \(name(wanted.count - 1))."
       return
     }
     if let place = wanted.indices.first(where: { wanted[$0] == 0 && found[$0] > 0 }) {

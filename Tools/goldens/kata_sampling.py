@@ -161,7 +161,7 @@ def draws(kata):
         # Shifted: scores need not be logarithms of shares.
         logits = (exact.log() + (2.5 if seed % 2 else -4)).float()
         exact = logits.double().softmax(-1)
-        numbers = {"seed": seed, "draws": 20_000}
+        numbers = {"seed": seed, "draws": 10_000}
         expected = {"frequencies": exact} | SAME
         kata.example("draws", name, expected, numbers, logits=logits)
 
@@ -195,7 +195,7 @@ def chooses(kata):
         if 0 < numbers.get("temperature", 1) and "topP" in numbers:
             scores = processors({k: v for k, v in numbers.items() if k != "topP"})
             top_p(scores(ids[None], logits[None])[0], numbers["topP"])
-        numbers = numbers | {"seed": 7, "draws": 4000}
+        numbers = numbers | {"seed": 7, "draws": 2000}
         expected = {"frequencies": exact} | SAME
         kata.example("choosesNext", name, expected, numbers, logits=logits, ids=ids)
 
@@ -276,7 +276,7 @@ def draws_continuations(kata):
                 text = torch.cat([prompt, ints(token)[None]], 1)
                 second = shares(made(text).logits[:, -1], text, settings)[0]
                 exact[token] = first[token] * second
-        numbers |= settings | {"tokenCount": 2, "draws": 1500}
+        numbers |= settings | {"tokenCount": 2, "draws": 1000}
         expected = {"frequencies of pairs": exact.flatten()} | SAME
         parameters = swift_state(made, MODEL)
         kata.example(
