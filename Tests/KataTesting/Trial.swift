@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// A first run of a changed suite in a process of its own.
 ///
@@ -45,6 +46,14 @@ struct Trial {
     return ending == .normal ? nil : Crash(ending, text)
   }
 
+  /// Writes down what the engine was misused for, or that the code came to its end all the same: a
+  /// poisoned value may lead to a crash that says nothing of its cause.
+  static func note(_ misuse: Misuse?) {
+    guard isRunningHere else { return }
+    let message = misuse?.message.replacing("\n", with: " ") ?? ""
+    FileHandle.standardError.write(Data("\(Transcript.misuseMark)\(message)\n".utf8))
+  }
+
   /// On macOS a helper of the toolchain loads the tests: what tells it which is passed on. What the
   /// caller asked of it (filters, reports) is not.
   private static var hostArguments: [String] {
@@ -86,7 +95,8 @@ extension Trial.Crash {
     case .signal(SIGSEGV) where isRecursion, .signal(SIGBUS) where isRecursion:
       message = "Endless recursion: this line calls its own function again and again."
     case .signal(let signal):
-      message = transcript.reason ?? "The program crashed here (signal \(signal))."
+      let reason = transcript.reason ?? "The program crashed here (signal \(signal))."
+      message = [transcript.misuse, reason].compactMap(\.self).joined(separator: "\n")
     case .exit(let status):
       message = "The code ended the program (exit status \(status)) where it should return."
     case .normal:
@@ -97,12 +107,20 @@ extension Trial.Crash {
 
 /// What a crashed process wrote: the runtime's message and the backtracer's frames.
 private struct Transcript {
+  static let misuseMark = "Misuse of the engine: "
+
   private let lines: [Substring]
 
   init(_ text: String) { lines = text.split(separator: "\n") }
 
   /// Whether the tests came to their end and said so.
   var isWhole: Bool { lines.contains { $0.contains("Test run with ") } }
+
+  /// What the engine was misused for before the code crashed.
+  var misuse: String? {
+    let last = lines.last { $0.hasPrefix(Self.misuseMark) }?.dropFirst(Self.misuseMark.count)
+    return last.flatMap { $0.isEmpty ? nil : String($0) }
+  }
 
   /// `Fatal error: Index out of range`, or the backtracer's `arithmetic overflow`.
   var reason: String? {
