@@ -135,3 +135,17 @@ extension CachedGPT2 {
     return matmul(last, self["tokens.weight"].transposed())
   }
 }
+
+extension Example {
+  /// Causal attention's parameters as the seed gives them: large layers would fill megabytes.
+  var drawnAttention: StateDictionary {
+    var (generator, C) = (generator, integer("hiddenSize"))
+    var state = StateDictionary()
+    for (name, size) in [("projection", 3 * C), ("output", C)] {
+      let layer = Linear(inputSize: C, outputSize: size, using: &generator)
+      state["\(name).weight"] = layer.weight
+      state["\(name).bias"] = layer.bias
+    }
+    return state
+  }
+}

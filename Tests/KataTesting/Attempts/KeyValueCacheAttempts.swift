@@ -1,4 +1,3 @@
-import Layers
 import Tensors
 
 private typealias Change = CachedGPT2.Change
@@ -12,7 +11,7 @@ extension Example {
   fileprivate func attendedInPieces(
     _ changes: Change..., cache: SlippingCache? = nil
   ) -> [String: Tensor] {
-    let model = CachedGPT2(self, changes, start: parameters.isEmpty ? drawn : [:])
+    let model = CachedGPT2(self, changes, start: parameters.isEmpty ? drawnAttention : [:])
     return inPieces(self["x"], cache ?? self.cache()) { x, cache in
       let layer = changes.contains(.firstLayer) ? 0 : integer("layer")
       return model.attention(x, cache: &cache, layer: layer)
@@ -284,19 +283,5 @@ extension OtherWays {
     Way(results: "goesOn", "a cache built anew each time") {
       $0.goneOn(in: RebuiltCache(layerCount: $0.integer("layerCount")))
     }
-  }
-}
-
-extension Example {
-  /// Large layers would fill megabytes: the seed gives their numbers.
-  fileprivate var drawn: StateDictionary {
-    var (generator, C) = (generator, integer("hiddenSize"))
-    var state = StateDictionary()
-    for (name, size) in [("projection", 3 * C), ("output", C)] {
-      let layer = Linear(inputSize: C, outputSize: size, using: &generator)
-      state["\(name).weight"] = layer.weight
-      state["\(name).bias"] = layer.bias
-    }
-    return state
   }
 }
