@@ -23,6 +23,8 @@ public enum Course {
     Kata(
       id: "14-GPT2Block", track: .gpt2, needs: ["01-LayerNorm", "07-GELU", "13-CausalAttention"]),
     Kata(id: "15-GPT2", track: .gpt2, needs: ["02-Embedding", "14-GPT2Block"]),
+    Kata(id: "16-KeyValueCache", track: .gpt2, needs: ["15-GPT2"]),
+    Kata(id: "17-Sampler", track: .sampling, needs: ["16-KeyValueCache"]),
   ]
 
   /// The kata of that name, if there is one.

@@ -16,6 +16,7 @@ public struct Kata: Sendable, Hashable, Identifiable {
     case warmUp = "Warm-up"
     case bert = "BERT"
     case gpt2 = "GPT-2"
+    case sampling = "Sampling"
 
     /// The track's folder below that of all katas; the warm-up stands at the top.
     var folder: String { self == .warmUp ? "" : rawValue + "/" }

@@ -72,7 +72,7 @@ extension Attempt {
     let example = finding.example
     return example.expected.keys.allSatisfy { output in
       guard let actual = actual[output], let wrong = wrong[output] else { return false }
-      return Comparison(actual, wrong, allowance: example.allowance).difference == nil
+      return example.agree(output, actual, wrong)
     }
   }
 }
@@ -106,6 +106,8 @@ private let lists: [(kata: String, mistakes: [Way], otherWays: [Way])] = [
   ("13-CausalAttention", KnownMistakes.causalAttention, OtherWays.causalAttention),
   ("14-GPT2Block", KnownMistakes.gpt2Block, OtherWays.gpt2Block),
   ("15-GPT2", KnownMistakes.gpt2, OtherWays.gpt2),
+  ("16-KeyValueCache", KnownMistakes.keyValueCache, OtherWays.keyValueCache),
+  ("17-Sampler", KnownMistakes.sampler, OtherWays.sampler),
 ]
 
 private func attempts(_ kata: String, _ ways: [Way]) -> [Attempt] {

@@ -35,10 +35,13 @@ enum LearnerThread {
     let first = Locked<LocatedMisuse?>(nil)
     let handler = MisuseHandler { misuse in
       first.withLock { first in
-        if first == nil { first = LocatedMisuse(misuse) }
+        if first != nil { return }
+        first = LocatedMisuse(misuse)
+        Trial.note(misuse)
       }
     }
     let result = MisuseHandler.$current.withValue(handler) { Result { try body() } }
+    Trial.note(nil)
     return Outcome(result: result, misuse: first.withLock { $0 })
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// A first run of a changed suite in a process of its own.
 ///
@@ -44,6 +45,14 @@ struct Trial {
     let text = Transcript(String(decoding: try Data(contentsOf: file), as: UTF8.self))
     let ending = Ending(process, text)
     return ending == .normal ? nil : Crash(ending, text)
+  }
+
+  /// Writes down what the engine was misused for, or that the code came to its end all the same: a
+  /// poisoned value may lead to a crash that says nothing of its cause.
+  static func note(_ misuse: Misuse?) {
+    guard isRunningHere else { return }
+    let message = misuse?.message.replacing("\n", with: " ") ?? ""
+    FileHandle.standardError.write(Data("\(Transcript.misuseMark)\(message)\n".utf8))
   }
 
   /// On macOS a helper of the toolchain loads the tests: what tells it which is passed on. What the
@@ -94,7 +103,8 @@ extension Trial.Crash {
         \(inExample)
         """
     case .signal(let signal):
-      message = (transcript.reason ?? "The program crashed here (signal \(signal)).") + inExample
+      let reason = transcript.reason ?? "The program crashed here (signal \(signal))."
+      message = [transcript.misuse, reason].compactMap(\.self).joined(separator: "\n") + inExample
     case .exit(let status):
       message = "The code ended the program (exit status \(status)) where it should return."
     case .normal:
@@ -105,6 +115,8 @@ extension Trial.Crash {
 
 /// What a crashed process wrote: the runtime's message and the backtracer's frames.
 private struct Transcript {
+  static let misuseMark = "Misuse of the engine: "
+
   private let lines: [Substring]
 
   init(_ text: String) { lines = text.split(separator: "\n") }
@@ -123,6 +135,12 @@ private struct Transcript {
 
   /// Whether the tests came to their end and said so.
   var isWhole: Bool { lines.contains { $0.contains("Test run with ") } }
+
+  /// What the engine was misused for before the code crashed.
+  var misuse: String? {
+    let last = lines.last { $0.hasPrefix(Self.misuseMark) }?.dropFirst(Self.misuseMark.count)
+    return last.flatMap { $0.isEmpty ? nil : String($0) }
+  }
 
   /// `Fatal error: Index out of range`, or the backtracer's `arithmetic overflow`.
   var reason: String? {

@@ -70,9 +70,7 @@ extension Example {
         guard let actual = results[output] else {
           fatalError("\(kata), \(test): the suite gives no “\(output)”.")
         }
-        if let text = Comparison(
-          actual, expected, allowance: allowance, isMask: isMask
-        ).difference {
+        if let text = difference(output, actual, expected, isMask: isMask) {
           let cause = Finding.Cause.difference(output: output, results: results, text: text)
           return Finding(example: self, cause: cause)
         }

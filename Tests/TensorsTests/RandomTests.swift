@@ -66,7 +66,7 @@ import Testing
   @Test func reportsMisuseAndDrawsNothing() {
     var generator = RandomGenerator(seed: 1)
     let untouched = generator
-    let messages = misuses {
+    let (_, messages) = collectingMisuse {
       #expect(Tensor.randomUniform([2], from: 1, to: 0, using: &generator).isPoisoned)
       #expect(Tensor.randomUniform([2], to: .infinity, using: &generator).isPoisoned)
       #expect(
@@ -96,7 +96,7 @@ import Testing
 
   @Test func passesPoisonOnInSilence() {
     var generator = RandomGenerator(seed: 1)
-    let messages = misuses {
+    let (_, messages) = collectingMisuse {
       let poisoned = Tensor.zeros([-1])
       #expect(Tensor.randomUniform(poisoned.shape, using: &generator).isPoisoned)
       #expect(IntTensor.randomIntegers(poisoned.shape, in: 0..<2, using: &generator).isPoisoned)
@@ -181,12 +181,4 @@ extension RandomSequence.Call {
     for scalar in scalars { hash = (hash ^ bits(scalar)) &* 0x100_0000_01b3 }
     return hash == UInt64(digest, radix: 16) ? nil : "other numbers between the places"
   }
-}
-
-/// The messages of all misuse inside `body`.
-private func misuses(_ body: () -> Void) -> [String] {
-  let messages = Mutex<[String]>([])
-  let handler = MisuseHandler { misuse in messages.withLock { $0.append(misuse.message) } }
-  MisuseHandler.$current.withValue(handler) { body() }
-  return messages.withLock { $0 }
 }

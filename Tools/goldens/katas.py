@@ -12,9 +12,11 @@ from kata import GOLDENS
 from kata_bert_attention import multi_head_self_attention, scaled_dot_product_attention
 from kata_bert_models import bert, bert_block, bert_classifier, bert_token_head
 from kata_bert_parts import bert_embedding, bert_mlp, gelu, softmax
+from kata_cache import key_value_cache
 from kata_gpt2_attention import causal_attention
 from kata_gpt2_models import gpt2, gpt2_block
 from kata_norm_and_embedding import embedding, layer_norm
+from kata_sampling import sampler
 from kata_warm_up import warm_up
 
 if __name__ == "__main__":
@@ -35,3 +37,5 @@ if __name__ == "__main__":
     causal_attention()
     gpt2_block()
     gpt2()
+    key_value_cache()
+    sampler()

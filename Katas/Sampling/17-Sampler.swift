@@ -1,0 +1,107 @@
+// Kata 17: Sampler.
+//
+// From scores to text: which token comes next, and then the one after it. The lesson is
+// Katas/Lessons/17-Sampler.md.
+
+import Layers
+import Tensors
+
+/// Chooses tokens by a model's scores, one after another.
+///
+/// Each step takes and gives the scores of one position, `[V]`; a token that is out of the running
+/// has −∞.
+public enum Sampler: TokenSampler {
+  /// Lowers the scores of tokens that have occurred: score[v] − count(v) · penalty.
+  ///
+  /// About three lines and ten minutes. Source: the parameter `frequency_penalty` of OpenAI's API.
+  /// - Parameters:
+  ///   - logits: `[V]`.
+  ///   - ids: all tokens so far, those of the prompt included, each as often as it occurred.
+  ///   - penalty: what each occurrence costs; negative penalties reward.
+  /// - Returns: `[V]`.
+  public static func penalize(_ logits: Tensor, after ids: [Int], penalty: Float) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Keeps the k best scores and makes the others −∞. Equals Hugging Face's `TopKLogitsWarper`.
+  ///
+  /// Two lines and ten minutes. Source: Fan, Lewis and Dauphin, "Hierarchical Neural Story Generation"
+  /// (2018), section 5.4. Helpful: `topK(_:axis:)` and `which(_:_:_:)`.
+  /// - Parameters:
+  ///   - logits: `[V]`.
+  ///   - k: 1 or more; all are kept where it is V or more.
+  /// - Returns: `[V]`.
+  public static func keepTopK(_ logits: Tensor, _ k: Int) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Keeps the fewest best scores whose shares add up to p or more, and makes the others −∞. Equals
+  /// Hugging Face's `TopPLogitsWarper`.
+  ///
+  /// The token that crosses p stays, so that at least one does. In the order of their shares, a token
+  /// stays if those *before* it have less than p together.
+  ///
+  /// About six lines and twenty minutes. Uses kata 04. Source: Holtzman et al., "The Curious Case of
+  /// Neural Text Degeneration" (2019), section 3.1. Helpful: `sorted(axis:descending:)`,
+  /// `cumulativeSum(axis:)`.
+  /// - Parameters:
+  ///   - logits: `[V]`.
+  ///   - p: above 0, and at most 1.
+  /// - Returns: `[V]`.
+  public static func keepTopP(_ logits: Tensor, _ p: Float) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Draws a token: each with the probability that the softmax of its score gives.
+  ///
+  /// Lay the shares end to end from 0 to 1; a uniform number points at one of them. Rounded sums may
+  /// end a little beside 1: dividing them by the last puts it right.
+  ///
+  /// About three lines and fifteen minutes. Uses kata 04. Helpful: `cumulativeSum(axis:)`,
+  /// `Tensor.randomUniform(_:using:)`.
+  /// - Parameter logits: `[V]`, not all of them −∞.
+  /// - Returns: the token's id.
+  public static func draw(_ logits: Tensor, using generator: inout RandomGenerator) -> Int {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Chooses the next token: the penalty, then the temperature, then top-k, then top-p, then a draw.
+  ///
+  /// A temperature of 0 takes the best token instead, after the penalty.
+  ///
+  /// About eight lines and fifteen minutes.
+  /// - Parameters:
+  ///   - logits: `[V]`, the scores at the last position.
+  ///   - ids: all tokens so far, those of the prompt included.
+  /// - Returns: the token's id.
+  public static func next(
+    _ logits: Tensor, after ids: [Int], _ settings: SamplingSettings,
+    using generator: inout RandomGenerator
+  ) -> Int {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Continues a text.
+  ///
+  /// The prompt goes through the model at once, and each new token by itself, with a cache. It ends
+  /// early where the model has no further position.
+  ///
+  /// About ten lines and twenty minutes. Uses kata 16.
+  /// - Parameters:
+  ///   - model: in evaluation: see ``Layers/Module/eval()``.
+  ///   - prompt: one token or more, and no more than the model has positions.
+  ///   - tokenCount: how many tokens to add, at most.
+  /// - Returns: the new tokens.
+  public static func generate(
+    _ model: GPT2, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
+    using generator: inout RandomGenerator
+  ) -> [Int] {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}

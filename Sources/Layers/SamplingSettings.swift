@@ -1,0 +1,49 @@
+import Tensors
+
+/// How the next token is chosen from a model's scores.
+public struct SamplingSettings: Sendable, Equatable {
+  /// What scores are divided by: above 1 the choice is wilder, below 1 tamer, and 0 always takes the
+  /// best.
+  public var temperature: Float
+  /// How many tokens are left to choose from; all where nil.
+  public var topK: Int?
+  /// The share that the tokens left to choose from have together, at least; all where nil.
+  public var topP: Float?
+  /// What a score loses for each time that its token has occurred already.
+  public var frequencyPenalty: Float
+
+  public init(
+    temperature: Float = 1, topK: Int? = nil, topP: Float? = nil, frequencyPenalty: Float = 0
+  ) {
+    self.temperature = temperature
+    self.topK = topK
+    self.topP = topP
+    self.frequencyPenalty = frequencyPenalty
+  }
+
+  /// What is wrong with the settings, if anything is.
+  public var problem: String? {
+    if !(temperature >= 0 && temperature.isFinite) {
+      return "a temperature is 0 or more, not \(temperature)."
+    }
+    if let topK, topK < 1 { return "top-k keeps 1 token or more, not \(topK)." }
+    if let topP, !(topP > 0 && topP <= 1) {
+      return "top-p is a share above 0 and at most 1, not \(topP)."
+    }
+    if !frequencyPenalty.isFinite {
+      return "a frequency penalty is a number, not \(frequencyPenalty)."
+    }
+    return nil
+  }
+}
+
+/// What continues a text, whoever wrote it.
+public protocol TokenSampler {
+  associatedtype Model: CausalLanguageModel
+
+  /// - Returns: the new tokens, up to `tokenCount` of them.
+  static func generate(
+    _ model: Model, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
+    using generator: inout RandomGenerator
+  ) -> [Int]
+}

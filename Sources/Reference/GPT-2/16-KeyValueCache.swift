@@ -1,0 +1,117 @@
+// Kata 16: KeyValueCache.
+//
+// A text grows by one token at a time, and what attention found out about the tokens before does not
+// change: so keep it. The lesson is Katas/Lessons/16-KeyValueCache.md.
+
+import Layers
+import Tensors
+
+/// The keys and values of all positions so far, for every block of a model.
+///
+/// No later token changes them, since no position sees the future. A cache is a value: a copy of it
+/// continues the same text in another way, and computes nothing again. Equals Hugging Face's
+/// `DynamicCache`.
+public struct KeyValueCache: Sendable {
+  /// The keys of each block, `[B, H, S, D]`, growing along S.
+  public private(set) var keys: [GrowingTensor]
+  /// The values of each block, likewise.
+  public private(set) var values: [GrowingTensor]
+
+  /// Makes a cache that holds nothing yet.
+  ///
+  /// Two lines and five minutes. Helpful: `GrowingTensor(axis: -2)`.
+  /// - Parameter layerCount: how many blocks the model has.
+  public init(layerCount: Int) {
+    keys = Array(repeating: GrowingTensor(axis: -2), count: layerCount)
+    values = keys
+  }
+
+  /// How many positions every block has been given.
+  ///
+  /// Blocks are filled one after another, so in the middle of a pass the last ones have fewer.
+  ///
+  /// One line and five minutes.
+  public var count: Int {
+    keys.map(\.count).min() ?? 0
+  }
+
+  /// Adds the keys and values of new positions to those of a block.
+  ///
+  /// Three lines and five minutes. Helpful: `append(_:)` and `tensor` of `GrowingTensor`.
+  /// - Parameters:
+  ///   - key: `[B, H, T, D]`, of the T new positions.
+  ///   - value: `[B, H, T, D]`.
+  ///   - layer: which block, from 0.
+  /// - Returns: keys and values of all positions so far, `[B, H, S, D]` each.
+  public mutating func append(
+    key: Tensor, value: Tensor, layer: Int
+  ) -> (key: Tensor, value: Tensor) {
+    keys[layer].append(key)
+    values[layer].append(value)
+    return (keys[layer].tensor, values[layer].tensor)
+  }
+
+  /// Forgets all positions from `count` on, in every block.
+  ///
+  /// About four lines and five minutes.
+  public mutating func truncate(to count: Int) {
+    for layer in keys.indices {
+      keys[layer].truncate(to: count)
+      values[layer].truncate(to: count)
+    }
+  }
+}
+
+extension CausalAttention {
+  /// Lets new positions gather from all positions so far.
+  ///
+  /// Only the new positions are projected. Their keys and values join the cache before anybody asks:
+  /// a position sees itself.
+  ///
+  /// About four lines and ten minutes. Uses kata 13.
+  /// - Parameters:
+  ///   - x: `[B, T, C]`, of the T new positions.
+  ///   - cache: what came before; the new positions are added to it.
+  ///   - layer: which block this is, from 0.
+  /// - Returns: `[B, T, C]`.
+  public func callAsFunction(_ x: Tensor, cache: inout KeyValueCache, layer: Int) -> Tensor {
+    let new = heads(x)
+    let all = cache.append(key: new.key, value: new.value, layer: layer)
+    return attend(query: new.query, key: all.key, value: all.value)
+  }
+}
+
+extension GPT2Block {
+  /// Applies the block to new positions.
+  ///
+  /// Two lines and five minutes: those of kata 14, with the cache handed on.
+  /// - Parameters:
+  ///   - x: `[B, T, C]`, of the T new positions.
+  ///   - cache: what came before; the new positions are added to it.
+  ///   - layer: which block this is, from 0.
+  /// - Returns: `[B, T, C]`.
+  public func callAsFunction(_ x: Tensor, cache: inout KeyValueCache, layer: Int) -> Tensor {
+    let y = x + dropout(attention(attentionNorm(x), cache: &cache, layer: layer))
+    return y + dropout(mlp(mlpNorm(y)))
+  }
+}
+
+extension GPT2 {
+  /// Runs the model on new positions.
+  ///
+  /// The first of them stands behind those in the cache, and gets the position embedding of that
+  /// place.
+  ///
+  /// About five lines and ten minutes. Uses kata 15.
+  /// - Parameters:
+  ///   - ids: `[B, T]`, the tokens that are new.
+  ///   - cache: what came before, from this model; the new positions are added to it.
+  /// - Returns: logits of the new positions, `[B, T, V]`.
+  public func callAsFunction(_ ids: IntTensor, cache: inout KeyValueCache) -> Tensor {
+    var x = embed(ids, from: cache.count)
+    for (layer, block) in blocks.enumerated() {
+      x = block(x, cache: &cache, layer: layer)
+    }
+    return unembed(finalNorm(x))
+  }
+}

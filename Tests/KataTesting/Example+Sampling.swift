@@ -1,0 +1,72 @@
+import Layers
+import Tensors
+
+extension Example {
+  /// How to choose the next token, by the names that the settings have.
+  public var settings: SamplingSettings {
+    func size(_ name: String) -> Int? { numbers[name].map { Int($0) } }
+    func rate(_ name: String) -> Float? { numbers[name].map { Float($0) } }
+    return SamplingSettings(
+      temperature: rate("temperature") ?? 1, topK: size("topK"), topP: rate("topP"),
+      frequencyPenalty: rate("frequencyPenalty") ?? 0)
+  }
+
+  /// What a filter leaves of the example's logits; of those of a whole vocabulary, which the seed
+  /// gives, the ids that stay and their scores.
+  public func filtered(_ filter: (Tensor) throws -> Tensor) rethrows -> [String: Tensor] {
+    guard numbers["seed"] != nil else { return ["expected": try filter(self["logits"])] }
+    var generator = generator
+    let V = integer("vocabularySize")
+    let logits = float("spread") * Tensor.randomNormal([V], using: &generator)
+    let result = try filter(logits)
+    if result.isPoisoned || result.shape != logits.shape {
+      return ["expected.ids that stay": result, "expected.their scores": result]
+    }
+    let scores = result.scalars
+    let ids = scores.indices.filter { scores[$0] > -.infinity }
+    return [
+      "expected.ids that stay": Tensor(ids.map { Float($0) }),
+      "expected.their scores": Tensor(ids.map { scores[$0] }),
+    ]
+  }
+
+  /// How often each token comes up, and whether the seed brings the same ones back.
+  public func frequencies(
+    _ draw: (Tensor, inout RandomGenerator) throws -> Int
+  ) rethrows -> [String: Tensor] {
+    let logits = self["logits"]
+    return try frequencies(of: logits.shape[0]) { try draw(logits, &$0) }
+  }
+
+  /// How often each pair of tokens comes up, and whether the seed brings the same ones back.
+  public func pairFrequencies(
+    _ draw: (inout RandomGenerator) throws -> [Int]
+  ) rethrows -> [String: Tensor] {
+    let V = integer("vocabularySize")
+    return try frequencies("frequencies of pairs", of: V * V) { generator in
+      let pair = try draw(&generator)
+      guard pair.count == 2, (0..<V).contains(pair[1]) else { return -1 }
+      return pair[0] * V + pair[1]
+    }
+  }
+
+  private func frequencies(
+    _ name: String = "frequencies", of kinds: Int, _ draw: (inout RandomGenerator) throws -> Int
+  ) rethrows -> [String: Tensor] {
+    var (generator, twin) = (generator, generator)
+    var (counts, first) = ([Float](repeating: 0, count: kinds + 1), [Int]())
+    for _ in 0..<integer("draws") {
+      let id = try draw(&generator)
+      counts[(0..<kinds).contains(id) ? id : kinds] += 1
+      if first.count < 50 { first.append(id) }
+    }
+    let again = try first.map { _ in try draw(&twin) }
+    return [
+      "expected.\(name)": Tensor(counts),
+      "expected.same seed, same tokens": Tensor(again == first ? 1 : 0),
+    ]
+  }
+
+  /// The example's prompt, as token ids.
+  public var prompt: [Int] { ids("prompt").scalars }
+}

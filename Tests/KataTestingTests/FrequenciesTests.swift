@@ -1,0 +1,39 @@
+@testable import KataTesting
+import Tensors
+import Testing
+
+@Suite struct FrequenciesTests {
+  private let shares = Tensor([0.5, 0.3, 0, 0.2])
+
+  @Test func chanceIsAllowed() {
+    #expect(Frequencies(Tensor([5080, 2950, 0, 1970, 0]), shares).difference == nil)
+  }
+
+  @Test func tellsTheTokenThatIsFurthestOff() {
+    #expect(
+      Frequencies(Tensor([5100, 2100, 0, 2800, 0]), shares).difference == """
+        token 1 came up in 21.0 % of 10,000 draws, expected 30.0 % (χ² = 592, allowed: 55).
+        """)
+  }
+
+  @Test func whatIsOutOfTheRunningNeverComesUp() {
+    #expect(
+      Frequencies(Tensor([5000, 3000, 1, 1999, 0]), shares).difference == """
+        token 2 came up in 0.0 % of 10,000 draws, but it is out of the running.
+        """)
+  }
+
+  @Test func drawsOfNoTokenAreNamed() {
+    #expect(
+      Frequencies(Tensor([5000, 3000, 0, 1993, 7]), shares) { "the pair 1, \($0)" }.difference
+        == """
+        7 of 10,000 draws are none of these: the pair 1, 0 to the pair 1, 3.
+        """)
+  }
+
+  @Test func twoRowsOfCountsAgreeOrNot() {
+    let counts = Tensor([5080, 2950, 0, 1970, 0])
+    #expect(Frequencies.agree(counts, Tensor([4990, 3020, 0, 1990, 0])))
+    #expect(!Frequencies.agree(counts, Tensor([4500, 3510, 0, 1990, 0])))
+  }
+}

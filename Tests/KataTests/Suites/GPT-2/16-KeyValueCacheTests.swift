@@ -1,0 +1,129 @@
+extension kata {
+  @Suite(.kata) struct KeyValueCacheTests {
+    @Test(.step("KeyValueCache.init(layerCount:)"), arguments: Example.all(for: "starts"))
+    func startsEmpty(_ example: Example) async {
+      await example.check { example.start(newCache(example)) }
+    }
+
+    @Test(
+      .step(
+        "KeyValueCache.append(key:value:layer:)", needs: "KeyValueCache.init(layerCount:)"),
+      arguments: Example.all(for: "appends"))
+    func appends(_ example: Example) async {
+      await example.check { example.appended(to: newCache(example)) }
+    }
+
+    @Test(
+      .step(
+        "KeyValueCache.count", needs: "KeyValueCache.init(layerCount:)",
+        "KeyValueCache.append(key:value:layer:)"),
+      arguments: Example.all(for: "counts"))
+    func counts(_ example: Example) async {
+      await example.check { example.counts(newCache(example)) }
+    }
+
+    @Test(
+      .step(
+        "KeyValueCache.truncate(to:)", needs: "KeyValueCache.init(layerCount:)",
+        "KeyValueCache.count", "KeyValueCache.append(key:value:layer:)"),
+      arguments: Example.all(for: "truncates"))
+    func truncates(_ example: Example) async {
+      await example.check { example.truncated(newCache(example)) }
+    }
+
+    /// However a sequence is cut into pieces, it makes no difference to the result.
+    @Test(
+      .step(
+        "CausalAttention.callAsFunction(_:cache:layer:)",
+        needs: "KeyValueCache.init(layerCount:)", "KeyValueCache.append(key:value:layer:)"),
+      arguments: Example.all(for: "attends"))
+    func attendsInPieces(_ example: Example) async {
+      await example.check {
+        var generator = example.generator
+        let attention = CausalAttention(
+          hiddenSize: example.integer("hiddenSize"), headCount: example.integer("headCount"),
+          dropoutRate: example.float("attentionDropoutRate"), using: &generator)
+        try example.prepare(attention)
+        return example.inPieces(example["x"], newCache(example)) { x, cache in
+          attention(x, cache: &cache, layer: example.integer("layer"))
+        }
+      }
+    }
+
+    @Test(
+      .step(
+        "GPT2Block.callAsFunction(_:cache:layer:)", needs: "KeyValueCache.init(layerCount:)",
+        "KeyValueCache.append(key:value:layer:)", "CausalAttention.callAsFunction(_:cache:layer:)"),
+      arguments: Example.all(for: "transforms"))
+    func transformsInPieces(_ example: Example) async {
+      await example.check {
+        var generator = example.generator
+        let block = GPT2Block(example.gpt2Configuration, using: &generator)
+        try example.prepare(block)
+        return example.inPieces(example["x"], newCache(example)) { x, cache in
+          block(x, cache: &cache, layer: example.integer("layer"))
+        }
+      }
+    }
+
+    @Test(
+      .step(
+        "GPT2.callAsFunction(_:cache:)", needs: "KeyValueCache.init(layerCount:)",
+        "KeyValueCache.count", "KeyValueCache.append(key:value:layer:)",
+        "CausalAttention.callAsFunction(_:cache:layer:)",
+        "GPT2Block.callAsFunction(_:cache:layer:)"),
+      arguments: Example.all(for: "predicts"))
+    func predictsInPieces(_ example: Example) async {
+      await example.check {
+        let model = try newModel(example)
+        return example.inPieces(example.ids("ids"), newCache(example)) { ids, cache in
+          model(ids, cache: &cache)
+        }
+      }
+    }
+
+    /// A copied cache continues the same text in another way.
+    @Test(
+      .step(
+        "GPT2.callAsFunction(_:cache:)", needs: "KeyValueCache.init(layerCount:)",
+        "KeyValueCache.count", "KeyValueCache.append(key:value:layer:)",
+        "CausalAttention.callAsFunction(_:cache:layer:)",
+        "GPT2Block.callAsFunction(_:cache:layer:)"),
+      arguments: Example.all(for: "forks"))
+    func continuesInTwoWays(_ example: Example) async {
+      await example.check {
+        let model = try newModel(example)
+        return example.forked(newCache(example)) { ids, cache in model(ids, cache: &cache) }
+      }
+    }
+
+    @Test(
+      .step(
+        "GPT2.callAsFunction(_:cache:)", needs: "KeyValueCache.init(layerCount:)",
+        "KeyValueCache.count", "KeyValueCache.append(key:value:layer:)",
+        "KeyValueCache.truncate(to:)", "CausalAttention.callAsFunction(_:cache:layer:)",
+        "GPT2Block.callAsFunction(_:cache:layer:)"),
+      arguments: Example.all(for: "goesOn"))
+    func goesOnAfterTruncation(_ example: Example) async {
+      await example.check {
+        let model = try newModel(example)
+        return example.goneOn(newCache(example)) { ids, cache in model(ids, cache: &cache) }
+      }
+    }
+  }
+}
+
+// MARK: - Fixtures
+
+extension KeyValueCache: KeyValueCaching {}
+
+@Sendable private func newCache(_ example: Example) -> KeyValueCache {
+  KeyValueCache(layerCount: example.integer("layerCount"))
+}
+
+@Sendable private func newModel(_ example: Example) throws -> GPT2 {
+  var generator = example.generator
+  let model = GPT2(example.gpt2Configuration, using: &generator)
+  try example.prepare(model)
+  return model
+}

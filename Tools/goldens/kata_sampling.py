@@ -1,0 +1,284 @@
+"""Examples for kata 17: Hugging Face's ways to choose tokens."""
+
+import torch
+from gpt2_parameters import MODEL, configuration, randomized, swift_state
+from kata import Kata, ints, randn
+from transformers import GPT2LMHeadModel, LogitsProcessor, LogitsProcessorList
+from transformers.generation.logits_process import (
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
+
+V = 101
+NAMES = ["vocabularySize", "positionCount", "hiddenSize", "layerCount", "headCount", "mlpSize"]
+LARGE = 50_257
+
+
+def sampler():
+    kata = Kata("17-Sampler", seed=17)
+    penalizes(kata)
+    keeps(kata, "keepsTopK", [(4,), (1,), (40,), (V,), (V + 9,)], "topK", top_k)
+    keeps(kata, "keepsTopP", [(0.9,), (0.5,), (0.05,), (0.99,)], "topP", top_p)
+    special_shares(kata)
+    together(kata)
+    draws(kata)
+    chooses(kata)
+    continues(kata)
+    draws_continuations(kata)
+    kata.save()
+
+
+# MARK: Scores
+
+
+class FrequencyPenalty(LogitsProcessor):
+    """As OpenAI's API has it; Hugging Face has no such thing of its own."""
+
+    def __init__(self, penalty):
+        self.penalty = penalty
+
+    def __call__(self, input_ids, scores):
+        counts = torch.zeros_like(scores)
+        counts.scatter_add_(1, input_ids, torch.ones_like(scores[:, :1]).expand(input_ids.shape))
+        return scores - self.penalty * counts
+
+
+def top_k(logits, k):
+    return TopKLogitsWarper(k)(None, logits[None])[0]
+
+
+def top_p(logits, p):
+    """Also makes sure that p is not so close to a sum of shares that rounding decides."""
+    sums = logits.sort(descending=True).values.softmax(0).cumsum(0)
+    assert p == 1 or (sums - p).abs().min() > 1e-5
+    return logits if p == 1 else TopPLogitsWarper(p)(None, logits[None])[0]
+
+
+def processors(numbers):
+    """In Hugging Face's order, which is ours."""
+    processors = LogitsProcessorList([FrequencyPenalty(numbers.get("frequencyPenalty", 0))])
+    temperature = numbers.get("temperature", 1)
+    if temperature > 0:
+        processors.append(TemperatureLogitsWarper(float(temperature)))
+        if "topK" in numbers:
+            processors.append(TopKLogitsWarper(numbers["topK"]))
+        if "topP" in numbers:
+            processors.append(TopPLogitsWarper(numbers["topP"]))
+    return processors
+
+
+def shares(logits, ids, numbers):
+    """With what probability each token is next."""
+    scores = processors(numbers)(ids, logits)
+    if numbers.get("temperature", 1) == 0:
+        return torch.nn.functional.one_hot(scores.argmax(-1), scores.shape[-1])
+    return scores.softmax(-1)
+
+
+def large(seed):
+    """The scores that Swift draws from a seed, too many to be stored."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return (3 * torch.randn(LARGE)).double()
+
+
+def compact(filtered):
+    """Which ids stay, and with what scores."""
+    stay = filtered.isfinite().nonzero()[:, 0]
+    return {"ids that stay": stay, "their scores": filtered[stay]}
+
+
+def penalizes(kata):
+    for name, count, penalty, ids in [
+        ("three tokens, of which one came twice", 7, 0.75, [2, 5, 2, 0]),
+        ("a negative penalty", 5, -1.5, [4, 4, 4, 1]),
+        ("no tokens so far", 6, 0.5, []),
+        ("no penalty", 6, 0, [3, 1, 1]),
+        ("V 101, 60 tokens", V, 0.3, torch.randint(0, 40, (60,)).tolist()),
+    ]:
+        logits, ids = randn(count), torch.tensor(ids, dtype=torch.int64)
+        y = FrequencyPenalty(penalty)(ids[None], logits[None])[0]
+        kata.example("penalizes", name, y, {"penalty": penalty}, logits=logits, ids=ids)
+
+
+def keeps(kata, test, settings, setting, keep):
+    # All scores below 0: a 0 would be the best of them.
+    for ((value,), shift) in zip(settings, [0, -30, 5, 0, 0]):
+        logits = 2 * randn(V) + shift
+        y, numbers = keep(logits, value), {setting: value}
+        kata.example(test, f"{setting} {value} of V {V}", y, numbers, logits=logits)
+    # Some are out of the running already.
+    logits = randn(9)
+    logits[[0, 4, 5]] = -torch.inf
+    value = settings[0][0]
+    y, numbers = keep(logits, value), {setting: value}
+    kata.example(test, f"{setting} {value}, some at −∞", y, numbers, logits=logits)
+    for value, seed in [(settings[0][0], 3), (settings[1][0], 4), (settings[2][0], 5)]:
+        y = compact(keep(large(seed), value))
+        numbers = {setting: value, "seed": seed, "vocabularySize": LARGE, "spread": 3}
+        kata.example(test, f"{setting} {value} of V 50,257", y, numbers)
+
+
+def special_shares(kata):
+    """Shares that can be added up by hand, in another order than the best first."""
+    logits = torch.tensor([0.1, 0.4, 0.05, 0.25, 0.2]).double().log()
+    for p in [0.3, 0.6, 0.8, 1]:
+        y = top_p(logits, p)
+        kata.example("keepsTopP", f"p {p} of five shares", y, {"topP": p}, logits=logits)
+
+
+def together(kata):
+    for name, numbers in [
+        ("top-k 10, then top-p 0.6", {"topK": 10, "topP": 0.6}),
+        ("top-k 3, then top-p 0.95", {"topK": 3, "topP": 0.95}),
+        ("temperature 0.5, top-p 0.7", {"temperature": 0.5, "topP": 0.7}),
+        ("temperature 2, top-k 20, top-p 0.8", {"temperature": 2, "topK": 20, "topP": 0.8}),
+    ]:
+        logits = 2 * randn(V)
+        y = processors(numbers)(ints(0)[None], logits[None])[0]
+        scores = logits / numbers.get("temperature", 1)
+        y2 = top_p(top_k(scores, numbers.get("topK", V)), numbers["topP"])
+        assert torch.equal(y, y2)
+        kata.example("filtersTogether", name, y, numbers, logits=logits)
+
+
+# MARK: Draws
+
+# The suite draws, counts, and finds out whether the seed brings the same tokens back: 1 says so.
+SAME = {"same seed, same tokens": torch.tensor(1.0)}
+
+
+def draws(kata):
+    for name, probabilities, seed in [
+        ("six shares, the last the largest", [0.05, 0.1, 0.15, 0.02, 0.28, 0.4], 1),
+        ("some at −∞", [0, 0.3, 0, 0.1, 0.6, 0, 0], 2),
+        ("one token in the running", [0, 0, 1, 0], 3),
+        ("two tokens", [0.25, 0.75], 4),
+        ("ten equal ones", [0.1] * 10, 5),
+    ]:
+        exact = torch.tensor(probabilities).double()
+        # Shifted: scores need not be logarithms of shares.
+        logits = (exact.log() + (2.5 if seed % 2 else -4)).float()
+        exact = logits.double().softmax(-1)
+        numbers = {"seed": seed, "draws": 10_000}
+        expected = {"frequencies": exact} | SAME
+        kata.example("draws", name, expected, numbers, logits=logits)
+
+
+LOGITS = [0.9, -0.4, 1.4, 0.2, -1.3, 0.6, 2.2, -0.8]
+SO_FAR = [6, 2, 6, 3, 3]
+
+
+def chooses(kata):
+    for name, ids, numbers in [
+        ("no settings", SO_FAR, {}),
+        ("temperature 0.5", SO_FAR, {"temperature": 0.5}),
+        ("temperature 2", SO_FAR, {"temperature": 2}),
+        ("top-k 3", SO_FAR, {"topK": 3}),
+        ("top-p 0.7", SO_FAR, {"topP": 0.7}),
+        ("penalty 0.6", SO_FAR, {"frequencyPenalty": 0.6}),
+        ("temperature 0.5 and penalty 0.6", SO_FAR, {"temperature": 0.5, "frequencyPenalty": 0.6}),
+        ("temperature 0.5 and top-p 0.8", SO_FAR, {"temperature": 0.5, "topP": 0.8}),
+        ("top-k 4 and top-p 0.7", SO_FAR, {"topK": 4, "topP": 0.7}),
+        ("penalty 0.9 and top-k 2", SO_FAR, {"topK": 2, "frequencyPenalty": 0.9}),
+        (
+            "all of them", SO_FAR,
+            {"temperature": 1.7, "topK": 5, "topP": 0.75, "frequencyPenalty": 0.4},
+        ),
+        ("temperature 0", SO_FAR, {"temperature": 0}),
+        ("temperature 0 and penalty 0.8", SO_FAR, {"temperature": 0, "frequencyPenalty": 0.8}),
+        ("nothing so far, penalty 0.8", [], {"frequencyPenalty": 0.8}),
+    ]:  # fmt: skip
+        logits, ids = torch.tensor(LOGITS).double(), torch.tensor(ids, dtype=torch.int64)
+        exact = shares(logits[None], ids[None], numbers)[0]
+        if 0 < numbers.get("temperature", 1) and "topP" in numbers:
+            scores = processors({k: v for k, v in numbers.items() if k != "topP"})
+            top_p(scores(ids[None], logits[None])[0], numbers["topP"])
+        numbers = numbers | {"seed": 7, "draws": 2000}
+        expected = {"frequencies": exact} | SAME
+        kata.example("choosesNext", name, expected, numbers, logits=logits, ids=ids)
+
+
+# MARK: Texts
+
+
+def model(sizes, seed=5):
+    numbers = dict(zip(NAMES, sizes)) | {"epsilon": 1e-5, "seed": seed, "isTraining": 0}
+    return randomized(GPT2LMHeadModel(configuration(numbers))), numbers
+
+
+def greedy(made, prompt, count, penalty):
+    """Hugging Face's continuation, unless a step of it is nearly a matter of rounding."""
+    end = min(prompt.shape[1] + count, made.config.n_positions)
+    penalties = LogitsProcessorList([FrequencyPenalty(penalty)])
+    if end == prompt.shape[1]:
+        return prompt[:, :0]
+    ids = made.generate(
+        prompt, attention_mask=torch.ones_like(prompt), do_sample=False, max_length=end,
+        logits_processor=penalties, output_scores=True, return_dict_in_generate=True,
+    )  # fmt: skip
+    for scores in ids.scores:
+        best = scores[0].topk(2).values
+        if best[0] - best[1] < 1e-2:
+            return None
+    return ids.sequences[:, prompt.shape[1] :]
+
+
+def varied(sizes, length, count, penalty):
+    """A model that does not say the same thing again and again, as random ones like to."""
+    while True:
+        made, numbers = model(sizes)
+        # What a token is counts less than where it stands: the head, its table, would see it again.
+        made.transformer.wte.weight.data *= 0.5
+        prompt = torch.randint(0, sizes[0], (1, length))
+        new = greedy(made, prompt, count, penalty)
+        if new is not None and 2 * len(set(new[0].tolist())) >= min(len(new[0]), 10):
+            return made, numbers, prompt, new[0]
+
+
+def continues(kata):
+    small = (11, 12, 8, 2, 2, 12)
+    for name, sizes, length, count, penalty in [
+        ("to the last position", (13, 17, 12, 3, 3, 20), 4, 13, 0),
+        ("on and on: it ends at the last position", (13, 17, 12, 3, 3, 20), 5, 99, 0),
+        ("four tokens", small, 3, 4, 0),
+        ("one token", small, 5, 1, 0),
+        ("no token", small, 5, 0, 0),
+        ("a prompt that fills all positions", small, 12, 3, 0),
+        ("a prompt of one token", small, 1, 8, 0),
+        ("a penalty of 1.5, to the last position", (13, 17, 12, 3, 3, 20), 6, 11, 1.5),
+        ("a penalty of 4", small, 4, 8, 4),
+        # Square: axes that are mixed up fit here.
+        ("a square", (6, 6, 6, 2, 2, 6), 2, 4, 0.5),
+    ]:
+        made, numbers, prompt, new = varied(sizes, length, count, penalty)
+        numbers |= {"tokenCount": count, "frequencyPenalty": penalty, "temperature": 0}
+        parameters = swift_state(made, MODEL)
+        kata.example("continues", name, new, numbers, parameters, prompt=prompt[0])
+
+
+def draws_continuations(kata):
+    """The probability of each pair of tokens after a prompt: pair a, b is number a · V + b."""
+    for name, settings in [
+        ("no settings", {}),
+        ("temperature 0.6, top-k 3, penalty 0.5",
+         {"temperature": 0.6, "topK": 3, "frequencyPenalty": 0.5}),
+    ]:  # fmt: skip
+        made, numbers = model((4, 7, 8, 1, 2, 10))
+        prompt, exact = ints(1, 3, 1)[None], torch.zeros(4, 4).double()
+        # Milder scores, so that every pair comes up now and then.
+        made.transformer.ln_f.weight.data *= 0.25
+        made.transformer.ln_f.bias.data *= 0.25
+        with torch.no_grad():
+            first = shares(made(prompt).logits[:, -1], prompt, settings)[0]
+            for token in range(4):
+                text = torch.cat([prompt, ints(token)[None]], 1)
+                second = shares(made(text).logits[:, -1], text, settings)[0]
+                exact[token] = first[token] * second
+        numbers |= settings | {"tokenCount": 2, "draws": 1000}
+        expected = {"frequencies of pairs": exact.flatten()} | SAME
+        parameters = swift_state(made, MODEL)
+        kata.example(
+            "drawsContinuations", name, expected, numbers, parameters, prompt=prompt[0]
+        )
