@@ -36,14 +36,3 @@ public struct SamplingSettings: Sendable, Equatable {
     return nil
   }
 }
-
-/// What continues a text, whoever wrote it.
-public protocol TokenSampler {
-  associatedtype Model: CausalLanguageModel
-
-  /// - Returns: the new tokens, up to `tokenCount` of them.
-  static func generate(
-    _ model: Model, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
-    using generator: inout RandomGenerator
-  ) -> [Int]
-}

@@ -206,7 +206,8 @@ import Testing
       to: copy.appending(path: "Katas/.stubs.json"))
     func message(_ kind: ModelKind) throws -> String {
       let error = #expect(throws: RunError.self) {
-        try Twin.checkThatAllIsWritten(for: Twin.kata(of: kind), in: Workshop(root: copy))
+        try Twin.checkThatAllIsWritten(
+          for: Twin.kata(of: kind, ["forward"]), in: Workshop(root: copy))
       }
       return try #require(error).description
     }

@@ -14,17 +14,21 @@ final class Transcript: Sendable {
 
   func clear() { lines.withLock { $0 = ([], []) } }
 
-  func tool<B: MaskedLanguageModel, G: CausalLanguageModel>(
-    _ bert: B.Type, _ gpt2: G.Type, twin: @escaping Tool<B, G>.Twin = { _, _ in 0 }
+  func tool<B: MaskedLanguageModel, G: CausalLanguageModel & SendableMetatype>(
+    _ bert: B.Type, _ gpt2: G.Type,
+    twin: @escaping Tool<B, G>.Twin = { _, _ in 0 },
+    generate: @escaping Tool<B, G>.Generator = { _, _, _, _, _ in [] }
   ) -> Tool<B, G> {
     Tool(
-      twin: twin,
+      generate: generate, twin: twin,
       print: { line in self.lines.withLock { $0.output.append(line) } },
       complain: { line in self.lines.withLock { $0.errors.append(line) } })
   }
 
   /// Runs a model, then `body` with the exit code and the file as it was written.
-  func forward<B: MaskedLanguageModel, G: CausalLanguageModel, Result>(
+  func forward<
+    B: MaskedLanguageModel, G: CausalLanguageModel & SendableMetatype, Result
+  >(
     _ model: URL, _ arguments: [String], _ bert: B.Type = Bert.self, _ gpt2: G.Type = GPT2.self,
     _ body: (Int32, () throws -> SafetensorsFile) throws -> Result
   ) throws -> Result {

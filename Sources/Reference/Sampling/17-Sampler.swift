@@ -10,7 +10,7 @@ import Tensors
 ///
 /// Each step takes and gives the scores of one position, `[V]`; a token that is out of the running
 /// has −∞.
-public enum Sampler: TokenSampler {
+public enum Sampler {
   /// Lowers the scores of tokens that have occurred: score[v] − count(v) · penalty.
   ///
   /// About three lines and ten minutes. Source: the parameter `frequency_penalty` of OpenAI's API.

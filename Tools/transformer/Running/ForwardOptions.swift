@@ -21,36 +21,14 @@ struct ForwardOptions {
   }
 
   init(_ arguments: some Sequence<String>) throws(UsageError) {
-    var values: [Name: [String]] = [:]
-    var rest = arguments.makeIterator()
-    while let argument = rest.next() {
-      guard let name = Name(rawValue: argument) else {
-        throw UsageError("forward does not know “\(argument)”.")
-      }
-      guard let value = rest.next(), !value.hasPrefix("--") else {
-        throw UsageError("\(argument) needs a value.")
-      }
-      values[name, default: []].append(value)
-    }
-    func single(_ name: Name) throws(UsageError) -> String? {
-      let given = values[name] ?? []
-      if given.count > 1 { throw UsageError("\(name.rawValue) is there \(given.count) times.") }
-      return given.first
-    }
-    func required<Value>(_ value: Value?, _ name: Name) throws(UsageError) -> Value {
-      guard let value else { throw UsageError("\(name.rawValue) is missing.") }
-      return value
-    }
-    model = URL(filePath: try required(try single(.model), .model))
-    output = URL(filePath: try required(try single(.output), .output))
-    ids = try required(values[.ids], .ids)
-    tokenTypes = values[.tokenTypes] ?? []
-    attentionMasks = values[.attentionMask] ?? []
-    switch try single(.using) {
-    case nil: usesKatas = false
-    case "katas": usesKatas = true
-    case let other?: throw UsageError("--using takes “katas” alone, not “\(other)”.")
-    }
+    let options = try Options<Name>(arguments, of: "forward")
+    model = URL(filePath: try options.required(.model))
+    output = URL(filePath: try options.required(.output))
+    ids = options.all(.ids)
+    if ids.isEmpty { throw UsageError("\(Name.ids.rawValue) is missing.") }
+    tokenTypes = options.all(.tokenTypes)
+    attentionMasks = options.all(.attentionMask)
+    usesKatas = try options.usesKatas(.using)
   }
 
   /// The same for the learner's models, wherever they are run from.

@@ -82,7 +82,7 @@ extension Tool {
 
   /// What `body` computes; the first misuse of the engine is complained about at once, since the
   /// model may trap over what a misuse leaves behind.
-  private func withoutMisuse<Result>(_ body: () throws -> Result) throws -> Result {
+  func withoutMisuse<Result>(_ body: () throws -> Result) throws -> Result {
     let isMisused = Mutex(false)
     let handler = MisuseHandler { [complain, advice] misuse in
       let isFirst = isMisused.withLock { isMisused in

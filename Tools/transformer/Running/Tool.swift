@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Layers
+import Tensors
 
 /// What `transformer` and its twin do at the command line, each with its own models.
 public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendable {
@@ -8,6 +9,13 @@ public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendab
   /// the program ends with.
   public typealias Twin =
     @Sendable (_ kind: ModelKind, _ arguments: [String]) throws -> Int32
+
+  /// Continues a prompt by up to so many tokens, which it returns.
+  public typealias Generator =
+    @Sendable (
+      _ model: GPT2, _ prompt: [Int], _ tokenCount: Int, _ settings: SamplingSettings,
+      _ generator: inout RandomGenerator
+    ) -> [Int]
 
   /// What the program ends with.
   enum Status: Int32 {
@@ -18,6 +26,7 @@ public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendab
   }
 
   let name: String
+  let generate: Generator
   /// Nil in the twin itself.
   let twin: Twin?
   /// Where a line goes that says what was done.
@@ -27,6 +36,7 @@ public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendab
 
   public init(
     name: String = "transformer",
+    generate: @escaping Generator,
     twin: Twin? = nil,
     print: @escaping @Sendable (String) -> Void = { Swift.print($0) },
     complain: @escaping @Sendable (String) -> Void = { line in
@@ -34,6 +44,7 @@ public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendab
     }
   ) {
     self.name = name
+    self.generate = generate
     self.twin = twin
     self.print = print
     self.complain = { complain("\(name): \($0)") }
@@ -67,6 +78,15 @@ public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendab
         return try twin(kind, ["forward"] + options.argumentsOfTwin)
       }
       print(try forward(options, kind))
+    case "generate":
+      let options = try GenerateOptions(arguments.dropFirst())
+      guard try ModelKind(configOf: options.model) == .gpt2 else {
+        throw RunError("\(options.model.path) holds a BERT, which continues no text: take a GPT-2.")
+      }
+      if options.usesKatas, let twin {
+        return try twin(.gpt2, ["generate"] + options.argumentsOfTwin)
+      }
+      print(try generated(options))
     case let name?:
       throw UsageError("“\(name)” is no command.")
     case nil:
@@ -88,6 +108,15 @@ public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendab
                                    order
         --attention-mask "1 1 1"   0 hides a BERT's token from all others: likewise
         --output FILE.safetensors  what to write, in place of what is there
+
+      Usage: \(name) generate --model FOLDER --prompt-ids "464 3616" [--max-tokens 20]\(code)
+      Continues a text with a GPT-2 and prints the new tokens' ids.
+        --greedy                   always the best token; else they are drawn, with
+        --temperature 1            what scores are divided by
+        --top-k 40                 only from so many of the best
+        --top-p 0.9                only from the best that have so much of the whole together
+        --frequency-penalty 0      what a score loses each time that its token occurred
+        --seed 0                   which repeats a draw
       """
         + (twin == nil
           ? "" : "\n  --using katas              with your models, built as they are now")

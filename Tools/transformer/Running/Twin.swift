@@ -14,7 +14,7 @@ public enum Twin {
   ///   - arguments: the twin's command line.
   /// - Returns: never, if all goes well; the twin then ends with an exit code of its own.
   public static func start(_ kind: ModelKind, _ arguments: [String]) throws -> Int32 {
-    try checkThatAllIsWritten(for: kata(of: kind), in: Workshop(root: root))
+    try checkThatAllIsWritten(for: kata(of: kind, arguments), in: Workshop(root: root))
     let words =
       ["swift", "run", "--configuration", configuration, "--package-path", root.path, name]
       + arguments
@@ -28,11 +28,11 @@ public enum Twin {
         + "Swift toolchain's usr/bin to PATH.")
   }
 
-  /// The kata that makes a whole model of that kind.
-  static func kata(of kind: ModelKind) -> String {
+  /// The kata whose code runs last, in a model of that kind: others run below it.
+  static func kata(of kind: ModelKind, _ arguments: [String]) -> String {
     switch kind {
     case .bert: "11-Bert"
-    case .gpt2: "15-GPT2"
+    case .gpt2: arguments.first == "generate" ? "17-Sampler" : "15-GPT2"
     }
   }
 

@@ -1,0 +1,114 @@
+import Checkpoints
+import Foundation
+import Layers
+import Reference
+import Synchronization
+import Tensors
+import Testing
+
+@testable import Running
+
+/// Texts that a GPT-2 continues at the command line.
+@Suite struct GenerateTests {
+  private let transcript = Transcript()
+  private let model = SavedGPT2.languageModel.folder
+
+  private func run(_ arguments: String..., model: URL? = nil) -> Int32 {
+    transcript.clear()
+    let tool = transcript.tool(
+      Bert.self, GPT2.self,
+      generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) })
+    return tool.run(["generate", "--model", (model ?? self.model).path] + arguments)
+  }
+
+  /// The best token at each step, by the model run again on the whole text.
+  @Test func continuesGreedily() throws {
+    #expect(run("--prompt-ids", "5 17 3", "--max-tokens", "6", "--greedy") == 0)
+    let gpt2 = try loadedGPT2(model)
+    var ids = [5, 17, 3]
+    for _ in 0..<6 { ids.append(gpt2(IntTensor([ids])).logits[0, -1].argMax().item()) }
+    #expect(transcript.output == [ids.dropFirst(3).map(String.init).joined(separator: " ")])
+    #expect(transcript.errors.isEmpty)
+  }
+
+  @Test func repeatsWhatASeedDrew() {
+    func drawn(_ seed: String) -> [String] {
+      let status = run(
+        "--prompt-ids", "1 2", "--seed", seed, "--temperature", "1.5", "--top-k", "50", "--top-p",
+        "0.95", "--frequency-penalty", "0.5")
+      #expect(status == 0)
+      return transcript.output
+    }
+    let first = drawn("1")
+    #expect(first == drawn("1") && first != drawn("2") && first.count == 1)
+  }
+
+  /// A model ends where its positions do.
+  @Test func endsAtTheLastPosition() throws {
+    let positions = try GPT2Checkpoint(model).configuration.positionCount
+    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "1000", "--greedy") == 0)
+    #expect(transcript.output[0].split(separator: " ").count == positions - 3)
+    let full = (0..<positions).map { "\($0 % 7)" }.joined(separator: " ")
+    #expect(run("--prompt-ids", full, "--greedy") == 0)
+    #expect(transcript.output == [""])
+  }
+
+  @Test(arguments: [
+    (["--prompt-ids", " "], "there is no token"),
+    (["--prompt-ids", "1 x"], "“x” is no number"),
+    (["--prompt-ids", "1 103"], "103 is no id: the vocabulary has those from 0 to 102."),
+    (["--prompt-ids", "-1"], "-1 is no id"),
+    (
+      ["--prompt-ids", String(repeating: "1 ", count: 99)], "99 tokens are more than the model has"
+    ),
+    (["--prompt-ids", "1", "--top-k", "0"], "top-k keeps 1 token or more, not 0."),
+    (["--prompt-ids", "1", "--top-p", "0"], "top-p is a share above 0 and at most 1, not 0.0."),
+    (["--prompt-ids", "1", "--top-p", "1.5"], "top-p is a share"),
+    (["--prompt-ids", "1", "--temperature", "-2"], "a temperature is 0 or more, not -2.0."),
+    (["--prompt-ids", "1", "--max-tokens", "-2"], "--max-tokens is 0 or more, not -2."),
+  ])
+  func refusesInOneLine(_ arguments: [String], _ problem: String) {
+    transcript.clear()
+    let tool = transcript.tool(Bert.self, GPT2.self)
+    #expect(tool.run(["generate", "--model", model.path] + arguments) == 1)
+    #expect(transcript.output.isEmpty && transcript.errors.count == 1)
+    #expect(transcript.errors[0].contains(problem), "\(transcript.errors[0])")
+  }
+
+  @Test func refusesABert() {
+    #expect(run("--prompt-ids", "1", model: SavedModel.maskedLM.folder) == 1)
+    #expect(transcript.errors.first?.contains("holds a BERT, which continues no text") == true)
+  }
+
+  @Test(arguments: [
+    ["--prompt-ids", "1", "--top-k", "many"], ["--prompt-ids"], [],
+    ["--prompt-ids", "1", "--loud"],
+    ["--prompt-ids", "1", "--greedy", "--temperature", "2"],
+    ["--prompt-ids", "1", "--seed", "-1"],
+  ])
+  func refusesAWrongCommandLine(_ arguments: [String]) {
+    let tool = transcript.tool(Bert.self, GPT2.self)
+    #expect(tool.run(["generate", "--model", model.path] + arguments) == 64)
+    #expect(transcript.output.isEmpty && transcript.errors.count == 1)
+  }
+
+  @Test func wantsTheSamplerWritten() {
+    #expect(Twin.kata(of: .gpt2, ["generate", "--greedy"]) == "17-Sampler")
+    #expect(Twin.kata(of: .gpt2, ["forward"]) == "15-GPT2")
+    #expect(Twin.kata(of: .bert, ["forward"]) == "11-Bert")
+  }
+
+  @Test func handsOverToTheTwin() {
+    let given = Mutex<[String]>([])
+    let tool = transcript.tool(Bert.self, GPT2.self) { kind, arguments in
+      given.withLock { $0 = arguments }
+      return kind == .gpt2 ? 7 : 8
+    }
+    let words = ["--using", "katas", "--prompt-ids", "1", "--greedy"]
+    #expect(tool.run(["generate", "--model", model.path] + words) == 7)
+    #expect(
+      given.withLock { $0 } == [
+        "generate", "--model", model.path, "--prompt-ids", "1", "--greedy",
+      ])
+  }
+}
