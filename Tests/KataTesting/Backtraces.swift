@@ -9,8 +9,11 @@ import Tensors
 /// A line of the learner's.
 struct LearnerLine: Sendable, Hashable {
   let path: String
+  /// From 1; 0 where only the file is known.
   let line: Int
   let column: Int
+  /// The function that it belongs to, where that is known: `static WarmUp.centered(_:)`.
+  var function = ""
 
   /// Whether a file holds kata code: the learner's, or the reference's.
   static func isKataCode(_ path: String) -> Bool {

@@ -86,13 +86,22 @@ struct LearnerSuite {
     guard let crash = try Trial.run(filter: filter) else {
       return testRun.noteTried(kata.id, fingerprint)
     }
-    let blame = Blame(crash.lines, in: file.url.path)
+    let lines = crash.lines.map { placed($0, in: file) }.filter { $0.line > 0 }
+    let blame = Blame(lines, in: file.url.path)
     let isOwn = blame?.line.path == file.url.path
     testRun.note(workshop.wrong(in: file, at: isOwn ? blame?.line.line : nil), of: kata)
     Issue.record(
       Comment(rawValue: crash.message + (blame?.note ?? "")),
       sourceLocation: blame.map { SourceLocation($0.line) } ?? test.sourceLocation)
     try Test.cancel("stopped: see above")
+  }
+
+  /// A line of the kata's file that is not known by its number: the declaration of its step.
+  private func placed(_ line: LearnerLine, in file: KataFile) -> LearnerLine {
+    guard line.line == 0, line.path == file.url.path,
+      let step = file.steps.first(where: { line.function.hasSuffix($0.name) })
+    else { return line }
+    return LearnerLine(path: line.path, line: step.line, column: step.column)
   }
 
   // MARK: - Calling it

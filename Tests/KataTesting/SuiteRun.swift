@@ -76,7 +76,7 @@ extension SourceLocation {
     let name = line.path.split(separator: "/").last.map(String.init) ?? line.path
     let module = Workshop.here.relativePath(line.path).hasPrefix("Katas/") ? "Katas" : "Reference"
     self.init(
-      fileID: "\(module)/\(name)", filePath: line.path, line: line.line,
+      fileID: "\(module)/\(name)", filePath: line.path, line: max(line.line, 1),
       column: max(line.column, 1))
   }
 }

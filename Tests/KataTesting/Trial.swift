@@ -167,14 +167,18 @@ private struct Transcript {
     return line
   }
 
-  /// The frames in kata code, innermost first.
+  /// The frames in kata code, innermost first. Code that the compiler added, such as the check of an
+  /// index, has a file and a function but no line.
   var frames: [LearnerLine] {
     lines.compactMap { line in
-      guard let match = line.firstMatch(of: #/ at (/.+\.swift):(\d+):(\d+)/#),
-        LearnerLine.isKataCode(String(match.1)),
-        let row = Int(match.2), let column = Int(match.3)
-      else { return nil }
-      return LearnerLine(path: String(match.1), line: row, column: column)
+      let frame =
+        #/0x[0-9a-f]+ (.+?)(?: \+ \d+)? in \S+ at (/.+\.swift)(?::(\d+))?(?::(\d+))?$/#
+      guard let match = line.firstMatch(of: frame), LearnerLine.isKataCode(String(match.2)) else {
+        return nil
+      }
+      return LearnerLine(
+        path: String(match.2), line: match.3.flatMap { Int($0) } ?? 0,
+        column: match.4.flatMap { Int($0) } ?? 0, function: String(match.1))
     }
   }
 }
