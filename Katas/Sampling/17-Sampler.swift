@@ -14,6 +14,7 @@ public enum Sampler {
   /// Lowers the scores of tokens that have occurred: score[v] − count(v) · penalty.
   ///
   /// About three lines and ten minutes. Source: the parameter `frequency_penalty` of OpenAI's API.
+  /// Helpful: an array of counts, and `Tensor(_:)` of it.
   /// - Parameters:
   ///   - logits: `[V]`.
   ///   - ids: all tokens so far, those of the prompt included, each as often as it occurred.
@@ -61,7 +62,7 @@ public enum Sampler {
   /// end a little beside 1: dividing them by the last puts it right.
   ///
   /// About three lines and fifteen minutes. Uses kata 04. Helpful: `cumulativeSum(axis:)`,
-  /// `Tensor.randomUniform(_:using:)`.
+  /// `Tensor.randomUniform(_:using:)`, and `IntTensor(_:)` of a mask, whose sum counts.
   /// - Parameter logits: `[V]`, not all of them −∞.
   /// - Returns: the token's id.
   public static func draw(_ logits: Tensor, using generator: inout RandomGenerator) -> Int {
@@ -73,7 +74,7 @@ public enum Sampler {
   ///
   /// A temperature of 0 takes the best token instead, after the penalty.
   ///
-  /// About eight lines and fifteen minutes.
+  /// About eight lines and fifteen minutes. Helpful: `argMax()` and `item()`.
   /// - Parameters:
   ///   - logits: `[V]`, the scores at the last position.
   ///   - ids: all tokens so far, those of the prompt included.
@@ -91,7 +92,8 @@ public enum Sampler {
   /// The prompt goes through the model at once, and each new token by itself, with a cache. It ends
   /// early where the model has no further position.
   ///
-  /// About ten lines and twenty minutes. Uses kata 16.
+  /// About ten lines and twenty minutes. Uses kata 16. Helpful: the height of the table
+  /// `model.positions.weight` is how many positions there are.
   /// - Parameters:
   ///   - model: in evaluation: see ``Layers/Module/eval()``.
   ///   - prompt: one token or more, and no more than the model has positions.

@@ -104,10 +104,10 @@ extension KnownMistakes {
       $0.counts($0.cache(.countsKeysAndValues))
     }
 
-    Way(results: "truncates", "the values are forgotten to be cut") {
+    Way(results: "truncates", "only the keys are cut, and not the values") {
       $0.truncated($0.cache(.truncatesKeys))
     }
-    Way(results: "truncates", "the keys are forgotten to be cut") {
+    Way(results: "truncates", "only the values are cut, and not the keys") {
       $0.truncated($0.cache(.truncatesValues))
     }
     Way(results: "truncates", "the first block alone is cut") {
@@ -218,7 +218,7 @@ extension KnownMistakes {
     Way(results: "forks", "a copy shares what it holds, so that the forks see each other") {
       $0.forked(in: SharedCache(layerCount: $0.integer("layerCount")))
     }
-    Way(results: "goesOn", "the values are forgotten to be cut") {
+    Way(results: "goesOn", "only the keys are cut, and not the values") {
       $0.goneOn(in: $0.cache(.truncatesKeys))
     }
     Way(results: "goesOn", "the first block alone is cut") {

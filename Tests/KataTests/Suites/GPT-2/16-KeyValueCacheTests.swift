@@ -31,7 +31,7 @@ extension kata {
       await example.check { example.truncated(newCache(example)) }
     }
 
-    /// However a sequence is cut into pieces, it makes no difference to the result.
+    // However a sequence is cut into pieces, it makes no difference to the result.
     @Test(
       .step(
         "CausalAttention.callAsFunction(_:cache:layer:)",
@@ -82,7 +82,7 @@ extension kata {
       }
     }
 
-    /// A copied cache continues the same text in another way.
+    // A copied cache continues the same text in another way.
     @Test(
       .step(
         "GPT2.callAsFunction(_:cache:)", needs: "KeyValueCache.init(layerCount:)",

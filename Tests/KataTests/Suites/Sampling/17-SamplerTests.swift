@@ -35,8 +35,8 @@ extension kata {
       }
     }
 
-    /// Which token a number of the generator's points at is everybody's own choice: only how often
-    /// each comes up is judged.
+    // Which token a number of the generator's points at is everybody's own choice: only how often
+    // each comes up is judged.
     @Test(.step("Sampler.draw(_:using:)"), arguments: Example.all(for: "draws"))
     func draws(_ example: Example) async {
       await example.check { example.frequencies { Sampler.draw($0, using: &$1) } }
@@ -54,7 +54,7 @@ extension kata {
       }
     }
 
-    /// At a temperature of 0, Hugging Face's tokens, one by one.
+    // At a temperature of 0, Hugging Face's tokens, one by one.
     @Test(
       .step(
         "Sampler.generate(_:after:tokenCount:_:using:)",
