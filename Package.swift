@@ -13,7 +13,10 @@ let package = Package(
   platforms: [.macOS(.v15)],
   targets: [
     // The engine: the learner's PyTorch.
-    .target(name: "Kernels", swiftSettings: [.unsafeFlags(engine + ["-Ounchecked"])]),
+    .systemLibrary(name: "Processor"),
+    .target(
+      name: "Kernels", dependencies: ["Processor"],
+      swiftSettings: [.unsafeFlags(engine + ["-Ounchecked"])]),
     .target(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(engine)]),
     .target(name: "Layers", dependencies: ["Tensors"]),
@@ -59,6 +62,7 @@ let package = Package(
     .testTarget(name: "ReferenceTests", dependencies: ["KataTesting", "Reference", "Tensors"]),
 
     // A test target for each module.
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Tensors"]),
     .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),

@@ -1,0 +1,30 @@
+// How wide this processor's vectors are, which only the C compiler knows: Swift imports these types
+// as SIMD4, SIMD8 or SIMD16 of their elements.
+//
+// NARROW_VECTORS asks for 16 bytes everywhere: the thread sanitizer does not see wider accesses.
+
+#ifndef PROCESSOR_H
+#define PROCESSOR_H
+
+#if defined(NARROW_VECTORS)
+#define VECTOR_LANES 4
+#elif defined(__AVX512F__)
+#define VECTOR_LANES 16
+#elif defined(__AVX2__)
+#define VECTOR_LANES 8
+#else
+#define VECTOR_LANES 4
+#endif
+
+// How many vectors the registers hold.
+#if defined(__AVX512F__) || defined(__aarch64__)
+#define VECTOR_REGISTERS 32
+#else
+#define VECTOR_REGISTERS 16
+#endif
+
+typedef float FloatVector __attribute__((ext_vector_type(VECTOR_LANES)));
+typedef int IntVector __attribute__((ext_vector_type(VECTOR_LANES)));
+typedef unsigned UIntVector __attribute__((ext_vector_type(VECTOR_LANES)));
+
+#endif
