@@ -1,3 +1,4 @@
+import Coaching
 import Foundation
 import Tensors
 import Testing
@@ -97,7 +98,8 @@ public struct Verdict: Sendable {
     // Shapes that do not fit come before numbers that are off: they mostly explain them.
     for case .misuse(let misuse) in findings.map(\.cause) {
       let blame = Blame(misuse.lines, in: path)
-      return Verdict(message: misuse.message + (blame?.note ?? ""), line: blame?.line)
+      let hint = hint(KnownMistakes.explaining(findings))
+      return Verdict(message: misuse.message + (blame?.note ?? "") + hint, line: blame?.line)
     }
     var lines = [first.message]
     if count > 1 {
@@ -112,5 +114,29 @@ public struct Verdict: Sendable {
       lines.append("These numbers come out when \(mistake.name).")
     }
     return Verdict(message: lines.joined(separator: "\n"), line: nil)
+  }
+
+  /// What to say of code that ended the program: where, or of what came before and led there.
+  ///
+  /// A value that a misuse left behind may lead to a crash in a step that is right.
+  /// - Parameter lines: those of the crash, as far as they are known.
+  static func verdict(
+    on crash: Trial.Crash, at lines: [LearnerLine], of kata: String, in path: String
+  ) -> Verdict {
+    let end = Blame(lines, in: path)
+    guard let misuse = crash.misuse else {
+      return Verdict(message: crash.message + (end?.note ?? ""), line: end?.line)
+    }
+    let place = lines.first.map { " at \(Workshop.here.relativePath($0.path)):\($0.line)" } ?? ""
+    let start = Blame(misuse.lines, in: path)
+    let hint = hint(KnownMistakes.explaining(misuse, of: kata))
+    return Verdict(
+      message: misuse.message + (start?.note ?? "") + hint
+        + "\nWhat this left behind ended the program\(place). \(crash.message)",
+      line: (start ?? end)?.line)
+  }
+
+  private static func hint(_ mistake: Attempt?) -> String {
+    mistake.map { "\nThis happens when \($0.name)." } ?? ""
   }
 }

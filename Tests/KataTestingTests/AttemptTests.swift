@@ -32,6 +32,19 @@ import Testing
     #expect(verdict.message.hasSuffix("These numbers come out when \(mistake.name)."))
   }
 
+  /// Where the same misuse comes of a mistake, it is called by its name too.
+  @Test(arguments: [
+    "it goes on after the last position",
+    "the whole text goes through the model again, and into the cache again",
+  ]) func misuseNamesTheMistake(_ name: String) throws {
+    let mistake = try #require(KnownMistakes.all.first { $0.name == name })
+    let examples = Example.all(of: mistake.kata, for: mistake.test)
+    let findings = examples.compactMap { $0.finding(for: mistake) }
+    let verdict = try #require(Verdict.verdict(on: findings, outOf: examples.count))
+    #expect(verdict.message.hasPrefix("take: index 17 "))
+    #expect(verdict.message.hasSuffix("\nThis happens when \(name)."))
+  }
+
   /// Some mistakes give the same numbers on some examples, or for some of the results: at a dropout
   /// of 1, for instance, all is 0 both without a projection and with the dropout after it.
   @Test(arguments: [
