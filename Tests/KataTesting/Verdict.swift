@@ -35,23 +35,29 @@ extension Example {
   }
 
   public func check(_ subject: @escaping @Sendable () throws -> Mask) async {
-    await check({ ["expected": Tensor(try subject())] }, isMask: true)
+    await check({ ["expected": Tensor(try subject())] }, of: .mask)
+  }
+
+  /// The same for tokens, whose ids are right or not.
+  public func check(_ subject: @escaping @Sendable () throws -> [Int]) async {
+    await check(
+      { ["expected": Tensor(try subject().map { Float($0) })] }, of: .list(of: "token"))
   }
 
   /// The same for several results, named as the goldens are: `expected.weight`.
   public func check(_ subject: @escaping @Sendable () throws -> [String: Tensor]) async {
-    await check(subject, isMask: false)
+    await check(subject, of: .measurements)
   }
 
   private func check(
-    _ subject: @escaping @Sendable () throws -> [String: Tensor], isMask: Bool
+    _ subject: @escaping @Sendable () throws -> [String: Tensor], of kind: Comparison.Kind
   ) async {
     let outcome = await LearnerThread.run(subject)
     guard let step = StepRun.current else {
       Issue.record("An example is checked in a test marked .step.")
       return
     }
-    step.note(finding(in: outcome, isMask: isMask))
+    step.note(finding(in: outcome, of: kind))
   }
 
   /// What is wrong with an attempt's results, or nil; on the calling thread, and not reported.
@@ -60,7 +66,7 @@ extension Example {
   }
 
   private func finding(
-    in outcome: LearnerThread.Outcome<[String: Tensor]>, isMask: Bool = false
+    in outcome: LearnerThread.Outcome<[String: Tensor]>, of kind: Comparison.Kind = .measurements
   ) -> Finding? {
     if let misuse = outcome.misuse { return Finding(example: self, cause: .misuse(misuse)) }
     switch outcome.result {
@@ -71,7 +77,7 @@ extension Example {
         guard let actual = results[output] else {
           fatalError("\(kata), \(test): the suite gives no “\(output)”.")
         }
-        if let text = difference(output, actual, expected, isMask: isMask) {
+        if let text = difference(output, actual, expected, of: kind) {
           let cause = Finding.Cause.difference(output: output, results: results, text: text)
           return Finding(example: self, cause: cause)
         }
@@ -106,7 +112,7 @@ public struct Verdict: Sendable {
       let others = findings.dropFirst().prefix(3).map(\.example.name)
       let more = findings.count - 1 - others.count
       lines.append(
-        "\(findings.count) of \(count) examples are off"
+        Comparison.inWords(findings.count, of: count, "examples", "is off", "are off").dropLast()
           + (others.isEmpty ? "." : ", also: " + others.joined(separator: "; "))
           + (others.isEmpty ? "" : more > 0 ? "; and \(more) more." : "."))
     }
