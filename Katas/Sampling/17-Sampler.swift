@@ -103,7 +103,7 @@ public enum Sampler {
   ///   - model: in evaluation: see ``Layers/Module/eval()``.
   ///   - prompt: one token or more, and no more than the model has positions.
   ///   - tokenCount: how many tokens to add, at most.
-  /// - Returns: the new tokens.
+  /// - Returns: the new tokens: none where the prompt leaves no position.
   public static func generate(
     _ model: GPT2, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
     using generator: inout RandomGenerator
