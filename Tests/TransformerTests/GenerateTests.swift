@@ -103,6 +103,20 @@ import Testing
     #expect(transcript.errors[0].contains(problem), "\(transcript.errors[0])")
   }
 
+  /// Whoever adds it to the prompt's length gets a number.
+  @Test func asksForNoMoreThanThereArePositions() throws {
+    let asked = Mutex(0)
+    let tool = transcript.tool(
+      Bert.self, GPT2.self,
+      generate: { _, _, count, _, _ in
+        asked.withLock { $0 = count }
+        return []
+      })
+    let words = ["--prompt-ids", "1", "--max-tokens", "\(Int.max)"]
+    #expect(tool.run(["generate", "--model", model.path] + words) == 0)
+    #expect(try asked.withLock { $0 } == GPT2Checkpoint(model).configuration.positionCount)
+  }
+
   @Test func refusesABert() {
     #expect(run("--prompt-ids", "1", model: SavedModel.maskedLM.folder) == 1)
     #expect(transcript.errors.first?.contains("holds a BERT, which continues no text") == true)
