@@ -4,7 +4,7 @@ import Processor
 /// it lies, and that is all the time they take.
 extension MatrixProduct {
   /// With more rows, packing B pays.
-  private static let fewRows = 4
+  static let fewRows = 4
 
   /// Whether the product was one of those, and is done.
   static func multiplyFewRows(_ sizes: Sizes, _ operands: Operands) -> Bool {
@@ -30,21 +30,18 @@ extension MatrixProduct {
     return false
   }
 
-  /// A part of the columns, a multiple of a tile's so that vectors stay whole, for some 10 µs of
-  /// reading.
-  private static func columnGrain(_ sizes: Sizes) -> Int {
-    let wanted = max(1, (1 << 16) / max(sizes.K, 1))
-    return (wanted + 63) / 64 * 64
-  }
-
   // MARK: - B's columns are dense
 
   private static func multiplyByDots(_ sizes: Sizes, _ operands: Operands) {
-    Parallel.forEachPart(of: sizes.N, grain: columnGrain(sizes)) { start, count in
+    Parallel.forEachPart(of: sizes.N, grain: max(4, (1 << 16) / max(sizes.K, 1) / 4 * 4)) {
+      start, count in
       let whole = start + count / 4 * 4
       for column in stride(from: start, to: whole, by: 4) {
-        // The four columns are read from memory for the first row, and then from the cache.
-        for row in 0..<sizes.M { multiplyFourDots(row, column, sizes.K, operands) }
+        // The four columns are read from memory for the first rows, and then from the cache.
+        for row in stride(from: 0, to: sizes.M - 1, by: 2) {
+          multiplyFourDots(row, row + 1, column, sizes.K, operands)
+        }
+        if sizes.M % 2 == 1 { multiplyFourDots(sizes.M - 1, nil, column, sizes.K, operands) }
       }
       for column in whole..<(start + count) {
         for row in 0..<sizes.M { multiplyDot(row, column, sizes.K, operands) }
@@ -52,28 +49,36 @@ extension MatrixProduct {
     }
   }
 
+  /// Two rows, or one, by four columns.
   @inline(__always)
-  private static func multiplyFourDots(_ row: Int, _ column: Int, _ K: Int, _ operands: Operands) {
-    let a = UnsafePointer(operands.a.from(row, 0).base)
+  private static func multiplyFourDots(
+    _ first: Int, _ second: Int?, _ column: Int, _ K: Int, _ operands: Operands
+  ) {
+    let x = UnsafePointer(operands.a.from(first, 0).base)
+    let y = UnsafePointer(operands.a.from(second ?? first, 0).base)
     let b = UnsafePointer(operands.b.from(0, column).base)
     let stride = operands.b.columnStride
-    var (s0, s1, s2, s3) = (FloatVector.zero, FloatVector.zero, FloatVector.zero, FloatVector.zero)
+    var (sums, others) = (FourSums(), FourSums())
     var k = 0
     while K - k >= lanes {
-      let x = load(a + k)
-      s0.addProduct(x, load(b + k))
-      s1.addProduct(x, load(b + k + stride))
-      s2.addProduct(x, load(b + k + 2 * stride))
-      s3.addProduct(x, load(b + k + 3 * stride))
+      let p = b + k
+      let (b0, b1) = (load(p), load(p + stride))
+      let (b2, b3) = (load(p + 2 * stride), load(p + 3 * stride))
+      sums.addProducts(load(x + k), b0, b1, b2, b3)
+      if second != nil { others.addProducts(load(y + k), b0, b1, b2, b3) }
       k += lanes
     }
-    var sums = SIMD4(s0.sum(), s1.sum(), s2.sum(), s3.sum())
+    var (total, other) = (sums.totals, others.totals)
     while k < K {
       let p = b + k
-      sums.addProduct(SIMD4(p[0], p[stride], p[2 * stride], p[3 * stride]), a[k])
+      let four = SIMD4(p[0], p[stride], p[2 * stride], p[3 * stride])
+      total.addProduct(four, x[k])
+      other.addProduct(four, y[k])
       k += 1
     }
-    for lane in 0..<4 { put(sums[lane], row, column + lane, operands) }
+    for lane in 0..<4 { put(total[lane], first, column + lane, operands) }
+    guard let second else { return }
+    for lane in 0..<4 { put(other[lane], second, column + lane, operands) }
   }
 
   @inline(__always)
@@ -86,7 +91,7 @@ extension MatrixProduct {
       vector.addProduct(load(a + k), load(b + k))
       k += lanes
     }
-    var sum = vector.sum()
+    var sum = folded(vector).sum()
     while k < K {
       sum.addProduct(a[k], b[k])
       k += 1
@@ -110,7 +115,9 @@ extension MatrixProduct {
   /// Adds up multiples of B's rows, four at a time. C's part stays in the first-level cache.
   private static func multiplyByRowsOfB(_ sizes: Sizes, _ operands: Operands) {
     let (a, b, c) = (operands.a, operands.b, operands.c)
-    Parallel.forEachPart(of: sizes.N, grain: columnGrain(sizes)) { start, count in
+    // Long runs, for the processor sees them coming, but enough parts.
+    let grain = min(1024, (sizes.N / 16 + 63) / 64 * 64)
+    Parallel.forEachPart(of: sizes.N, grain: max(grain, 64)) { start, count in
       for row in 0..<sizes.M {
         let out = c.from(row, start).base
         for column in 0..<count {
@@ -163,3 +170,31 @@ extension MatrixProduct {
     }
   }
 }
+
+/// Four sums, a vector each.
+private struct FourSums {
+  private var (s0, s1) = (FloatVector.zero, FloatVector.zero)
+  private var (s2, s3) = (FloatVector.zero, FloatVector.zero)
+
+  @inline(__always)
+  mutating func addProducts(
+    _ x: FloatVector, _ b0: FloatVector, _ b1: FloatVector, _ b2: FloatVector, _ b3: FloatVector
+  ) {
+    s0.addProduct(x, b0)
+    s1.addProduct(x, b1)
+    s2.addProduct(x, b2)
+    s3.addProduct(x, b3)
+  }
+
+  var totals: SIMD4<Float> {
+    @inline(__always) get { Square(folded(s0), folded(s1), folded(s2), folded(s3)).sumOfColumns }
+  }
+}
+
+/// A vector's lanes added up to four.
+@inline(__always)
+private func folded(_ v: SIMD16<Float>) -> SIMD4<Float> { folded(v.lowHalf + v.highHalf) }
+@inline(__always)
+private func folded(_ v: SIMD8<Float>) -> SIMD4<Float> { v.lowHalf + v.highHalf }
+@inline(__always)
+private func folded(_ v: SIMD4<Float>) -> SIMD4<Float> { v }

@@ -105,7 +105,7 @@ extension MatrixProduct {
 }
 
 /// Four rows of four numbers, in registers.
-private struct Square {
+struct Square {
   private var (a, b, c, d): (SIMD4<Float>, SIMD4<Float>, SIMD4<Float>, SIMD4<Float>)
 
   /// Reads rows that are dense.
@@ -118,7 +118,7 @@ private struct Square {
   }
 
   @inline(__always)
-  private init(_ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>, _ d: SIMD4<Float>) {
+  init(_ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>, _ d: SIMD4<Float>) {
     (self.a, self.b, self.c, self.d) = (a, b, c, d)
   }
 
@@ -129,6 +129,14 @@ private struct Square {
       let even = SIMD8(lowHalf: ab.evenHalf, highHalf: cd.evenHalf)
       let odd = SIMD8(lowHalf: ab.oddHalf, highHalf: cd.oddHalf)
       return Square(even.evenHalf, odd.evenHalf, even.oddHalf, odd.oddHalf)
+    }
+  }
+
+  /// The sum of each row's numbers.
+  var sumOfColumns: SIMD4<Float> {
+    @inline(__always) get {
+      let columns = transposed
+      return (columns.a + columns.b) + (columns.c + columns.d)
     }
   }
 

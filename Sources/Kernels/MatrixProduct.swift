@@ -92,7 +92,7 @@ public enum MatrixProduct {
   private static func turned(_ sizes: Sizes, _ operands: Operands) -> (Sizes, Operands) {
     let (M, N, K) = (sizes.M, sizes.N, sizes.K)
     let turns =
-      if M == 1 || N == 1 {
+      if min(M, N) <= fewRows {
         M > N
       } else if operands.b.columnStride == 1 {
         false

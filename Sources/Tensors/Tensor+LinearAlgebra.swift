@@ -5,7 +5,25 @@ extension Tensor {
   ///
   /// `[…, M, K]` × `[…, K, N]` → `[…, M, N]`. A tensor of one axis stands for a row on the left
   /// and for a column on the right, and that axis is gone from the result.
-  public func matmul(_ other: Tensor) -> Tensor {
+  public func matmul(_ other: Tensor) -> Tensor { matmul(other, plus: nil) }
+
+  /// x · weightᵀ + bias, where each sum starts from its bias: what a linear layer computes.
+  ///
+  /// The same as `matmul(weight.transposed()) + bias` but for one pass over memory, and for the
+  /// purposes of gradients one operation of three inputs.
+  /// - Parameters:
+  ///   - weight: `[N, K]`.
+  ///   - bias: `[N]`.
+  /// - Returns: `[…, N]` for `[…, K]`.
+  package func linear(_ weight: Tensor, bias: Tensor?) -> Tensor {
+    guard let bias else { return matmul(weight.transposed()) }
+    let fits = weight.rank == 2 && bias.shape.sizes == [weight.shape.sizes[0]]
+    return fits
+      ? matmul(weight.transposed(), plus: bias) : matmul(weight.transposed()) + bias
+  }
+
+  /// - Parameter bias: `[N]`, added to every row.
+  private func matmul(_ other: Tensor, plus bias: Tensor?) -> Tensor {
     let (a, b) = (self, other)
     if a.isPoisoned || b.isPoisoned { return .poisoned }
     guard a.rank > 0, b.rank > 0 else {
@@ -31,14 +49,15 @@ extension Tensor {
       return .poisoned
     }
     guard Tensor.checked(batch.appending([M, N]), for: "matmul") != nil else { return .poisoned }
-    var result = Tensor.product(left, right, batch, M, N, K)
+    var result = Tensor.product(left, right, plus: bias, batch, M, N, K)
     if a.rank == 1 { result = result.squeezed(axis: -2) }
     if b.rank == 1 { result = result.squeezed(axis: -1) }
     return result
   }
 
   private static func product(
-    _ left: Tensor, _ right: Tensor, _ batch: Shape, _ M: Int, _ N: Int, _ K: Int
+    _ left: Tensor, _ right: Tensor, plus bias: Tensor?, _ batch: Shape, _ M: Int, _ N: Int,
+    _ K: Int
   ) -> Tensor {
     let sizes = MatrixProduct.Sizes(M: M, N: N, K: K)
     // One matrix on the right for all on the left: all rows on the left are one tall matrix.
@@ -47,16 +66,18 @@ extension Tensor {
     {
       let tall = left.viewed([batch.elementCount * M, K], strides)
       let matrix = right.viewed([K, N], Array(right.view.strides.suffix(2)))
-      return product(tall, matrix, [], batch.elementCount * M, N, K)
+      return product(tall, matrix, plus: bias, [], batch.elementCount * M, N, K)
         .reshaped(batch.appending([M, N]))
     }
     let a = left.view.stretched(to: batch.appending([M, K]))
     let b = right.view.stretched(to: batch.appending([K, N]))
     let (lefts, rights) = (a.matrices, b.matrices)
+    let addend = bias?.view.stretched(to: [M, N]).matrices[0]
     return filled(batch.appending([M, N])) { out in
       MatrixProduct.multiply(count: lefts.count, sizes) { k in
         MatrixProduct.Operands(
-          lefts[k], rights[k], to: MatrixProduct.Matrix(out + k * M * N, rowStride: N))
+          lefts[k], rights[k], to: MatrixProduct.Matrix(out + k * M * N, rowStride: N), plus: addend
+        )
       }
     }
   }
