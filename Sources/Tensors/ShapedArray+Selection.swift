@@ -105,13 +105,14 @@ private func chosen<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) ->
     let broadcast = Shape.broadcast(mask.shape, values, for: "which"),
     let shape = Array.checked(broadcast, for: "which")
   else { return .poisoned }
-  let conditions = mask.broadcast(to: shape).contiguous()
-  let (yes, no) = (a.broadcast(to: shape).contiguous(), b.broadcast(to: shape).contiguous())
+  let loop = BroadcastLoop(
+    shape.sizes, mask.view.strides(to: shape), a.view.strides(to: shape), b.view.strides(to: shape))
   return Array.filled(shape) { out in
-    Choice.choose(
-      shape.elementCount, elementSize: MemoryLayout<Array.Scalar>.stride,
-      conditions.view.start, yes.view.start, no.view.start, to: out)
-    withExtendedLifetime((conditions, yes, no)) {}
+    loop.forEachBlock { block in
+      Choice.choose(
+        block.rows, block.columns, block.rows(of: mask.view, 0), block.rows(of: a.view, 1),
+        block.rows(of: b.view, 2), to: out + block.position)
+    }
   }
 }
 

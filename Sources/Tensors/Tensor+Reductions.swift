@@ -14,7 +14,9 @@ extension Tensor {
   }
   /// The sum along several axes at once.
   public func sum(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("sum", axes, keepDims) { row, n in Float(RowReduction.sum(row, n)) }
+    reduced("sum", axes, keepDims, columns: ColumnReduction.sum) { row, n in
+      Float(RowReduction.sum(row, n))
+    }
   }
 
   /// The mean of all elements: a scalar. NaN if there are none.
@@ -25,7 +27,9 @@ extension Tensor {
   }
   /// The mean along several axes at once.
   public func mean(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("mean", axes, keepDims) { row, n in Float(RowReduction.sum(row, n) / Double(n)) }
+    reduced("mean", axes, keepDims, columns: ColumnReduction.mean) { row, n in
+      Float(RowReduction.sum(row, n) / Double(n))
+    }
   }
 
   // MARK: - Variance
@@ -43,10 +47,11 @@ extension Tensor {
   /// - Parameter correction: 1, as in statistics, or 0 to divide by n. NaN or ∞ where n is not
   ///   larger.
   public func variance(axes: [Int], correction: Int = 1, keepDims: Bool = false) -> Tensor {
-    reduced("variance", axes, keepDims) { row, n in
-      let mean = RowReduction.sum(row, n) / Double(n)
-      let total = RowReduction.squaredDeviations(row, n, mean: mean)
-      return Float(total / Double(Swift.max(n - correction, 0)))
+    let columns: ColumnReduction.Kernel = {
+      ColumnReduction.variance($0, correction: correction, to: $1)
+    }
+    return reduced("variance", axes, keepDims, columns: columns) { row, n in
+      RowReduction.variance(row, n, correction: correction)
     }
   }
 
@@ -60,7 +65,9 @@ extension Tensor {
   }
   /// The largest element along several axes at once.
   public func max(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("max", axes, keepDims, needsElements: true, RowReduction.maximum)
+    reduced(
+      "max", axes, keepDims, needsElements: true, columns: ColumnReduction.maximum,
+      RowReduction.maximum)
   }
 
   /// The smallest element: a scalar. NaN if there is one.
@@ -71,7 +78,9 @@ extension Tensor {
   }
   /// The smallest element along several axes at once.
   public func min(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("min", axes, keepDims, needsElements: true, RowReduction.minimum)
+    reduced(
+      "min", axes, keepDims, needsElements: true, columns: ColumnReduction.minimum,
+      RowReduction.minimum)
   }
 
   /// The place of the first largest element in row-major order.
@@ -122,8 +131,12 @@ extension Tensor {
   private var allAxes: [Int] { Array(0..<rank) }
 
   /// Turns the elements along `axes` into one, for every place of the other axes.
+  /// - Parameters:
+  ///   - columns: does the same for the columns of a matrix, where the last axis is none of `axes`.
+  ///   - kernel: does it for a dense row.
   private func reduced<Result: ShapedArray>(
     _ name: String, _ axes: [Int], _ keepDims: Bool, needsElements: Bool = false,
+    columns: ((ColumnReduction.Matrix, UnsafeMutablePointer<Result.Scalar>) -> Void)? = nil,
     _ kernel: (UnsafePointer<Float>, Int) -> Result.Scalar
   ) -> Result {
     guard let axes = shape.resolved(axes, for: name) else { return .poisoned }
@@ -134,13 +147,47 @@ extension Tensor {
       misuse("\(name): \(shape) has no elements along \(axes): there is nothing to choose from.")
       return .poisoned
     }
-    // Nothing is copied where the reduced axes are the last ones of a dense tensor.
-    let rows = transposed(axes: kept + axes.sorted()).view.contiguous()
     let ones = Shape(shape.sizes.indices.map { axes.contains($0) ? 1 : shape.sizes[$0] })
+    let rows = transposed(axes: kept + axes.sorted()).view
     return Result.filled(keepDims ? ones : keptShape) { out in
-      for k in 0..<keptShape.elementCount {
-        (out + k).initialize(to: kernel(rows.start + k * rowSize, rowSize))
+      if let columns, rowSize > 0 {
+        let isDone = rows.forEachColumns(keptAxes: kept.count) { matrix, place in
+          columns(matrix, out + place)
+        }
+        if isDone { return }
+      }
+      // Nothing is copied where the reduced axes are the last ones of a dense tensor.
+      let rows = rows.contiguous()
+      let grain = Swift.max((1 << 14) / Swift.max(rowSize, 1), 1)
+      Parallel.forEachPart(of: keptShape.elementCount, grain: grain) { first, count in
+        for k in first..<(first + count) {
+          (out + k).initialize(to: kernel(rows.start + k * rowSize, rowSize))
+        }
       }
     }
+  }
+}
+
+extension StridedView<Float> {
+  /// Takes the elements along all axes after the first few as the columns of matrices, if the last
+  /// of the first few has neighbors in memory, enough for them to be worth it.
+  /// - Returns: whether it is so.
+  fileprivate func forEachColumns(
+    keptAxes: Int, _ body: (ColumnReduction.Matrix, _ place: Int) -> Void
+  ) -> Bool {
+    let runs = StridedLoop.runs(Array(shape.sizes[keptAxes...]), Array(strides[keptAxes...]))
+    let kept = StridedLoop(Array(shape.sizes[..<keptAxes]), Array(strides[..<keptAxes]))
+    guard runs.count == 1, kept.rowStride == 1, kept.rowCount >= 8, runs[0].stride != 1 else {
+      return false
+    }
+    var place = 0
+    kept.forEachRow { offset in
+      body(
+        ColumnReduction.Matrix(
+          start + offset, rows: runs[0].count, columns: kept.rowCount, rowStride: runs[0].stride),
+        place)
+      place += kept.rowCount
+    }
+    return true
   }
 }
