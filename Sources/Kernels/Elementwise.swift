@@ -41,24 +41,28 @@ public enum Elementwise {
   // MARK: - Arithmetic
 
   public static func add(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
-    zip(rows, n, a, b, out) { $0 + $1 }
+    zipVectors(rows, n, a, b, out, { $0 + $1 }, { $0 + $1 })
   }
   public static func subtract(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
-    zip(rows, n, a, b, out) { $0 - $1 }
+    zipVectors(rows, n, a, b, out, { $0 - $1 }, { $0 - $1 })
   }
   public static func multiply(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
-    zip(rows, n, a, b, out) { $0 * $1 }
+    zipVectors(rows, n, a, b, out, { $0 * $1 }, { $0 * $1 })
   }
   public static func divide(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
-    zip(rows, n, a, b, out) { $0 / $1 }
+    zipVectors(rows, n, a, b, out, { $0 / $1 }, { $0 / $1 })
   }
   /// The smaller of each pair; NaN if either is NaN.
   public static func minimum(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
-    zip(rows, n, a, b, out) { $0 < $1 || $0.isNaN ? $0 : $1 }
+    zipVectors(
+      rows, n, a, b, out, { $1.replacing(with: $0, where: ($0 .< $1) .| ($0 .!= $0)) },
+      { $0 < $1 || $0.isNaN ? $0 : $1 })
   }
   /// The larger of each pair; NaN if either is NaN.
   public static func maximum(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
-    zip(rows, n, a, b, out) { $0 > $1 || $0.isNaN ? $0 : $1 }
+    zipVectors(
+      rows, n, a, b, out, { $1.replacing(with: $0, where: ($0 .> $1) .| ($0 .!= $0)) },
+      { $0 > $1 || $0.isNaN ? $0 : $1 })
   }
   public static func power(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
     zip(rows, n, a, b, out) { powf($0, $1) }
@@ -67,14 +71,14 @@ public enum Elementwise {
   // MARK: - Elementary functions
 
   public static func negate(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
-    map(rows, n, a, out) { -$0 }
+    mapVectors(rows, n, a, out) { -$0 }
   }
   public static func absolute(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
-    map(rows, n, a, out) { $0.magnitude }
+    mapVectors(rows, n, a, out) { VectorMath.magnitude($0) }
   }
   /// x · x · x, rounded twice.
   public static func cube(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
-    map(rows, n, a, out) { $0 * $0 * $0 }
+    mapVectors(rows, n, a, out) { $0 * $0 * $0 }
   }
   public static func squareRoot(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
     mapVectors(rows, n, a, out) { vectorSquareRoot($0) }
@@ -118,53 +122,62 @@ public enum Elementwise {
 
   // MARK: - Loops
 
-  // The dense cases stand apart so that the compiler turns them into vector instructions. What they
-  // compute is rounded the same in every case, so the results are too.
-
+  /// By elements: the compiler makes vectors of the dense cases, which stand apart for that.
   @inline(__always)
   private static func zip<Result>(
     _ rows: Int, _ n: Int, _ a: Input, _ b: Input, _ out: UnsafeMutablePointer<Result>,
     _ operation: (Float, Float) -> Result
   ) {
-    switch (a.stride, b.stride) {
-    case (1, 1):
-      for row in 0..<rows {
-        let (x, y, out) = (a[row], b[row], out + row * n)
-        for k in 0..<n { out[k] = operation(x[k], y[k]) }
-      }
-    case (1, 0):
-      for row in 0..<rows {
-        let (x, y, out) = (a[row], b[row].pointee, out + row * n)
-        for k in 0..<n { out[k] = operation(x[k], y) }
-      }
-    case (0, 1):
-      for row in 0..<rows {
-        let (x, y, out) = (a[row].pointee, b[row], out + row * n)
-        for k in 0..<n { out[k] = operation(x, y[k]) }
-      }
-    default:
-      for row in 0..<rows {
-        let (x, y, out) = (a[row], b[row], out + row * n)
-        for k in 0..<n { out[k] = operation(x[k * a.stride], y[k * b.stride]) }
-      }
-    }
-  }
-
-  @inline(__always)
-  private static func map(
-    _ rows: Int, _ n: Int, _ a: Input, _ out: Output, _ operation: (Float) -> Float
-  ) {
     for row in 0..<rows {
-      let (x, out) = (a[row], out + row * n)
-      if a.stride == 1 {
-        for k in 0..<n { out[k] = operation(x[k]) }
-      } else {
-        for k in 0..<n { out[k] = operation(x[k * a.stride]) }
+      let (x, y, out) = (a[row], b[row], out + row * n)
+      switch (a.stride, b.stride) {
+      case (1, 1): for k in 0..<n { out[k] = operation(x[k], y[k]) }
+      case (1, 0): for k in 0..<n { out[k] = operation(x[k], y[0]) }
+      case (0, 1): for k in 0..<n { out[k] = operation(x[0], y[k]) }
+      default: for k in 0..<n { out[k] = operation(x[k * a.stride], y[k * b.stride]) }
       }
     }
   }
 
-  /// The same by whole vectors: the last elements of a row are computed as part of one too.
+  /// By vectors, also where the output is one of the inputs, which keeps the compiler from making
+  /// them. What vectors do not fill is computed by elements; both have to round alike.
+  @inline(__always)
+  private static func zipVectors(
+    _ rows: Int, _ n: Int, _ a: Input, _ b: Input, _ out: Output,
+    _ operation: (FloatVector, FloatVector) -> FloatVector, _ one: (Float, Float) -> Float
+  ) {
+    let lanes = FloatVector.scalarCount
+    for row in 0..<rows {
+      let (x, y, out) = (a[row], b[row], out + row * n)
+      var k = 0
+      switch (a.stride, b.stride) {
+      case (1, 1):
+        while n - k >= lanes {
+          store(operation(load(x + k), load(y + k)), out + k)
+          k += lanes
+        }
+      case (1, 0):
+        let repeated = FloatVector(repeating: y.pointee)
+        while n - k >= lanes {
+          store(operation(load(x + k), repeated), out + k)
+          k += lanes
+        }
+      case (0, 1):
+        let repeated = FloatVector(repeating: x.pointee)
+        while n - k >= lanes {
+          store(operation(repeated, load(y + k)), out + k)
+          k += lanes
+        }
+      default: break
+      }
+      while k < n {
+        out[k] = one(x[k * a.stride], y[k * b.stride])
+        k += 1
+      }
+    }
+  }
+
+  /// By vectors: the last elements of a row are computed as part of one too.
   @inline(__always)
   private static func mapVectors(
     _ rows: Int, _ n: Int, _ a: Input, _ out: Output, _ operation: (FloatVector) -> FloatVector

@@ -192,6 +192,10 @@ enum VectorMath {
 
   // MARK: - Parts of numbers
 
+  /// The distance from 0.
+  @inline(__always)
+  static func magnitude(_ x: FloatVector) -> FloatVector { parts(x).magnitude }
+
   /// 1.5 · 2²³: a small number added to it loses its fraction, and its integer is in the last bits.
   private static var rounding: FloatVector { FloatVector(repeating: 0x1.8p23) }
   private static var roundingBits: Int32 { 0x4b40_0000 }
