@@ -27,4 +27,7 @@ typedef float FloatVector __attribute__((ext_vector_type(VECTOR_LANES)));
 typedef int IntVector __attribute__((ext_vector_type(VECTOR_LANES)));
 typedef unsigned UIntVector __attribute__((ext_vector_type(VECTOR_LANES)));
 
+// The square root of each lane, in one instruction: Swift's own takes one lane after another.
+static inline FloatVector squareRoot(FloatVector x) { return __builtin_elementwise_sqrt(x); }
+
 #endif

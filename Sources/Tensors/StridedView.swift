@@ -23,6 +23,9 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
     self.owner = owner
   }
 
+  /// Whether the memory is the buffer's own.
+  var isWritable: Bool { owner == nil }
+
   deinit {
     if owner == nil { UnsafeMutableRawPointer(base).deallocate() }
   }
