@@ -32,6 +32,9 @@ extension Tensor {
     }
     guard Tensor.checked(batch.appending([M, N]), for: "matmul") != nil else { return .poisoned }
     var result = Tensor.product(left, right, batch, M, N, K)
+      .derived(
+        from: left, { $0.productGradient(ofLeft: left, right) },
+        right, { $0.productGradient(ofRight: right, left) })
     if a.rank == 1 { result = result.squeezed(axis: -2) }
     if b.rank == 1 { result = result.squeezed(axis: -1) }
     return result
@@ -70,6 +73,30 @@ extension Tensor {
         }
       }
     }
+  }
+
+  /// The gradient of A in A · B, from that of the product, [M, N]: G · Bᵀ.
+  private func productGradient(ofLeft left: Tensor, _ right: Tensor) -> Tensor {
+    matmul(right.detached().swappedAxes(-1, -2)).summed(to: left.shape)
+  }
+
+  /// The gradient of B in A · B, from that of the product, [M, N]: Aᵀ · G.
+  private func productGradient(ofRight right: Tensor, _ left: Tensor) -> Tensor {
+    var (rows, gradient) = (left.detached(), self)
+    if right.shape.dropLast(2).elementCount == 1 {
+      // One matrix for all on the left: the sum over the batch is part of the product.
+      rows = rows.broadcast(to: gradient.shape.dropLast().appending([rows.shape[-1]]))
+        .reshaped([-1, rows.shape[-1]])
+      gradient = gradient.reshaped([-1, gradient.shape[-1]])
+    }
+    // Dense in the order in which B is: a transposed view of a weight gets one of its gradient.
+    let isTransposed = right.view.strides[right.rank - 2] == 1 && right.view.strides.last != 1
+    let product =
+      isTransposed
+      ? gradient.swappedAxes(-1, -2).matmul(rows).swappedAxes(-1, -2)
+      : rows.swappedAxes(-1, -2).matmul(gradient)
+    return product.summed(to: right.shape.dropFirst(right.rank - product.rank))
+      .reshaped(right.shape)
   }
 
   private var denseCopy: Tensor { Tensor(view.copied()) }
