@@ -37,6 +37,7 @@ package func withGradientsWhereReached(
     misuse(
       "withGradients: a tensor belongs to another call, inside of which this one is. Derivatives of "
         + "derivatives are not there: use detached() for what counts as constant.")
+    return (.poisoned, tensors.map { _ in .poisoned })
   }
   let leaves = tensors.map { $0.leaf(of: scope) }
   let value = try body(leaves)

@@ -78,11 +78,12 @@ extension Tensor {
     }
   }
 
-  /// Elements below `lower` become `lower`, elements above `upper` become `upper`.
+  /// Elements below `lower` become `lower`, elements above `upper` become `upper`. Gradients flow
+  /// through those in between alone, as in PyTorch.
   public func clip(min lower: Float = -.infinity, max upper: Float = .infinity) -> Tensor {
     let x = detached()
     return minimum(maximum(x, Tensor(lower)), Tensor(upper))
-      .derived(from: self, { which((x .>= lower) .& (x .<= upper), $0, 0) })
+      .derived(from: self, { which((x .> lower) .& (x .< upper), $0, 0) })
   }
 }
 
