@@ -76,7 +76,7 @@ let package = Package(
       dependencies: [
         "Checkpoints", "Coaching", "Curriculum", "Layers", "Reference", "Running", "Tensors",
       ]),
-    .testTarget(name: "KataTestingTests", dependencies: ["KataTesting", "Tensors"]),
+    .testTarget(name: "KataTestingTests", dependencies: ["Coaching", "KataTesting", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

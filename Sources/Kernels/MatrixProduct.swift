@@ -1,127 +1,106 @@
+import Processor
+
 /// Products of dense matrices.
+///
+/// Almost all time of a transformer is spent here. Three things make it fast. A *tile* of C stays in
+/// registers while the inner dimension runs, so that most instructions multiply and add. The panel
+/// of B that it reads is *packed*, so that every load is a whole vector and every page is walked
+/// once. And A, whose numbers are read one by one, is read where it lies.
 public enum MatrixProduct {
-  /// C = A · B for one pair of matrices.
+  /// A matrix somewhere in memory, under any strides; it owns nothing.
+  public struct Matrix {
+    /// The element at (0, 0).
+    public let base: UnsafeMutablePointer<Float>
+    /// The distance between neighbors in a column, in elements; 0 repeats one row.
+    public let rowStride: Int
+    /// The distance between neighbors in a row, in elements; 0 repeats one column.
+    public let columnStride: Int
+
+    public init(_ base: UnsafeMutablePointer<Float>, rowStride: Int, columnStride: Int = 1) {
+      self.base = base
+      self.rowStride = rowStride
+      self.columnStride = columnStride
+    }
+
+    var transposed: Matrix { Matrix(base, rowStride: columnStride, columnStride: rowStride) }
+
+    /// The matrix that begins at another place of this one.
+    func from(_ row: Int, _ column: Int) -> Matrix {
+      Matrix(
+        base + row * rowStride + column * columnStride, rowStride: rowStride,
+        columnStride: columnStride)
+    }
+  }
+
+  /// The sizes of C = A · B: `[M, N]` = `[M, K]` · `[K, N]`.
+  public struct Sizes {
+    public var (M, N, K): (Int, Int, Int)
+
+    public init(M: Int, N: Int, K: Int) { (self.M, self.N, self.K) = (M, N, K) }
+
+    var transposed: Sizes { Sizes(M: N, N: M, K: K) }
+    var multiplications: Int { M * N * K }
+  }
+
+  /// What goes into a product, and where it goes.
+  public struct Operands {
+    public var (a, b, c): (Matrix, Matrix, Matrix)
+    /// What the products are added to: nil for 0, C itself to accumulate, a bias under a stride of 0.
+    public var addend: Matrix?
+
+    public init(_ a: Matrix, _ b: Matrix, to c: Matrix, plus addend: Matrix? = nil) {
+      (self.a, self.b, self.c, self.addend) = (a, b, c, addend)
+    }
+
+    /// The same product seen from behind: Cᵀ = Bᵀ · Aᵀ.
+    var transposed: Operands {
+      Operands(b.transposed, a.transposed, to: c.transposed, plus: addend?.transposed)
+    }
+  }
+
+  /// C = A · B, or C = addend + A · B. A and B may have any strides.
   ///
-  /// Register-blocked: four rows of A by two vectors of B stay in registers while the inner
-  /// dimension runs. `A` may have any strides; the rows of `B` must be dense.
-  /// - Parameters:
-  ///   - M, N, K: C is `[M, N]`, A is `[M, K]`, B is `[K, N]`.
-  ///   - rowStride, columnStride: A's strides, in elements.
-  ///   - bRowStride: the distance between B's rows, in elements.
-  public static func multiply(
-    M: Int, N: Int, K: Int,
-    _ A: UnsafePointer<Float>, rowStride: Int, columnStride: Int,
-    _ B: UnsafePointer<Float>, bRowStride: Int,
-    to C: UnsafeMutablePointer<Float>
-  ) {
-    C.update(repeating: 0, count: M * N)
-    // Blocks of B stay in the second-level cache while all rows of A pass by.
-    let innerBlock = 256
-    let columnBlock = 512
-    var k = 0
-    while k < K {
-      let depth = min(innerBlock, K - k)
-      var n = 0
-      while n < N {
-        let width = min(columnBlock, N - n)
-        block(
-          M: M, N: width, K: depth, A + k * columnStride, rowStride, columnStride,
-          B + k * bRowStride + n, bRowStride, C + n, cRowStride: N)
-        n += columnBlock
+  /// Every element is summed in an order that depends on nothing but the sizes and strides.
+  public static func multiply(_ sizes: Sizes, _ operands: Operands) {
+    let (sizes, operands) = turned(sizes, operands)
+    if sizes.M == 0 || sizes.N == 0 { return }
+    if !multiplyFewRows(sizes, operands) { multiplyInBlocks(sizes, operands) }
+  }
+
+  /// A number of products of the same sizes, side by side: those of attention's heads.
+  /// - Parameter operands: of the product with a number from 0 to `count` − 1.
+  public static func multiply(count: Int, _ sizes: Sizes, _ operands: (Int) -> Operands) {
+    // Products inside of a part run on the part's own thread.
+    if count >= 2 * Parallel.coreCount {
+      let grain = max(1, multiplicationsWorthAThread / max(sizes.multiplications, 1))
+      Parallel.forEachPart(of: count, grain: min(grain, count)) { start, count in
+        for k in start..<(start + count) { multiply(sizes, operands(k)) }
       }
-      k += innerBlock
+    } else {
+      for k in 0..<count { multiply(sizes, operands(k)) }
     }
   }
 
-  private static func block(
-    M: Int, N: Int, K: Int, _ A: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int,
-    _ B: UnsafePointer<Float>, _ bRowStride: Int, _ C: UnsafeMutablePointer<Float>, cRowStride: Int
-  ) {
-    var n = 0
-    while n + 32 <= N {
-      var m = 0
-      while m + 4 <= M {
-        tile4x32(
-          K, A + m * rowStride, rowStride, columnStride, B + n, bRowStride,
-          C + m * cRowStride + n, cRowStride)
-        m += 4
+  /// Some 10 µs of multiplying.
+  static let multiplicationsWorthAThread = 1 << 20
+
+  /// The product as it is or seen from behind, whichever has less to rearrange.
+  ///
+  /// A is read where it lies if its rows are dense. B is packed, fastest where its rows are dense; if
+  /// its columns are, it is either packed across or becomes the left side, and then C is written
+  /// across.
+  private static func turned(_ sizes: Sizes, _ operands: Operands) -> (Sizes, Operands) {
+    let (M, N, K) = (sizes.M, sizes.N, sizes.K)
+    let turns =
+      if min(M, N) <= fewRows {
+        M > N
+      } else if operands.b.columnStride == 1 {
+        false
+      } else if operands.a.columnStride == 1 {
+        M * K + M * N * depthCount(K) < N * K
+      } else {
+        true
       }
-      while m < M {
-        tile1x32(
-          K, A + m * rowStride, columnStride, B + n, bRowStride, C + m * cRowStride + n)
-        m += 1
-      }
-      n += 32
-    }
-    if n < N {
-      for m in 0..<M {
-        let row = A + m * rowStride
-        let out = C + m * cRowStride
-        for k in 0..<K {
-          let a = row[k * columnStride]
-          let b = B + k * bRowStride
-          for column in n..<N { out[column] += a * b[column] }
-        }
-      }
-    }
-  }
-
-  private typealias Vector = SIMD16<Float>
-
-  @inline(__always)
-  private static func load(_ p: UnsafePointer<Float>) -> Vector {
-    UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
-  }
-
-  @inline(__always)
-  private static func accumulate(_ v: Vector, into p: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(p).storeBytes(of: load(p) + v, as: Vector.self)
-  }
-
-  private static func tile4x32(
-    _ K: Int, _ A: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int,
-    _ B: UnsafePointer<Float>, _ bRowStride: Int, _ C: UnsafeMutablePointer<Float>,
-    _ cRowStride: Int
-  ) {
-    var (c00, c01, c10, c11) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-    var (c20, c21, c30, c31) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-    for k in 0..<K {
-      let (b0, b1) = (load(B + k * bRowStride), load(B + k * bRowStride + 16))
-      let a = A + k * columnStride
-      let a0 = Vector(repeating: a[0])
-      let a1 = Vector(repeating: a[rowStride])
-      let a2 = Vector(repeating: a[2 * rowStride])
-      let a3 = Vector(repeating: a[3 * rowStride])
-      c00.addProduct(a0, b0)
-      c01.addProduct(a0, b1)
-      c10.addProduct(a1, b0)
-      c11.addProduct(a1, b1)
-      c20.addProduct(a2, b0)
-      c21.addProduct(a2, b1)
-      c30.addProduct(a3, b0)
-      c31.addProduct(a3, b1)
-    }
-    accumulate(c00, into: C)
-    accumulate(c01, into: C + 16)
-    accumulate(c10, into: C + cRowStride)
-    accumulate(c11, into: C + cRowStride + 16)
-    accumulate(c20, into: C + 2 * cRowStride)
-    accumulate(c21, into: C + 2 * cRowStride + 16)
-    accumulate(c30, into: C + 3 * cRowStride)
-    accumulate(c31, into: C + 3 * cRowStride + 16)
-  }
-
-  private static func tile1x32(
-    _ K: Int, _ A: UnsafePointer<Float>, _ columnStride: Int, _ B: UnsafePointer<Float>,
-    _ bRowStride: Int, _ C: UnsafeMutablePointer<Float>
-  ) {
-    var (c0, c1) = (Vector.zero, Vector.zero)
-    for k in 0..<K {
-      let a = Vector(repeating: A[k * columnStride])
-      c0.addProduct(a, load(B + k * bRowStride))
-      c1.addProduct(a, load(B + k * bRowStride + 16))
-    }
-    accumulate(c0, into: C)
-    accumulate(c1, into: C + 16)
+    return turns ? (sizes.transposed, operands.transposed) : (sizes, operands)
   }
 }

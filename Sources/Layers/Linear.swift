@@ -42,8 +42,7 @@ public final class Linear: Module {
       misuse("Linear: \(found), but this layer was made for \(inputSize).")
       return .poisoned
     }
-    let y = x.matmul(weight.transposed())  // […, outputSize]
-    return if let bias { y + bias } else { y }
+    return x.linear(weight, bias: bias)  // […, outputSize]
   }
 
   public var extraDescription: String {

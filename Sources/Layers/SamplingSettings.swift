@@ -23,9 +23,8 @@ public struct SamplingSettings: Sendable, Equatable {
 
   /// What is wrong with the settings, if anything is.
   public var problem: String? {
-    if !(temperature >= 0 && temperature.isFinite) {
-      return "a temperature is 0 or more, not \(temperature)."
-    }
+    if temperature == .infinity { return "a temperature is a number, not inf." }
+    if !(temperature >= 0) { return "a temperature is 0 or more, not \(temperature)." }
     if let topK, topK < 1 { return "top-k keeps 1 token or more, not \(topK)." }
     if let topP, !(topP > 0 && topP <= 1) {
       return "top-p is a share above 0 and at most 1, not \(topP)."

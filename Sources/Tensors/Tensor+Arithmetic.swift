@@ -56,6 +56,7 @@ extension Tensor {
   /// Sums, element by element.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     zip("+", a, b, Elementwise.add)
+      .derived(from: a, { $0 }, b, { $0 })
   }
   public static func + (a: Tensor, b: some TensorOperand) -> Tensor { a + b.tensor }
   public static func + (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor + b }
@@ -69,6 +70,7 @@ extension Tensor {
   /// Differences, element by element.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     zip("-", a, b, Elementwise.subtract)
+      .derived(from: a, { $0 }, b, { -$0 })
   }
   public static func - (a: Tensor, b: some TensorOperand) -> Tensor { a - b.tensor }
   public static func - (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor - b }
@@ -82,6 +84,7 @@ extension Tensor {
   /// Products, element by element; for matrices see ``matmul(_:_:)``.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     zip("*", a, b, Elementwise.multiply)
+      .derived(from: a, { $0 * b }, b, { $0 * a })
   }
   public static func * (a: Tensor, b: some TensorOperand) -> Tensor { a * b.tensor }
   public static func * (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor * b }
@@ -94,7 +97,8 @@ extension Tensor {
 extension Tensor {
   /// Quotients, element by element.
   public static func / (a: Tensor, b: Tensor) -> Tensor {
-    zip("/", a, b, Elementwise.divide)
+    let quotient = zip("/", a, b, Elementwise.divide)
+    return quotient.derived(from: a, { $0 / b }, b, { -$0 * quotient / b })
   }
   public static func / (a: Tensor, b: some TensorOperand) -> Tensor { a / b.tensor }
   public static func / (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor / b }
@@ -103,5 +107,7 @@ extension Tensor {
 }
 
 extension Tensor {
-  public static prefix func - (a: Tensor) -> Tensor { a.map(Elementwise.negate) }
+  public static prefix func - (a: Tensor) -> Tensor {
+    a.map(Elementwise.negate).derived(from: a, { -$0 })
+  }
 }

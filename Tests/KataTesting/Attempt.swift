@@ -49,8 +49,8 @@ struct Way {
 public enum KnownMistakes {
   public static let all = lists.flatMap { attempts($0.kata, $0.mistakes) }
 
-  /// The known mistake that gives the same wrong numbers on every example, and right ones on those
-  /// that are right, if there is one.
+  /// The known mistake that gives the same wrong numbers or misuse on every example, and right
+  /// numbers on those that are right, if there is one.
   static func explaining(_ findings: [Finding]) -> Attempt? {
     guard let example = findings.first?.example else { return nil }
     let wrong = Set(findings.map(\.example.name))
@@ -62,10 +62,33 @@ public enum KnownMistakes {
         && right.allSatisfy { $0.finding(for: mistake) == nil }
     }
   }
+
+  /// The known mistake that first misuses the engine in the same way and on the same example, if
+  /// there is one.
+  static func explaining(_ misuse: Trial.EarlierMisuse, of kata: String) -> Attempt? {
+    all.first { mistake in
+      guard mistake.kata == kata else { return false }
+      let examples = Example.all(of: kata, for: mistake.test)
+      guard let place = examples.firstIndex(where: { $0.name == misuse.example }) else {
+        return false
+      }
+      let message = mistake.misuse(on: examples[place])?.replacing("\n", with: " ")
+      return message == misuse.message
+        && examples[..<place].allSatisfy { mistake.misuse(on: $0) == nil }
+    }
+  }
 }
 
 extension Attempt {
+  /// What it misuses the engine for, if it does.
+  fileprivate func misuse(on example: Example) -> String? {
+    LearnerThread.outcome { try run(example) }.misuse?.message
+  }
+
   fileprivate func explains(_ finding: Finding) -> Bool {
+    if case .misuse(let misuse) = finding.cause {
+      return self.misuse(on: finding.example) == misuse.message
+    }
     guard case .difference(_, let actual, _) = finding.cause else { return false }
     let outcome = LearnerThread.outcome { try run(finding.example) }
     guard outcome.misuse == nil, let wrong = try? outcome.result.get() else { return false }

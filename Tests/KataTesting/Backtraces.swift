@@ -83,17 +83,27 @@ struct LocatedMisuse: Sendable {
       return CallStack(backtrace: backtrace)
     }
 
+    /// Found once for each way of calls: a trial asks for the lines of every example.
     var kataLines: [LearnerLine] {
-      guard #available(macOS 26, *),
-        let frames = (backtrace as? Backtrace)?.symbolicated()?.frames
-      else { return [] }
-      return frames.compactMap { frame in
+      guard #available(macOS 26, *), let backtrace = backtrace as? Backtrace else { return [] }
+      let calls = backtrace.frames.map(\.originalProgramCounter)
+      if let lines = FoundLines.cache.withLock({ $0[calls] }) { return lines }
+      let frames = backtrace.symbolicated()?.frames ?? []
+      let lines: [LearnerLine] = frames.compactMap { frame in
         guard let place = frame.symbol?.sourceLocation, place.line > 0,
           LearnerLine.isKataCode(place.path)
         else { return nil }
         return LearnerLine(path: place.path, line: place.line, column: place.column)
       }
+      FoundLines.cache.withLock { $0[calls] = lines }
+      return lines
     }
+  }
+
+  /// The lines of kata code, by the addresses of the calls.
+  @available(macOS 26, *)
+  private enum FoundLines {
+    static let cache = Locked<[[Backtrace.Address]: [LearnerLine]]>([:])
   }
 
   /// The program and its libraries, which stay where they are; listed once. Listing them reads

@@ -8,6 +8,16 @@ public struct Comparison: Sendable {
   /// The largest error as a share of what is allowed; 1 is the limit.
   public let usedAllowance: Double
 
+  /// What is compared.
+  public enum Kind: Sendable, Equatable {
+    /// Numbers that rounding changes.
+    case measurements
+    /// 1 and 0 for true and false.
+    case mask
+    /// Ids or counts, each of which is right or not. `item` is what one of them is called.
+    case list(of: String)
+  }
+
   /// Layers may be off by this share of the largest expected magnitude.
   public static let layerAllowance = 1e-5
 
@@ -15,18 +25,21 @@ public struct Comparison: Sendable {
   ///
   /// The allowance is one number for the whole tensor: small elements next to large ones carry the
   /// large ones' rounding.
-  /// - Parameter isMask: whether 1 and 0 stand for true and false.
   public init(
-    _ actual: Tensor, _ expected: Tensor, allowance: Double = layerAllowance, isMask: Bool = false
+    _ actual: Tensor, _ expected: Tensor, allowance: Double = layerAllowance,
+    of kind: Kind = .measurements
   ) {
     if actual.isPoisoned {
       self.init(difference: "not compared: see above.", usedAllowance: .infinity)
+    } else if case .list(let item) = kind, actual.rank == expected.rank {
+      let difference = Self.difference(actual, expected, item)
+      self.init(difference: difference, usedAllowance: difference == nil ? 0 : .infinity)
     } else if actual.shape != expected.shape {
       self.init(
         difference: "the shape is \(actual.shape), expected \(expected.shape).",
         usedAllowance: .infinity)
     } else {
-      self.init(values: actual, expected, allowance, isMask)
+      self.init(values: actual, expected, allowance, isMask: kind == .mask)
     }
   }
 
@@ -35,7 +48,7 @@ public struct Comparison: Sendable {
     self.usedAllowance = usedAllowance
   }
 
-  private init(values actual: Tensor, _ expected: Tensor, _ allowance: Double, _ isMask: Bool) {
+  private init(values actual: Tensor, _ expected: Tensor, _ allowance: Double, isMask: Bool) {
     let (found, wanted) = (actual.scalars, expected.scalars)
     let magnitude = wanted.lazy.filter(\.isFinite).map { Double($0.magnitude) }.max() ?? 0
     let allowed = allowance * magnitude
@@ -53,7 +66,7 @@ public struct Comparison: Sendable {
       let place = Self.index(of: worst, in: expected.shape)
       self.init(
         difference: """
-          at \(place): \(found), expected \(wanted). \(wrong) of \(errors.count) elements are off.
+          at \(place): \(found), expected \(wanted).\(Self.off(wrong, of: errors.count))
           """, usedAllowance: usedAllowance)
       return
     }
@@ -67,9 +80,35 @@ public struct Comparison: Sendable {
       errors[worst].isFinite ? "the largest error is \(Self.short(errors[worst])) at" : "at"
     self.init(
       difference: """
-        \(size) \(place): \(values) (allowed: \(Self.short(allowed))). \
-        \(wrong) of \(errors.count) elements are off.
+        \(size) \(place): \(values) (allowed: \(Self.short(allowed))).\
+        \(Self.off(wrong, of: errors.count))
         """, usedAllowance: usedAllowance)
+  }
+
+  /// How two lists differ: by how long they are, else first where. A list of one is a number.
+  private static func difference(_ actual: Tensor, _ expected: Tensor, _ item: String) -> String? {
+    let (found, wanted) = (actual.scalars, expected.scalars)
+    if found.count != wanted.count {
+      let items = "\(item)\(found.count == 1 ? "" : "s")"
+      return "\(found.count) \(items), expected \(wanted.count)."
+    }
+    let wrong = wanted.indices.filter { found[$0] != wanted[$0] }
+    guard let first = wrong.first else { return nil }
+    let values = "\(short(found[first])), expected \(short(wanted[first]))."
+    if wanted.count == 1 { return values }
+    return "\(item) \(first) is \(values) "
+      + inWords(wrong.count, of: wanted.count, "\(item)s", "differs", "differ")
+  }
+
+  private static func off(_ wrong: Int, of count: Int) -> String {
+    count == 1 ? "" : " " + inWords(wrong, of: count, "elements", "is off", "are off")
+  }
+
+  /// `1 of 6 elements is off.`, `2 of 6 elements are off.`
+  static func inWords(
+    _ part: Int, of count: Int, _ nouns: String, _ one: String, _ several: String
+  ) -> String {
+    "\(part) of \(count) \(nouns) \(part == 1 ? one : several)."
   }
 
   /// The distance of two numbers; equal infinities are 0 apart, and NaN is infinitely far from

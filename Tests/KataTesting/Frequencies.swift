@@ -20,8 +20,11 @@ struct Frequencies {
     let drawn = found.reduce(0, +)
     let total = drawn.formatted(.number.locale(Locale(identifier: "en_US")))
     if let strays = found.last, strays > 0 {
-      difference =
-        "\(Int(strays)) of \(total) draws are none of these: \(name(0)) to \(name(wanted.count - 1))."
+      let verb = strays == 1 ? "is" : "are"
+      difference = """
+        \(Int(strays)) of \(total) draws \(verb) none of these: \(name(0)) to \
+        \(name(wanted.count - 1)).
+        """
       return
     }
     if let place = wanted.indices.first(where: { wanted[$0] == 0 && found[$0] > 0 }) {
@@ -88,12 +91,15 @@ struct Frequencies {
 }
 
 extension Example {
-  /// What is wrong with a result, or nil: frequencies may differ by chance, all else by rounding.
+  /// What is wrong with a result, or nil: frequencies may differ by chance, measurements by rounding,
+  /// and ids and counts not at all.
   func difference(
-    _ output: String, _ actual: Tensor, _ expected: Tensor, isMask: Bool
+    _ output: String, _ actual: Tensor, _ expected: Tensor, of kind: Comparison.Kind
   ) -> String? {
     guard output.hasPrefix("expected.frequencies") else {
-      return Comparison(actual, expected, allowance: allowance, isMask: isMask).difference
+      let isList = kind == .measurements && integers[output] != nil && expected.rank < 2
+      let kind = isList ? .list(of: "number") : kind
+      return Comparison(actual, expected, allowance: allowance, of: kind).difference
     }
     if output.hasSuffix("of pairs") {
       let V = Int(Double(expected.shape[0]).squareRoot())

@@ -87,12 +87,12 @@ struct LearnerSuite {
       return testRun.noteTried(kata.id, fingerprint)
     }
     let lines = crash.lines.map { placed($0, in: file) }.filter { $0.line > 0 }
-    let blame = Blame(lines, in: file.url.path)
-    let isOwn = blame?.line.path == file.url.path
-    testRun.note(workshop.wrong(in: file, at: isOwn ? blame?.line.line : nil), of: kata)
+    let verdict = Verdict.verdict(on: crash, at: lines, of: kata.id, in: file.url.path)
+    let isOwn = verdict.line?.path == file.url.path
+    testRun.note(workshop.wrong(in: file, at: isOwn ? verdict.line?.line : nil), of: kata)
     Issue.record(
-      Comment(rawValue: crash.message + (blame?.note ?? "")),
-      sourceLocation: blame.map { SourceLocation($0.line) } ?? test.sourceLocation)
+      Comment(rawValue: verdict.message),
+      sourceLocation: verdict.line.map(SourceLocation.init) ?? test.sourceLocation)
     try Test.cancel("stopped: see above")
   }
 

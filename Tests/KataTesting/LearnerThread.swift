@@ -36,8 +36,9 @@ enum LearnerThread {
     let handler = MisuseHandler { misuse in
       first.withLock { first in
         if first != nil { return }
-        first = LocatedMisuse(misuse)
-        Trial.note(misuse)
+        let located = LocatedMisuse(misuse)
+        first = located
+        Trial.note(located)
       }
     }
     let result = MisuseHandler.$current.withValue(handler) { Result { try body() } }

@@ -17,6 +17,16 @@ struct Trial {
     let message: String
     /// The lines of kata code that led there, innermost first.
     let lines: [LearnerLine]
+    /// What the engine was misused for before, in the same example: the crash came of it.
+    let misuse: EarlierMisuse?
+  }
+
+  /// A misuse of the engine that a trial took note of.
+  struct EarlierMisuse: Sendable, Equatable {
+    let message: String
+    /// The lines of kata code that led there, innermost first, where the platform tells them.
+    let lines: [LearnerLine]
+    let example: String
   }
 
   /// Runs the tests that match a filter; nil means that all came to an end, whatever they found.
@@ -49,10 +59,10 @@ struct Trial {
 
   /// Writes down what the engine was misused for, or that the code came to its end all the same: a
   /// poisoned value may lead to a crash that says nothing of its cause.
-  static func note(_ misuse: Misuse?) {
+  static func note(_ misuse: LocatedMisuse?) {
     guard isRunningHere else { return }
-    let message = misuse?.message.replacing("\n", with: " ") ?? ""
-    FileHandle.standardError.write(Data("\(Transcript.misuseMark)\(message)\n".utf8))
+    let note = Transcript.note(misuse?.message, at: misuse?.lines ?? [])
+    FileHandle.standardError.write(Data(note.utf8))
   }
 
   /// On macOS a helper of the toolchain loads the tests: what tells it which is passed on. What the
@@ -66,7 +76,7 @@ struct Trial {
 }
 
 /// How a trial ended.
-private enum Ending: Equatable {
+enum Ending: Equatable {
   case normal
   case watchdog
   case exit(Int32)
@@ -84,9 +94,10 @@ private enum Ending: Equatable {
 }
 
 extension Trial.Crash {
-  fileprivate init(_ ending: Ending, _ transcript: Transcript) {
+  init(_ ending: Ending, _ transcript: Transcript) {
     let isRecursion = transcript.recursiveLine != nil
     let inExample = transcript.example.map { " The example was “\($0)”." } ?? ""
+    misuse = transcript.misuse
     lines = transcript.recursiveLine.map { [$0] } ?? transcript.frames
     switch ending {
     case .watchdog:
@@ -103,8 +114,7 @@ extension Trial.Crash {
         \(inExample)
         """
     case .signal(let signal):
-      let reason = transcript.reason ?? "The program crashed here (signal \(signal))."
-      message = [transcript.misuse, reason].compactMap(\.self).joined(separator: "\n") + inExample
+      message = (transcript.reason ?? "The program crashed here (signal \(signal)).") + inExample
     case .exit(let status):
       message = "The code ended the program (exit status \(status)) where it should return."
     case .normal:
@@ -114,8 +124,9 @@ extension Trial.Crash {
 }
 
 /// What a crashed process wrote: the runtime's message and the backtracer's frames.
-private struct Transcript {
-  static let misuseMark = "Misuse of the engine: "
+struct Transcript {
+  private static let misuseMark = "Misuse of the engine: "
+  private static let lineMark = "Misused at "
 
   private let lines: [Substring]
 
@@ -136,10 +147,29 @@ private struct Transcript {
   /// Whether the tests came to their end and said so.
   var isWhole: Bool { lines.contains { $0.contains("Test run with ") } }
 
+  /// How a misuse is written down, or that an example came to its end.
+  static func note(_ misuse: String?, at lines: [LearnerLine] = []) -> String {
+    let message = misuse?.replacing("\n", with: " ") ?? ""
+    let places = lines.map { "\(lineMark)\($0.line):\($0.column):\($0.path)\n" }
+    return "\(misuseMark)\(message)\n" + places.joined()
+  }
+
   /// What the engine was misused for before the code crashed.
-  var misuse: String? {
-    let last = lines.last { $0.hasPrefix(Self.misuseMark) }?.dropFirst(Self.misuseMark.count)
-    return last.flatMap { $0.isEmpty ? nil : String($0) }
+  var misuse: Trial.EarlierMisuse? {
+    guard let start = lines.lastIndex(where: { $0.hasPrefix(Self.misuseMark) }) else { return nil }
+    let message = String(lines[start].dropFirst(Self.misuseMark.count))
+    if message.isEmpty { return nil }
+    let places = lines[(start + 1)...].prefix { $0.hasPrefix(Self.lineMark) }
+    return Trial.EarlierMisuse(
+      message: message,
+      lines: places.compactMap { place in
+        let parts = place.dropFirst(Self.lineMark.count).split(separator: ":", maxSplits: 2)
+        guard parts.count == 3, let line = Int(parts[0]), let column = Int(parts[1]) else {
+          return nil
+        }
+        return LearnerLine(path: String(parts[2]), line: line, column: column)
+      },
+      example: String(example ?? ""))
   }
 
   /// `Fatal error: Index out of range`, or the backtracer's `arithmetic overflow`.

@@ -1,3 +1,4 @@
+import Coaching
 import Foundation
 import Tensors
 import Testing
@@ -34,23 +35,29 @@ extension Example {
   }
 
   public func check(_ subject: @escaping @Sendable () throws -> Mask) async {
-    await check({ ["expected": Tensor(try subject())] }, isMask: true)
+    await check({ ["expected": Tensor(try subject())] }, of: .mask)
+  }
+
+  /// The same for tokens, whose ids are right or not.
+  public func check(_ subject: @escaping @Sendable () throws -> [Int]) async {
+    await check(
+      { ["expected": Tensor(try subject().map { Float($0) })] }, of: .list(of: "token"))
   }
 
   /// The same for several results, named as the goldens are: `expected.weight`.
   public func check(_ subject: @escaping @Sendable () throws -> [String: Tensor]) async {
-    await check(subject, isMask: false)
+    await check(subject, of: .measurements)
   }
 
   private func check(
-    _ subject: @escaping @Sendable () throws -> [String: Tensor], isMask: Bool
+    _ subject: @escaping @Sendable () throws -> [String: Tensor], of kind: Comparison.Kind
   ) async {
     let outcome = await LearnerThread.run(subject)
     guard let step = StepRun.current else {
       Issue.record("An example is checked in a test marked .step.")
       return
     }
-    step.note(finding(in: outcome, isMask: isMask))
+    step.note(finding(in: outcome, of: kind))
   }
 
   /// What is wrong with an attempt's results, or nil; on the calling thread, and not reported.
@@ -59,7 +66,7 @@ extension Example {
   }
 
   private func finding(
-    in outcome: LearnerThread.Outcome<[String: Tensor]>, isMask: Bool = false
+    in outcome: LearnerThread.Outcome<[String: Tensor]>, of kind: Comparison.Kind = .measurements
   ) -> Finding? {
     if let misuse = outcome.misuse { return Finding(example: self, cause: .misuse(misuse)) }
     switch outcome.result {
@@ -70,7 +77,7 @@ extension Example {
         guard let actual = results[output] else {
           fatalError("\(kata), \(test): the suite gives no “\(output)”.")
         }
-        if let text = difference(output, actual, expected, isMask: isMask) {
+        if let text = difference(output, actual, expected, of: kind) {
           let cause = Finding.Cause.difference(output: output, results: results, text: text)
           return Finding(example: self, cause: cause)
         }
@@ -97,14 +104,15 @@ public struct Verdict: Sendable {
     // Shapes that do not fit come before numbers that are off: they mostly explain them.
     for case .misuse(let misuse) in findings.map(\.cause) {
       let blame = Blame(misuse.lines, in: path)
-      return Verdict(message: misuse.message + (blame?.note ?? ""), line: blame?.line)
+      let hint = hint(KnownMistakes.explaining(findings))
+      return Verdict(message: misuse.message + (blame?.note ?? "") + hint, line: blame?.line)
     }
     var lines = [first.message]
     if count > 1 {
       let others = findings.dropFirst().prefix(3).map(\.example.name)
       let more = findings.count - 1 - others.count
       lines.append(
-        "\(findings.count) of \(count) examples are off"
+        Comparison.inWords(findings.count, of: count, "examples", "is off", "are off").dropLast()
           + (others.isEmpty ? "." : ", also: " + others.joined(separator: "; "))
           + (others.isEmpty ? "" : more > 0 ? "; and \(more) more." : "."))
     }
@@ -112,5 +120,29 @@ public struct Verdict: Sendable {
       lines.append("These numbers come out when \(mistake.name).")
     }
     return Verdict(message: lines.joined(separator: "\n"), line: nil)
+  }
+
+  /// What to say of code that ended the program: where, or of what came before and led there.
+  ///
+  /// A value that a misuse left behind may lead to a crash in a step that is right.
+  /// - Parameter lines: those of the crash, as far as they are known.
+  static func verdict(
+    on crash: Trial.Crash, at lines: [LearnerLine], of kata: String, in path: String
+  ) -> Verdict {
+    let end = Blame(lines, in: path)
+    guard let misuse = crash.misuse else {
+      return Verdict(message: crash.message + (end?.note ?? ""), line: end?.line)
+    }
+    let place = lines.first.map { " at \(Workshop.here.relativePath($0.path)):\($0.line)" } ?? ""
+    let start = Blame(misuse.lines, in: path)
+    let hint = hint(KnownMistakes.explaining(misuse, of: kata))
+    return Verdict(
+      message: misuse.message + (start?.note ?? "") + hint
+        + "\nWhat this left behind ended the program\(place). \(crash.message)",
+      line: (start ?? end)?.line)
+  }
+
+  private static func hint(_ mistake: Attempt?) -> String {
+    mistake.map { "\nThis happens when \($0.name)." } ?? ""
   }
 }

@@ -32,6 +32,30 @@ import Testing
     #expect(verdict.message.hasSuffix("These numbers come out when \(mistake.name)."))
   }
 
+  /// Where the same misuse comes of a mistake, it is called by its name too.
+  @Test(arguments: [
+    "it goes on after the last position",
+    "the whole text goes through the model again, and into the cache again",
+  ]) func misuseNamesTheMistake(_ name: String) throws {
+    let mistake = try #require(KnownMistakes.all.first { $0.name == name })
+    let examples = Example.all(of: mistake.kata, for: mistake.test)
+    let findings = examples.compactMap { $0.finding(for: mistake) }
+    let verdict = try #require(Verdict.verdict(on: findings, outOf: examples.count))
+    #expect(verdict.message.hasPrefix("take: index 17 "))
+    #expect(verdict.message.hasSuffix("\nThis happens when \(name)."))
+  }
+
+  /// Golden ids and counts are compared as such.
+  @Test(arguments: [("16-KeyValueCache", "counts"), ("17-Sampler", "continues")])
+  func countsAreNoMeasurements(_ kata: String, _ test: String) {
+    for mistake in KnownMistakes.all where mistake.kata == kata && mistake.test == test {
+      for example in Example.all(of: kata, for: test) {
+        let message = example.finding(for: mistake)?.message ?? ""
+        #expect(!message.contains("error") && !message.contains("allowed"), "\(message)")
+      }
+    }
+  }
+
   /// Some mistakes give the same numbers on some examples, or for some of the results: at a dropout
   /// of 1, for instance, all is 0 both without a projection and with the dropout after it.
   @Test(arguments: [

@@ -31,6 +31,11 @@ import Testing
         """)
   }
 
+  @Test func oneDrawOfNoTokenIsOne() {
+    let difference = Frequencies(Tensor([5000, 3000, 0, 1999, 1]), shares).difference
+    #expect(difference == "1 of 10,000 draws is none of these: token 0 to token 3.")
+  }
+
   @Test func twoRowsOfCountsAgreeOrNot() {
     let counts = Tensor([5080, 2950, 0, 1970, 0])
     #expect(Frequencies.agree(counts, Tensor([4990, 3020, 0, 1990, 0])))

@@ -51,11 +51,28 @@ import Testing
     let full = (0..<positions).map { "\($0 % 7)" }.joined(separator: " ")
     #expect(run("--prompt-ids", full, "--greedy") == 0)
     #expect(transcript.output == [""])
+    let note = "transformer: the text ends early: \(positions) tokens fill the model's positions."
+    #expect(transcript.errors == [note])
+  }
+
+  /// As many tokens as were asked for are no early end, and none may be asked for.
+  @Test func endsWhereItWasAskedTo() throws {
+    let positions = try GPT2Checkpoint(model).configuration.positionCount
+    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "\(positions - 3)", "--greedy") == 0)
+    #expect(transcript.output[0].split(separator: " ").count == positions - 3)
+    #expect(transcript.errors.isEmpty)
+    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "0") == 0)
+    #expect(transcript.output == [""] && transcript.errors.isEmpty)
+    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "\(Int.max)") == 0)
+    #expect(transcript.output[0].split(separator: " ").count == positions - 3)
   }
 
   @Test(arguments: [
     (["--prompt-ids", " "], "there is no token"),
-    (["--prompt-ids", "1 x"], "“x” is no number"),
+    (["--prompt-ids", ""], "there is no token"),
+    (["--prompt-ids", "1 x"], "“x” is no id: those are whole numbers, separated by spaces."),
+    (["--prompt-ids", "1 2.0"], "“2.0” is no id: those are whole numbers, separated by spaces."),
+    (["--prompt-ids", "1, 2"], "“1,” is no id: those are whole numbers, separated by spaces."),
     (["--prompt-ids", "1 103"], "103 is no id: the vocabulary has those from 0 to 102."),
     (["--prompt-ids", "-1"], "-1 is no id"),
     (
@@ -65,6 +82,17 @@ import Testing
     (["--prompt-ids", "1", "--top-p", "0"], "top-p is a share above 0 and at most 1, not 0.0."),
     (["--prompt-ids", "1", "--top-p", "1.5"], "top-p is a share"),
     (["--prompt-ids", "1", "--temperature", "-2"], "a temperature is 0 or more, not -2.0."),
+    (["--prompt-ids", "1", "--top-k", "-3"], "top-k keeps 1 token or more, not -3."),
+    (
+      ["--prompt-ids", "1", "--top-p", "-0.5"], "top-p is a share above 0 and at most 1, not -0.5."
+    ),
+    (["--prompt-ids", "1", "--top-p", "nan"], "top-p is a share above 0 and at most 1, not nan."),
+    (["--prompt-ids", "1", "--temperature", "nan"], "a temperature is 0 or more, not nan."),
+    (["--prompt-ids", "1", "--temperature", "inf"], "a temperature is a number, not inf."),
+    (
+      ["--prompt-ids", "1", "--frequency-penalty", "nan"],
+      "a frequency penalty is a number, not nan."
+    ),
     (["--prompt-ids", "1", "--max-tokens", "-2"], "--max-tokens is 0 or more, not -2."),
   ])
   func refusesInOneLine(_ arguments: [String], _ problem: String) {
@@ -73,6 +101,20 @@ import Testing
     #expect(tool.run(["generate", "--model", model.path] + arguments) == 1)
     #expect(transcript.output.isEmpty && transcript.errors.count == 1)
     #expect(transcript.errors[0].contains(problem), "\(transcript.errors[0])")
+  }
+
+  /// Whoever adds it to the prompt's length gets a number.
+  @Test func asksForNoMoreThanThereArePositions() throws {
+    let asked = Mutex(0)
+    let tool = transcript.tool(
+      Bert.self, GPT2.self,
+      generate: { _, _, count, _, _ in
+        asked.withLock { $0 = count }
+        return []
+      })
+    let words = ["--prompt-ids", "1", "--max-tokens", "\(Int.max)"]
+    #expect(tool.run(["generate", "--model", model.path] + words) == 0)
+    #expect(try asked.withLock { $0 } == GPT2Checkpoint(model).configuration.positionCount)
   }
 
   @Test func refusesABert() {
@@ -84,6 +126,10 @@ import Testing
     ["--prompt-ids", "1", "--top-k", "many"], ["--prompt-ids"], [],
     ["--prompt-ids", "1", "--loud"],
     ["--prompt-ids", "1", "--greedy", "--temperature", "2"],
+    ["--prompt-ids", "1", "--greedy", "--top-k", "4"],
+    ["--prompt-ids", "1", "--greedy", "--top-p", "0.5"],
+    ["--prompt-ids", "1", "--top-k", "2.5"],
+    ["--prompt-ids", "1", "--max-tokens", "few"],
     ["--prompt-ids", "1", "--seed", "-1"],
   ])
   func refusesAWrongCommandLine(_ arguments: [String]) {

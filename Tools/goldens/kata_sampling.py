@@ -1,5 +1,6 @@
 """Examples for kata 17: Hugging Face's ways to choose tokens."""
 
+import numpy as np
 import torch
 from gpt2_parameters import MODEL, configuration, randomized, swift_state
 from kata import Kata, ints, randn
@@ -21,6 +22,7 @@ def sampler():
     keeps(kata, "keepsTopK", [(4,), (1,), (40,), (V,), (V + 9,)], "topK", top_k)
     keeps(kata, "keepsTopP", [(0.9,), (0.5,), (0.05,), (0.99,)], "topP", top_p)
     special_shares(kata)
+    exact_shares(kata)
     together(kata)
     draws(kata)
     chooses(kata)
@@ -126,6 +128,27 @@ def special_shares(kata):
     for p in [0.3, 0.6, 0.8, 1]:
         y = top_p(logits, p)
         kata.example("keepsTopP", f"p {p} of five shares", y, {"topP": p}, logits=logits)
+
+
+def exact_shares(kata):
+    """Shares of ½, ¼, ¼ and ½, ¼, ⅛, ⅛, where p is the share of those before a token.
+
+    In Float32 it is exactly that share, also where exp is off by its last bit. To be sure of it, the
+    logarithm of 2 is rounded up: a sum that is computed more exactly is a hair above p, never below
+    it. So every right way drops the token.
+    """
+    one = float(np.nextafter(np.float32(np.log(2)), np.float32(1)))
+    two = float(np.float32(np.log(4)))
+    for shares, logits, p in [
+        ("½, ¼ and ¼", [0, one, 0], 0.5),
+        ("½, ¼, ⅛ and ⅛", [0, one, 0, two], 0.75),
+    ]:
+        logits = torch.tensor(logits).double()
+        y = TopPLogitsWarper(p)(None, logits[None])[0]
+        single = logits.float()
+        assert torch.equal(y.float(), TopPLogitsWarper(p)(None, single[None])[0])
+        assert (single.sort(descending=True).values.softmax(0).cumsum(0) == p).any()
+        kata.example("keepsTopP", f"p {p} of exactly {shares}", y, {"topP": p}, logits=logits)
 
 
 def together(kata):

@@ -9,7 +9,7 @@ import Tensors
 /// Chooses tokens by a model's scores, one after another.
 ///
 /// Each step takes and gives the scores of one position, `[V]`; a token that is out of the running
-/// has −∞.
+/// has −∞, which is no score: nothing brings it back.
 public enum Sampler {
   /// Lowers the scores of tokens that have occurred: score[v] − count(v) · penalty.
   ///
@@ -28,6 +28,10 @@ public enum Sampler {
 
   /// Keeps the k best scores and makes the others −∞. Equals Hugging Face's `TopKLogitsWarper`.
   ///
+  /// Not −10,000, which is enough under a mask: a temperature of 0.001 makes −20 a −20,000, and then
+  /// it would be the best. The share of −∞ is exactly 0. Of scores that equal the kth, all may stay
+  /// or only as many as k has room for.
+  ///
   /// Two lines and ten minutes. Source: Fan, Lewis and Dauphin, "Hierarchical Neural Story Generation"
   /// (2018), section 5.4. Helpful: `topK(_:axis:)` and `which(_:_:_:)`.
   /// - Parameters:
@@ -43,7 +47,8 @@ public enum Sampler {
   /// Hugging Face's `TopPLogitsWarper`.
   ///
   /// The token that crosses p stays, so that at least one does. In the order of their shares, a token
-  /// stays if those *before* it have less than p together.
+  /// stays if those *before* it have less than p together; where they have exactly p, it goes. Of
+  /// equal scores at the border, all may stay or only as many as it takes.
   ///
   /// About six lines and twenty minutes. Uses kata 04. Source: Holtzman et al., "The Curious Case of
   /// Neural Text Degeneration" (2019), section 3.1. Helpful: `sorted(axis:descending:)`,
@@ -107,7 +112,7 @@ public enum Sampler {
   ///   - model: in evaluation: see ``Layers/Module/eval()``.
   ///   - prompt: one token or more, and no more than the model has positions.
   ///   - tokenCount: how many tokens to add, at most.
-  /// - Returns: the new tokens.
+  /// - Returns: the new tokens: none where the prompt leaves no position.
   public static func generate(
     _ model: GPT2, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
     using generator: inout RandomGenerator
@@ -115,7 +120,8 @@ public enum Sampler {
     var cache = KeyValueCache(layerCount: model.blocks.count)
     var ids = prompt
     var new = prompt
-    let end = min(prompt.count + tokenCount, model.positions.weight.shape[0])
+    let room = model.positions.weight.shape[0] - prompt.count
+    let end = prompt.count + min(tokenCount, room)
     while ids.count < end {
       let logits = model(IntTensor([new]), cache: &cache)  // [1, T, V]
       let id = next(logits[0, -1], after: ids, settings, using: &generator)

@@ -30,6 +30,15 @@ extension KnownMistakes {
     Way(results: "keepsTopK", "k − 1 are kept") { $0.topK { best($0, $1 - 1) } }
     Way(results: "keepsTopK", "k + 1 are kept") { $0.topK { best($0, $1 + 1) } }
     Way(results: "keepsTopK", "the others become 0") { $0.topK { best($0, $1, hidden: 0) } }
+    Way(results: "keepsTopK", "the others become −10,000, a score like any other, and not −∞") {
+      $0.topK { best($0, $1, hidden: -1e4) }
+    }
+    Way(results: "keepsTopK", "the others become −1e9, a score like any other, and not −∞") {
+      $0.topK { best($0, $1, hidden: -1e9) }
+    }
+    Way(results: "keepsTopK", "the others become the lowest number, and not −∞") {
+      $0.topK { best($0, $1, hidden: -.greatestFiniteMagnitude) }
+    }
     Way(results: "keepsTopK", "the first k tokens are kept: ranks are taken for ids") {
       $0.topK { which(IntTensor.arange($0.shape[0]) .< $1, $0, -.infinity) }
     }
@@ -57,6 +66,21 @@ extension KnownMistakes {
     Way(results: "keepsTopP", "the others become 0") {
       $0.topP { best($0, crossing($0, $1), hidden: 0) }
     }
+    Way(results: "keepsTopP", "the others become −10,000, a score like any other, and not −∞") {
+      $0.topP { best($0, crossing($0, $1), hidden: -1e4) }
+    }
+    Way(results: "keepsTopP", "the others become −1e9, a score like any other, and not −∞") {
+      $0.topP { best($0, crossing($0, $1), hidden: -1e9) }
+    }
+    Way(results: "keepsTopP", "the others become the lowest number, and not −∞") {
+      $0.topP { best($0, crossing($0, $1), hidden: -.greatestFiniteMagnitude) }
+    }
+    Way(results: "keepsTopP", "a token stays too if those before it have exactly p") {
+      $0.topP { logits, p in
+        let (_, shares, sums) = ranked(logits)
+        return best(logits, IntTensor(sums - shares .<= p).sum())
+      }
+    }
     Way(results: "keepsTopP", "the order is not undone: the scores come back descending") {
       $0.topP { best($0.sorted(descending: true), crossing($0, $1)) }
     }
@@ -72,6 +96,13 @@ extension KnownMistakes {
     Way(results: "keepsTopP", "the worst come first") {
       $0.topP { logits, p in -1 * best(-1 * logits, IntTensor(worstSums(logits) .< p).sum() + 1) }
     }
+    Way(results: "keepsTopP", "the scores are sorted in ascending order") {
+      $0.topP { logits, p in
+        let (sorted, shares, sums) = ranked(logits, descending: false)
+        let kept = IntTensor(sums - shares .< p).sum()
+        return which(logits .>= sorted[max(1, kept) - 1], logits, -.infinity)
+      }
+    }
     Way(results: "keepsTopP", "tokens stay whose own share is p or more") {
       $0.topP { which(softmaxed($0) .>= $1, $0, -.infinity) }
     }
@@ -79,9 +110,16 @@ extension KnownMistakes {
       $0.topP { which(softmaxed($0) .>= 1 - $1, $0, -.infinity) }
     }
     Way(results: "keepsTopP", "the scores are added up, not their shares") {
+      $0.topP { best($0, max(1, scoresBelow($0, $1))) }
+    }
+    Way(results: "keepsTopP", "the scores are added up, not their shares, and nothing may be left")
+    {
+      $0.topP { best($0, scoresBelow($0, $1)) }
+    }
+    Way(results: "keepsTopP", "the scores are added up, not their shares, and all may be left") {
       $0.topP { logits, p in
         let sorted = logits.sorted(descending: true)
-        return best(logits, IntTensor(sorted.cumulativeSum(axis: 0) - sorted .< p).sum())
+        return which(logits .>= sorted[scoresBelow(logits, p) - 1], logits, -.infinity)
       }
     }
     Way(results: "keepsTopP", "p of all tokens are kept, whatever their shares") {
@@ -215,6 +253,12 @@ extension KnownMistakes {
     Way(results: "drawsContinuations", "the temperature is ignored") {
       $0.pairs(by: SamplerFormula(.noTemperature))
     }
+  }
+
+  /// How many scores there are, from the best on, before which the scores have less than p.
+  private static func scoresBelow(_ logits: Tensor, _ p: Float) -> Int {
+    let sorted = logits.sorted(descending: true)
+    return IntTensor(sorted.cumulativeSum(axis: 0) - sorted .< p).sum()
   }
 
   /// The sums of the shares up to each and with it, from the worst to the best.

@@ -52,9 +52,11 @@ extension Example {
   }
 }
 
-/// The scores in descending order, and the sums of the shares up to each and with it.
-func ranked(_ logits: Tensor) -> (scores: Tensor, shares: Tensor, sums: Tensor) {
-  let sorted = logits.sorted(descending: true)
+/// The scores in order, the best first unless asked otherwise, and the sums of the shares up to each and with it.
+func ranked(
+  _ logits: Tensor, descending: Bool = true
+) -> (scores: Tensor, shares: Tensor, sums: Tensor) {
+  let sorted = logits.sorted(descending: descending)
   let shares = softmaxed(sorted)
   return (sorted, shares, shares.cumulativeSum(axis: 0))
 }

@@ -34,8 +34,10 @@ struct GenerateOptions {
     tokenCount = try options.number(.maxTokens) ?? 20
     seed = try options.number(.seed) ?? 0
     let temperature: Float = try options.number(.temperature) ?? 1
-    if options.has(.greedy), try options.single(.temperature) != nil {
-      throw UsageError("--greedy takes the best token: it leaves nothing to a --temperature.")
+    if options.has(.greedy),
+      let idle = [Name.temperature, .topK, .topP].first(where: { !options.all($0).isEmpty })
+    {
+      throw UsageError("--greedy takes the best token: it leaves nothing to \(idle.rawValue).")
     }
     settings = SamplingSettings(
       temperature: options.has(.greedy) ? 0 : temperature, topK: try options.number(.topK),

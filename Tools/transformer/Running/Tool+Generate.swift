@@ -4,6 +4,8 @@ import Tensors
 
 extension Tool {
   /// Continues a prompt with a checkpoint's model.
+  ///
+  /// Where the model has no further position, it ends early and says so.
   /// - Returns: the new tokens' ids, in a line.
   func generated(_ options: GenerateOptions) throws -> String {
     let prompt = try ids(options.promptIDs)
@@ -20,10 +22,16 @@ extension Tool {
       let model = GPT2(configuration, using: &start)
       try checkpoint.load(into: model)
       model.eval()
-      return generate(model, prompt, options.tokenCount, options.settings, &generator)
+      // More than that would say no more.
+      let count = min(options.tokenCount, configuration.positionCount)
+      return generate(model, prompt, count, options.settings, &generator)
     }
     if let stray = new.first(where: { !(0..<configuration.vocabularySize).contains($0) }) {
       throw RunError("the model chose \(stray), which is no id of its vocabulary.")
+    }
+    let length = prompt.count + new.count
+    if new.count < options.tokenCount, length == configuration.positionCount {
+      complain("the text ends early: \(length) tokens fill the model's positions.")
     }
     return new.map(String.init).joined(separator: " ")
   }
@@ -31,7 +39,8 @@ extension Tool {
   private func ids(_ text: String) throws -> [Int] {
     try text.split(whereSeparator: \.isWhitespace).map { word in
       guard let id = Int(word) else {
-        throw RunError("--prompt-ids: “\(word)” is no number: ids are separated by spaces.")
+        throw RunError(
+          "--prompt-ids: “\(word)” is no id: those are whole numbers, separated by spaces.")
       }
       return id
     }

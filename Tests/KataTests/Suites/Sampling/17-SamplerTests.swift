@@ -63,10 +63,9 @@ extension kata {
     func continuesGreedily(_ example: Example) async {
       await example.check {
         var generator = example.generator
-        let new = Sampler.generate(
+        return Sampler.generate(
           try newModel(example), after: example.prompt, tokenCount: example.integer("tokenCount"),
           example.settings, using: &generator)
-        return Tensor(new.map { Float($0) })
       }
     }
 
