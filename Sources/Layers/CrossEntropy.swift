@@ -38,6 +38,5 @@ public func crossEntropy(
   }
   var rows = logits.reshaped([classes.count, V])
   if counted.count < classes.count { rows = rows.take(IntTensor(counted), axis: 0) }
-  let right = IntTensor(counted.map { classes[$0] }, shape: [counted.count, 1])
-  return (rows.logSumExp(axis: -1, keepDims: true) - rows.gather(right, axis: -1)).mean()
+  return rows.surprise(at: counted.map { classes[$0] }).mean()
 }
