@@ -19,7 +19,7 @@ let package = Package(
       swiftSettings: [.unsafeFlags(engine + ["-Ounchecked"])]),
     .target(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(engine)]),
-    .target(name: "Layers", dependencies: ["Tensors"]),
+    .target(name: "Layers", dependencies: ["Kernels", "Tensors"]),
     .target(
       name: "Checkpoints", dependencies: ["Kernels", "Layers", "Tensors"],
       swiftSettings: [.unsafeFlags(engine)]),

@@ -18,7 +18,7 @@ public struct Rows<Element> {
   public let stride: Int
 
   @inlinable
-  public init(_ start: UnsafePointer<Element>, rowStride: Int, stride: Int) {
+  public init(_ start: UnsafePointer<Element>, rowStride: Int = 0, stride: Int = 1) {
     self.start = start
     self.rowStride = rowStride
     self.stride = stride
@@ -81,10 +81,10 @@ public enum Elementwise {
     mapVectors(rows, n, a, out) { $0 * $0 * $0 }
   }
   public static func squareRoot(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
-    mapVectors(rows, n, a, out) { vectorSquareRoot($0) }
+    mapVectors(rows, n, a, out) { Processor.squareRoot($0) }
   }
   public static func reciprocalSquareRoot(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
-    mapVectors(rows, n, a, out) { 1 / vectorSquareRoot($0) }
+    mapVectors(rows, n, a, out) { 1 / Processor.squareRoot($0) }
   }
   public static func exp(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
     mapVectors(rows, n, a, out) { VectorMath.exp($0) }

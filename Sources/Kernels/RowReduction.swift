@@ -38,6 +38,11 @@ public enum RowReduction {
     }
   }
 
+  /// The sum of squared distances from the mean, or from another number.
+  public static func squaredDeviations(_ row: Row, _ n: Int, mean: Double) -> Double {
+    inParts(row, n, zero: .zero, +) { distances($0, $1, from: mean) }[1]
+  }
+
   /// Σ(x − mean)² / (n − correction).
   ///
   /// In one pass, over the distances d from the row's first element: Σd² − (Σd)² / n. No more than n
@@ -152,8 +157,8 @@ public enum RowReduction {
       a.replace(with: x, where: x .> a)
       odd .|= x .!= x
     }
-    if vectorHasBits(unsafeBitCast(odd, to: IntVector.self)) { return .nan }
-    return vectorMaximum(a.replacing(with: b, where: b .> a))
+    if hasBits(unsafeBitCast(odd, to: IntVector.self)) { return .nan }
+    return largestLane(a.replacing(with: b, where: b .> a))
   }
 
   /// The place of the first NaN, or else of the first largest element.
@@ -187,9 +192,9 @@ public enum RowReduction {
       for start in stride(from: 0, to: n, by: size) {
         let count = min(size, n - start)
         Elementwise.subtract(
-          1, count, Rows(row + start, rowStride: 0, stride: 1),
-          Rows(shift, rowStride: 0, stride: 0), to: powers)
-        Elementwise.exp(1, count, Rows(powers, rowStride: 0, stride: 1), to: powers)
+          1, count, Rows(row + start),
+          Rows(shift, stride: 0), to: powers)
+        Elementwise.exp(1, count, Rows(powers), to: powers)
         total += sum(powers, count)
       }
       return maximum + logf(Float(total))

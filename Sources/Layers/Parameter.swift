@@ -47,6 +47,8 @@ public struct Parameter<Value: ParameterValue> {
 /// changes it here.
 public final class TrainableTensor {
   public var value: Tensor
+  /// Whether it stays as it is: see ``Module/freeze(_:)``.
+  public var isFrozen = false
 
   init(_ value: Tensor) { self.value = value }
 }

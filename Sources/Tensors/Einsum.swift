@@ -88,12 +88,14 @@ extension Contraction.Factor {
     return Self(tensor: tensor.sum(axes: gone), axes: axes.filter(kept.contains))
   }
 
-  /// The axes in another order; those that are not there have size 1.
+  /// The axes in another order; those that are not there have size 1, as have those that are left
+  /// out.
   func arranged(_ order: [Pattern.Axis]) -> Tensor {
     let places = order.map { axes.firstIndex(of: $0) }
-    return tensor.viewed(
+    let view = tensor.viewed(
       places.map { $0.map { tensor.shape.sizes[$0] } ?? 1 },
       places.map { $0.map { tensor.view.strides[$0] } ?? 0 })
+    return view.derived(from: tensor, { Self(tensor: $0, axes: order).arranged(axes) })
   }
 
   /// How many elements ``multiplied(by:keeping:)`` has.
@@ -129,6 +131,17 @@ extension Contraction.Factor {
   ) -> Tensor {
     let (M, N) = (Shape(rows.map(size)).elementCount, Shape(columns.map(size)).elementCount)
     return arranged(batch + rows + columns).reshaped(Shape(batch.map(size) + [M, N]))
+  }
+}
+
+extension Tensor {
+  /// The elements whose places are equal along all axes that become one.
+  /// - Parameter places: for each axis, which one of the result it becomes; their sizes are `sizes`.
+  fileprivate func diagonal(_ sizes: [Int], _ places: [Int]) -> Tensor {
+    var strides = [Int](repeating: 0, count: sizes.count)
+    for (axis, place) in places.enumerated() { strides[place] += view.strides[axis] }
+    return viewed(sizes, strides).derived(
+      from: self, { [shape] in $0.placed(in: shape) { $0.diagonal(sizes, places) } })
   }
 }
 
@@ -206,7 +219,7 @@ extension Contraction {
   private static func diagonal(
     _ operand: Tensor, _ axes: [Pattern.Axis], _ pattern: Pattern
   ) throws(Misuse) -> Factor {
-    var (names, sizes, strides) = ([Pattern.Axis](), [Int](), [Int]())
+    var (names, sizes) = ([Pattern.Axis](), [Int]())
     for (place, name) in axes.enumerated() {
       let size = operand.shape.sizes[place]
       if let first = names.firstIndex(of: name) {
@@ -215,14 +228,14 @@ extension Contraction {
             "“\(name)” stands twice for one operand, with sizes \(sizes[first]) and \(size) "
               + "(\(operand.shape)): a diagonal needs equal ones.")
         }
-        strides[first] += operand.view.strides[place]
       } else {
         names.append(name)
         sizes.append(size)
-        strides.append(operand.view.strides[place])
       }
     }
-    return Factor(tensor: operand.viewed(sizes, strides), axes: names)
+    if names.count == axes.count { return Factor(tensor: operand, axes: names) }
+    let places = axes.map { names.firstIndex(of: $0)! }
+    return Factor(tensor: operand.diagonal(sizes, places), axes: names)
   }
 
   private static func checkOutput(_ pattern: Pattern) throws(Misuse) {

@@ -36,6 +36,12 @@ public struct GrowingTensor: Sendable {
   /// - Parameter more: of the same sizes as what is there, but for the axis that grows; another
   ///   shape is a misuse, and nothing is added.
   public mutating func append(_ more: Tensor) {
+    if more.isRecorded {
+      misuse(
+        "GrowingTensor.append: no gradients flow through it, and one is asked for. Train without a "
+          + "cache, or append detached().")
+      return
+    }
     guard let place = more.shape.resolved(axis, for: "GrowingTensor.append") else { return }
     if let storage, storage.differs(from: more.shape, but: place) {
       misuse(

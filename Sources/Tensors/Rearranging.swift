@@ -141,11 +141,11 @@ private struct Rearrangement {
     if parts.isPoisoned { return parts }
     let axes = right.axes
     let kept = left.axes.filter(axes.contains)
-    var strides: [Int] = []
-    for axis in axes {
-      strides.append(kept.firstIndex(of: axis).map { parts.view.strides[$0] } ?? 0)
+    var result = parts.transposed(axes: axes.compactMap { kept.firstIndex(of: $0) })
+    for (place, axis) in axes.enumerated() where !kept.contains(axis) {
+      result = result.expandedDimensions(axis: place)
     }
-    return parts.viewed(axes.map { sizes[$0]! }, strides).reshaped(resultShape)
+    return result.broadcast(to: Shape(axes.map { sizes[$0]! })).reshaped(resultShape)
   }
 }
 

@@ -97,7 +97,7 @@ extension ShapedArray {
     part(indices.map(\.axisIndex))
   }
 
-  private func part(_ indices: [AxisIndex]) -> Self {
+  func part(_ indices: [AxisIndex]) -> Self {
     if isPoisoned { return self }
     guard let indices = expanded(indices) else { return .poisoned }
     var result = self

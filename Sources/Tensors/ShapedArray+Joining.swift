@@ -22,7 +22,7 @@ public func concatenated<Array: ShapedArray>(_ arrays: [Array], axis: Int = 0) -
   sizes[axis] = arrays.reduce(0) { $0 &+ $1.shape.sizes[axis] }
   let outer = Shape.product(sizes[..<axis])
   let inner = Shape.product(sizes[(axis + 1)...])
-  return Array.filled(Shape(sizes)) { out in
+  let joined = Array.filled(Shape(sizes)) { out in
     var start = 0
     for array in arrays where array.count > 0 {
       let run = array.shape.sizes[axis] * inner
@@ -36,6 +36,15 @@ public func concatenated<Array: ShapedArray>(_ arrays: [Array], axis: Int = 0) -
       start += run
     }
   }
+  if !arrays.contains(where: \.isRecorded) { return joined }
+  var start = 0
+  return joined.derived(
+    fromAll: arrays.map { array in
+      defer { start += array.shape.sizes[axis] }
+      return (
+        array, { [start, count = array.shape.sizes[axis]] in $0.sliced(axis, start, count: count) }
+      )
+    })
 }
 
 /// The arrays, all of one shape, along a new axis.
@@ -94,7 +103,11 @@ extension ShapedArray {
     strides[axis] &*= step
     // The place after the last one is no place to start at.
     let offset = count == 0 ? view.offset : view.offset + start * view.strides[axis]
-    return viewed(sizes, strides, offset: offset)
+    return viewed(sizes, strides, offset: offset).derived(
+      from: self,
+      { [shape] in
+        $0.placed(in: shape) { $0.sliced(axis, start, count: count, step: step) }
+      })
   }
 
   /// The whole array repeated along an axis.
@@ -104,11 +117,9 @@ extension ShapedArray {
       misuse("tiled: \(times) times is fewer than none.")
       return .poisoned
     }
-    var (sizes, strides) = (shape.sizes, view.strides)
+    var (sizes, merged) = (shape.sizes, shape.sizes)
     sizes.insert(times, at: place)
-    strides.insert(0, at: place)
-    var merged = shape.sizes
     (merged[place], _) = merged[place].multipliedReportingOverflow(by: times)
-    return viewed(sizes, strides).reshaped(Shape(merged))
+    return expandedDimensions(axis: place).broadcast(to: Shape(sizes)).reshaped(Shape(merged))
   }
 }

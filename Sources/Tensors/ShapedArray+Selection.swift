@@ -15,7 +15,7 @@ extension ShapedArray {
     let run = inner.elementCount
     let (source, places) = (view.contiguous(), indices.view.contiguous())
     let count = indices.count
-    return Self.filled(outer.appending(indices.shape).appending(inner)) { out in
+    let taken = Self.filled(outer.appending(indices.shape).appending(inner)) { out in
       for block in 0..<outer.elementCount {
         for k in 0..<count {
           (out + (block * count + k) * run).update(
@@ -24,6 +24,7 @@ extension ShapedArray {
       }
       withExtendedLifetime((source, places)) {}
     }
+    return taken.derived(from: self, { [shape] in $0.given(back: indices, to: shape, axis: axis) })
   }
 
   /// One element for each index, looked up along an axis at the index's own place.
@@ -49,7 +50,7 @@ extension ShapedArray {
     others[axis] = 0
     let wanted = indices.view.contiguous()
     let loop = StridedLoop(indices.shape.sizes, others)
-    return Self.filled(indices.shape) { out in
+    let gathered = Self.filled(indices.shape) { out in
       var k = 0
       loop.forEachRow { offset in
         for column in 0..<loop.rowCount {
@@ -59,6 +60,46 @@ extension ShapedArray {
         }
       }
       withExtendedLifetime(wanted) {}
+    }
+    return gathered.derived(
+      from: self, { [shape] in $0.scattered(to: shape, indices, axis: axis) })
+  }
+}
+
+extension Tensor {
+  /// The gradient of what ``take(_:axis:)`` took from: each row added to the place it came from.
+  fileprivate func given(back indices: IntTensor, to shape: Shape, axis: Int) -> Tensor {
+    let run = shape.dropFirst(axis + 1).elementCount
+    let (size, count) = (shape.sizes[axis], indices.count)
+    let (rows, places) = (view.contiguous(), indices.view.contiguous())
+    return .zerosWritten(shape) { zeros in
+      for block in 0..<shape.prefix(axis).elementCount {
+        for k in 0..<count {
+          let place = zeros.view.start + (block * size + places.start[k]) * run
+          let row = rows.start + (block * count + k) * run
+          Elementwise.add(1, run, Rows(place), Rows(row), to: place)
+        }
+      }
+      withExtendedLifetime((rows, places)) {}
+    }
+  }
+
+  /// The gradient of what ``gather(_:axis:)`` looked up: each number added to the place it came from.
+  fileprivate func scattered(to shape: Shape, _ indices: IntTensor, axis: Int) -> Tensor {
+    let (numbers, places) = (view.contiguous(), indices.view.contiguous())
+    return .zerosWritten(shape) { zeros in
+      var others = zeros.view.strides
+      others[axis] = 0
+      let loop = StridedLoop(indices.shape.sizes, others)
+      var k = 0
+      loop.forEachRow { offset in
+        for column in 0..<loop.rowCount {
+          let place = offset + column * loop.rowStride + places.start[k] * zeros.view.strides[axis]
+          zeros.view.start[place] += numbers.start[k]
+          k += 1
+        }
+      }
+      withExtendedLifetime((numbers, places)) {}
     }
   }
 }
@@ -107,13 +148,14 @@ private func chosen<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) ->
   else { return .poisoned }
   let loop = BroadcastLoop(
     shape.sizes, mask.view.strides(to: shape), a.view.strides(to: shape), b.view.strides(to: shape))
-  return Array.filled(shape) { out in
+  let result = Array.filled(shape) { out in
     loop.forEachBlock { block in
       Choice.choose(
         block.rows, block.columns, block.rows(of: mask.view, 0), block.rows(of: a.view, 1),
         block.rows(of: b.view, 2), to: out + block.position)
     }
   }
+  return result.derived(from: a, { which(mask, $0, 0) }, b, { which(mask, 0, $0) })
 }
 
 // MARK: - Triangles
@@ -122,12 +164,14 @@ private func chosen<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) ->
 /// - Parameter k: how many diagonals above the main one belong to it; below it where negative.
 public func tril<Array: ShapedArray>(_ array: Array, k: Int = 0) -> Array {
   triangle("tril", array, k) { row, columns, k in (min(max(row + k + 1, 0), columns), columns) }
+    .derived(from: array, { tril($0, k: k) })
 }
 
 /// The upper triangle of the last two axes, 0 (or false) below it. Equals `torch.triu`.
 /// - Parameter k: how many diagonals above the main one it starts; below it where negative.
 public func triu<Array: ShapedArray>(_ array: Array, k: Int = 0) -> Array {
   triangle("triu", array, k) { row, columns, k in (0, min(max(row + k, 0), columns)) }
+    .derived(from: array, { triu($0, k: k) })
 }
 
 private func triangle<Array: ShapedArray>(

@@ -13,6 +13,11 @@ public protocol ShapedArray<Scalar>: Sendable, CustomStringConvertible {
 
   /// What operations return after a misuse: a value that later operations pass on in silence.
   static var poisoned: Self { get }
+
+  /// Whether operations on this array are to be remembered: see ``withGradients(of:_:)-(Tensor,_)``.
+  var isRecorded: Bool { get }
+  /// This array, remembering that it came out of others.
+  func derived(fromAll sources: [(source: Self, pullback: (Tensor) -> Tensor)]) -> Self
 }
 
 extension ShapedArray {
@@ -44,7 +49,7 @@ extension ShapedArray {
 
   /// The same elements, dense in row-major order: itself, or a copy.
   public func contiguous() -> Self {
-    isPoisoned || view.isContiguous ? self : Self(view.contiguous())
+    isPoisoned || view.isContiguous ? self : Self(view.contiguous()).derived(from: self, { $0 })
   }
 
   // MARK: - Reshaping
@@ -55,8 +60,13 @@ extension ShapedArray {
   ///   a view.
   public func reshaped(_ shape: Shape) -> Self {
     guard let sizes = resolvedSizes(shape) else { return .poisoned }
-    if let strides = view.strides(under: sizes) { return viewed(sizes, strides) }
-    return Self(StridedView(contiguous: view.copied().buffer, shape: Shape(sizes)))
+    let result =
+      if let strides = view.strides(under: sizes) {
+        viewed(sizes, strides)
+      } else {
+        Self(StridedView(contiguous: view.copied().buffer, shape: Shape(sizes)))
+      }
+    return result.derived(from: self, { [shape = self.shape] in $0.reshaped(shape) })
   }
 
   /// The same elements in row-major order under another shape: see ``reshaped(_:)-(Shape)``.
@@ -98,7 +108,7 @@ extension ShapedArray {
     var (sizes, strides) = (shape.sizes, view.strides)
     sizes.insert(1, at: place)
     strides.insert(0, at: place)
-    return viewed(sizes, strides)
+    return viewed(sizes, strides).derived(from: self, { $0.squeezed(axis: place) })
   }
 
   /// Without the axis, which must have size 1.
@@ -111,7 +121,7 @@ extension ShapedArray {
     var (sizes, strides) = (shape.sizes, view.strides)
     sizes.remove(at: place)
     strides.remove(at: place)
-    return viewed(sizes, strides)
+    return viewed(sizes, strides).derived(from: self, { $0.expandedDimensions(axis: place) })
   }
 
   /// Without any axis of size 1.
@@ -119,6 +129,7 @@ extension ShapedArray {
     if isPoisoned { return self }
     let kept = shape.sizes.indices.filter { shape.sizes[$0] != 1 }
     return viewed(kept.map { shape.sizes[$0] }, kept.map { view.strides[$0] })
+      .derived(from: self, { [shape] in $0.reshaped(shape) })
   }
 
   // MARK: - Transposing
@@ -135,6 +146,11 @@ extension ShapedArray {
       return .poisoned
     }
     return viewed(order.map { shape.sizes[$0] }, order.map { view.strides[$0] })
+      .derived(
+        from: self,
+        { gradient in
+          gradient.transposed(axes: order.indices.sorted { order[$0] < order[$1] })
+        })
   }
 
   /// The axes in another order: see ``transposed(axes:)``.
@@ -162,10 +178,11 @@ extension ShapedArray {
           + "must be equal or 1.")
       return .poisoned
     }
-    return Self(view.stretched(to: target))
+    // Gradients are summed over the copies wherever they arrive.
+    return Self(view.stretched(to: target)).derived(from: self, { $0 })
   }
 
-  /// Another view of the same elements.
+  /// Another view of the same elements, which remembers nothing.
   func viewed(_ sizes: [Int], _ strides: [Int], offset: Int? = nil) -> Self {
     Self(
       StridedView(

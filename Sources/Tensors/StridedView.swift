@@ -22,6 +22,9 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
     self.owner = owner
   }
 
+  /// Whether the memory is the buffer's own.
+  var isWritable: Bool { owner == nil }
+
   deinit {
     if owner == nil { BlockCache.deallocate(base, byteCount: Self.byteCount(count)) }
   }

@@ -32,6 +32,7 @@ extension Tensor {
   /// Sums, element by element.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     zip("+", a, b, Elementwise.add)
+      .derived(from: a, { $0 }, b, { $0 })
   }
   public static func + (a: Tensor, b: some TensorOperand) -> Tensor { a + b.tensor }
   public static func + (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor + b }
@@ -45,6 +46,7 @@ extension Tensor {
   /// Differences, element by element.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     zip("-", a, b, Elementwise.subtract)
+      .derived(from: a, { $0 }, b, { -$0 })
   }
   public static func - (a: Tensor, b: some TensorOperand) -> Tensor { a - b.tensor }
   public static func - (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor - b }
@@ -58,6 +60,7 @@ extension Tensor {
   /// Products, element by element; for matrices see ``matmul(_:_:)``.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     zip("*", a, b, Elementwise.multiply)
+      .derived(from: a, { $0 * b }, b, { $0 * a })
   }
   public static func * (a: Tensor, b: some TensorOperand) -> Tensor { a * b.tensor }
   public static func * (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor * b }
@@ -70,7 +73,8 @@ extension Tensor {
 extension Tensor {
   /// Quotients, element by element.
   public static func / (a: Tensor, b: Tensor) -> Tensor {
-    zip("/", a, b, Elementwise.divide)
+    let quotient = zip("/", a, b, Elementwise.divide)
+    return quotient.derived(from: a, { $0 / b }, b, { -$0 * quotient / b })
   }
   public static func / (a: Tensor, b: some TensorOperand) -> Tensor { a / b.tensor }
   public static func / (a: some TensorOperand, b: Tensor) -> Tensor { a.tensor / b }
@@ -79,5 +83,7 @@ extension Tensor {
 }
 
 extension Tensor {
-  public static prefix func - (a: Tensor) -> Tensor { a.map(Elementwise.negate) }
+  public static prefix func - (a: Tensor) -> Tensor {
+    a.map(Elementwise.negate).derived(from: a, { -$0 })
+  }
 }

@@ -4,45 +4,86 @@ import Kernels
 
 extension Tensor {
   /// eˣ.
-  public func exp() -> Tensor { map(Elementwise.exp) }
+  public func exp() -> Tensor {
+    let y = map(Elementwise.exp)
+    return y.derived(from: self, { $0 * y })
+  }
   /// The natural logarithm; NaN below 0.
-  public func log() -> Tensor { map(Elementwise.log) }
+  public func log() -> Tensor {
+    map(Elementwise.log).derived(from: self, { $0 / self })
+  }
   /// √x; NaN below 0.
-  public func squareRoot() -> Tensor { map(Elementwise.squareRoot) }
+  public func squareRoot() -> Tensor {
+    let y = map(Elementwise.squareRoot)
+    return y.derived(from: self, { $0 / (2 * y) })
+  }
   /// 1/√x.
-  public func rsqrt() -> Tensor { map(Elementwise.reciprocalSquareRoot) }
+  public func rsqrt() -> Tensor {
+    let y = map(Elementwise.reciprocalSquareRoot)
+    return y.derived(from: self, { $0 * -0.5 * (y * y * y) })
+  }
   /// The hyperbolic tangent.
-  public func tanh() -> Tensor { map(Elementwise.tanh) }
+  public func tanh() -> Tensor {
+    let y = map(Elementwise.tanh)
+    return y.derived(from: self, { $0 * (1 - y * y) })
+  }
   /// The error function, 2/√π ∫₀ˣ e^(−t²) dt.
-  public func erf() -> Tensor { map(Elementwise.erf) }
+  public func erf() -> Tensor {
+    map(Elementwise.erf)
+      .derived(from: self, { $0 * (2 / Double.pi.squareRoot()) * (-(self * self)).exp() })
+  }
   /// The sine, in radians.
-  public func sin() -> Tensor { map(Elementwise.sine) }
+  public func sin() -> Tensor {
+    map(Elementwise.sine).derived(from: self, { $0 * self.cos() })
+  }
   /// The cosine, in radians.
-  public func cos() -> Tensor { map(Elementwise.cosine) }
+  public func cos() -> Tensor {
+    map(Elementwise.cosine).derived(from: self, { -$0 * self.sin() })
+  }
   /// The distance from 0.
-  public func abs() -> Tensor { map(Elementwise.absolute) }
+  public func abs() -> Tensor {
+    map(Elementwise.absolute).derived(from: self, { $0 * self.sign() })
+  }
+  /// −1, 0 or 1.
+  private func sign() -> Tensor { Tensor(self .> 0) - Tensor(self .< 0) }
   /// x · x.
-  public func square() -> Tensor { self * self }
+  public func square() -> Tensor {
+    (detached() * detached()).derived(from: self, { $0 * (2 * self) })
+  }
+  /// x · x · x.
+  private func cube() -> Tensor {
+    let x = detached()
+    return (x * x * x).derived(from: self, { $0 * (3 * (x * x)) })
+  }
 
   /// Each element raised to a power; NaN for a negative element and a fractional power.
   public func pow(_ exponent: Tensor) -> Tensor {
-    Tensor.zip("pow", self, exponent, Elementwise.power)
+    let power = Tensor.zip("pow", self, exponent, Elementwise.power)
+    return power.derived(
+      from: self,
+      // x⁰ is constant, also where x is 0 and x⁻¹ infinite.
+      { which(exponent .== 0, 0, $0 * exponent * self.pow(exponent - 1)) },
+      exponent,
+      { which((self .== 0) .& (exponent .>= 0), 0, $0 * power * self.log()) })
   }
   public func pow(_ exponent: some TensorOperand) -> Tensor {
     let exponent = exponent.tensor
     // The common powers exactly, as PyTorch has them.
     return switch exponent.item() {
-    case 2: self * self
-    case 3: self * self * self
+    case 2: square()
+    case 3: cube()
     case 0.5: squareRoot()
     case -0.5: rsqrt()
     default: pow(exponent)
     }
   }
 
-  /// Elements below `lower` become `lower`, elements above `upper` become `upper`.
+  /// Elements below `lower` become `lower`, elements above `upper` become `upper`. Gradients flow
+  /// through those in between alone, as in PyTorch.
   public func clip(min lower: Float = -.infinity, max upper: Float = .infinity) -> Tensor {
-    minimum(maximum(self, Tensor(lower)), Tensor(upper))
+    let x = detached()
+    return minimum(maximum(x, Tensor(lower)), Tensor(upper))
+      .derived(from: self, { which((x .> lower) .& (x .< upper), $0, 0) })
   }
 }
 
@@ -66,6 +107,7 @@ public func pow(_ base: some TensorOperand, _ exponent: Tensor) -> Tensor {
 /// The smaller of each pair of elements; NaN if either is.
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
   Tensor.zip("minimum", a, b, Elementwise.minimum)
+    .derived(from: a, { $0 * a.share(against: b, .<) }, b, { $0 * b.share(against: a, .<) })
 }
 public func minimum(_ a: Tensor, _ b: some TensorOperand) -> Tensor { minimum(a, b.tensor) }
 public func minimum(_ a: some TensorOperand, _ b: Tensor) -> Tensor { minimum(a.tensor, b) }
@@ -73,9 +115,20 @@ public func minimum(_ a: some TensorOperand, _ b: Tensor) -> Tensor { minimum(a.
 /// The larger of each pair of elements; NaN if either is.
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
   Tensor.zip("maximum", a, b, Elementwise.maximum)
+    .derived(from: a, { $0 * a.share(against: b, .>) }, b, { $0 * b.share(against: a, .>) })
 }
 public func maximum(_ a: Tensor, _ b: some TensorOperand) -> Tensor { maximum(a, b.tensor) }
 public func maximum(_ a: some TensorOperand, _ b: Tensor) -> Tensor { maximum(a.tensor, b) }
+
+extension Tensor {
+  /// What of a gradient belongs to this tensor rather than to another: all where it was chosen, half
+  /// where both are equal.
+  fileprivate func share(
+    against other: Tensor, _ isChosen: (Tensor, Tensor) -> Mask
+  ) -> Tensor {
+    Tensor(isChosen(self, other)) + 0.5 * Tensor(self .== other)
+  }
+}
 
 // MARK: - Roots of numbers
 

@@ -50,6 +50,14 @@ extension Tensor {
     }
     guard Tensor.checked(batch.appending([M, N]), for: "matmul") != nil else { return .poisoned }
     var result = Tensor.product(left, right, plus: bias, batch, M, N, K)
+    if left.isRecorded || right.isRecorded || bias?.isRecorded == true {
+      var sources: [(source: Tensor, pullback: (Tensor) -> Tensor)] = [
+        (left, { $0.productGradient(ofLeft: left, right) }),
+        (right, { $0.productGradient(ofRight: right, left) }),
+      ]
+      if let bias { sources.append((bias, { $0 })) }
+      result = result.derived(fromAll: sources)
+    }
     if a.rank == 1 { result = result.squeezed(axis: -2) }
     if b.rank == 1 { result = result.squeezed(axis: -1) }
     return result
@@ -97,6 +105,34 @@ extension StridedView<Float> {
       }
     }
     return matrices
+  }
+}
+
+// MARK: - Gradients
+
+extension Tensor {
+  /// The gradient of A in A · B, from that of the product, [M, N]: G · Bᵀ.
+  fileprivate func productGradient(ofLeft left: Tensor, _ right: Tensor) -> Tensor {
+    matmul(right.detached().swappedAxes(-1, -2)).summed(to: left.shape)
+  }
+
+  /// The gradient of B in A · B, from that of the product, [M, N]: Aᵀ · G.
+  fileprivate func productGradient(ofRight right: Tensor, _ left: Tensor) -> Tensor {
+    var (rows, gradient) = (left.detached(), self)
+    if right.shape.dropLast(2).elementCount == 1 {
+      // One matrix for all on the left: the sum over the batch is part of the product.
+      let (count, K, N) = (gradient.shape.dropLast().elementCount, rows.shape[-1], shape[-1])
+      rows = rows.broadcast(to: gradient.shape.dropLast().appending([K])).reshaped([count, K])
+      gradient = gradient.reshaped([count, N])
+    }
+    // Dense in the order in which B is: a transposed view of a weight gets one of its gradient.
+    let isTransposed = right.view.strides[right.rank - 2] == 1 && right.view.strides.last != 1
+    let product =
+      isTransposed
+      ? gradient.swappedAxes(-1, -2).matmul(rows).swappedAxes(-1, -2)
+      : rows.swappedAxes(-1, -2).matmul(gradient)
+    return product.rank < right.rank
+      ? product.reshaped(right.shape) : product.summed(to: right.shape)
   }
 }
 

@@ -14,9 +14,10 @@ extension Tensor {
   }
   /// The sum along several axes at once.
   public func sum(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("sum", axes, keepDims, columns: ColumnReduction.sum) { row, n in
+    let sum: Tensor = reduced("sum", axes, keepDims, columns: ColumnReduction.sum) { row, n in
       Float(RowReduction.sum(row, n))
     }
+    return sum.derived(from: self, { $0.spread(over: axes, of: shape) })
   }
 
   /// The mean of all elements: a scalar. NaN if there are none.
@@ -27,9 +28,10 @@ extension Tensor {
   }
   /// The mean along several axes at once.
   public func mean(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("mean", axes, keepDims, columns: ColumnReduction.mean) { row, n in
+    let mean: Tensor = reduced("mean", axes, keepDims, columns: ColumnReduction.mean) { row, n in
       Float(RowReduction.sum(row, n) / Double(n))
     }
+    return mean.derived(from: self, { ($0 / size(of: axes)).spread(over: axes, of: shape) })
   }
 
   // MARK: - Variance
@@ -50,9 +52,17 @@ extension Tensor {
     let columns: ColumnReduction.Kernel = {
       ColumnReduction.variance($0, correction: correction, to: $1)
     }
-    return reduced("variance", axes, keepDims, columns: columns) { row, n in
+    let variance: Tensor = reduced("variance", axes, keepDims, columns: columns) { row, n in
       RowReduction.variance(row, n, correction: correction)
     }
+    return variance.derived(
+      from: self,
+      { gradient in
+        let degrees = Swift.max(size(of: axes) - correction, 0)
+        let scale = (gradient * 2 / degrees).spread(over: axes, of: shape)
+        let x = detached()
+        return scale * (x - x.mean(axes: axes, keepDims: true))
+      })
   }
 
   // MARK: - Extremes
@@ -65,9 +75,10 @@ extension Tensor {
   }
   /// The largest element along several axes at once.
   public func max(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced(
+    let largest: Tensor = reduced(
       "max", axes, keepDims, needsElements: true, columns: ColumnReduction.maximum,
       RowReduction.maximum)
+    return largest.derived(from: self, { $0.shared(among: self, equalTo: largest, axes) })
   }
 
   /// The smallest element: a scalar. NaN if there is one.
@@ -78,9 +89,10 @@ extension Tensor {
   }
   /// The smallest element along several axes at once.
   public func min(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced(
+    let smallest: Tensor = reduced(
       "min", axes, keepDims, needsElements: true, columns: ColumnReduction.minimum,
       RowReduction.minimum)
+    return smallest.derived(from: self, { $0.shared(among: self, equalTo: smallest, axes) })
   }
 
   /// The place of the first largest element in row-major order.
@@ -108,7 +120,14 @@ extension Tensor {
   }
   /// log Σ eˣ along several axes at once.
   public func logSumExp(axes: [Int], keepDims: Bool = false) -> Tensor {
-    reduced("logSumExp", axes, keepDims, RowReduction.logSumExp)
+    let result: Tensor = reduced("logSumExp", axes, keepDims, RowReduction.logSumExp)
+    return result.derived(
+      from: self,
+      { gradient in
+        // Where all are −∞ their shares are 0, not eˣ of −∞ + ∞.
+        let shift = which(result .== -.infinity, 0, result).spread(over: axes, of: shape)
+        return (detached() - shift).exp() * gradient.spread(over: axes, of: shape)
+      })
   }
 
   // MARK: - Running sums
@@ -123,8 +142,32 @@ extension Tensor {
         RowReduction.cumulativeSum(rows.view.start + start, size, to: out + start)
       }
     }
-    return sums.swappedAxes(place, -1)
+    return sums.swappedAxes(place, -1).derived(
+      from: self,
+      { gradient in
+        let reversed = [AxisIndex](repeating: .all, count: place) + [.every(-1)]
+        return gradient.part(reversed).cumulativeSum(axis: place).part(reversed)
+      })
   }
+
+  // MARK: - Gradients
+
+  /// A reduction's gradient, or anything of its shape, repeated along the axes that are gone.
+  private func spread(over axes: [Int], of shape: Shape) -> Tensor {
+    let gone = axes.map { $0 < 0 ? $0 + shape.rank : $0 }
+    let ones = shape.sizes.indices.map { gone.contains($0) ? 1 : shape.sizes[$0] }
+    return reshaped(Shape(ones)).broadcast(to: shape)
+  }
+
+  /// The gradient of an extreme, in equal parts for all elements that are it.
+  private func shared(among x: Tensor, equalTo extreme: Tensor, _ axes: [Int]) -> Tensor {
+    let isExtreme = Tensor(x .== extreme.spread(over: axes, of: x.shape))
+    return isExtreme / isExtreme.sum(axes: axes, keepDims: true)
+      * spread(over: axes, of: x.shape)
+  }
+
+  /// How many elements become one.
+  private func size(of axes: [Int]) -> Int { axes.reduce(1) { $0 * shape[$1] } }
 
   // MARK: - The one loop
 

@@ -9,7 +9,15 @@
 /// never changes. Shapes that do not fit are a ``Misuse``.
 public struct Tensor: ShapedArray {
   public let view: StridedView<Float>
-  public init(_ view: StridedView<Float>) { self.view = view }
+  /// How this tensor came about, where gradients are asked for.
+  let record: GradientRecord?
+
+  public init(_ view: StridedView<Float>) { self.init(view, record: nil) }
+
+  init(_ view: StridedView<Float>, record: GradientRecord?) {
+    self.view = view
+    self.record = record
+  }
 
   public static let poisoned = Tensor(poison(.nan))
 }

@@ -13,7 +13,16 @@ public struct Attempt: Sendable, CustomTestStringConvertible {
   /// The results, by the names that the goldens have.
   let run: @Sendable (Example) throws -> [String: Tensor]
 
+  /// Whether numbers leave the tensors on the way to the results, which are right but have no
+  /// gradients then, or only a part of them.
+  let leavesTensors: Bool
+
   public var testDescription: String { "\(kata): \(name)" }
+
+  /// What comes of an example: the results, or their gradients where it is about these.
+  func results(on example: Example) throws -> [String: Tensor] {
+    example.isOfGradients ? try example.gradients(run) : try run(example)
+  }
 }
 
 /// A way to write a step, in a list for one kata.
@@ -21,6 +30,7 @@ struct Way {
   let test: String
   let name: String
   let run: @Sendable (Example) throws -> [String: Tensor]
+  var leavesTensors = false
 
   /// A step with one result.
   init(_ test: String, _ name: String, run: @escaping @Sendable (Example) throws -> Tensor) {
@@ -36,6 +46,13 @@ struct Way {
     self.name = name
     self.run = run
   }
+
+  /// The same way, known to take numbers out of the tensors.
+  var leavingTensors: Way {
+    var way = self
+    way.leavesTensors = true
+    return way
+  }
 }
 
 /// Lists ways one after another: each is type-checked by itself, in a blink, where a long array of
@@ -47,7 +64,9 @@ struct Way {
 /// Mistakes that learners are known to make. Tests prove that the suites' examples reject them, and
 /// a verdict names the one whose numbers came out.
 public enum KnownMistakes {
-  public static let all = lists.flatMap { attempts($0.kata, $0.mistakes) }
+  public static let all =
+    lists.flatMap { attempts($0.kata, $0.mistakes) }
+    + GradientMistakes.all.flatMap { attempts($0.kata, $0.mistakes) }
 
   /// The known mistake that gives the same wrong numbers or misuse on every example, and right
   /// numbers on those that are right, if there is one.
@@ -90,7 +109,7 @@ extension Attempt {
       return self.misuse(on: finding.example) == misuse.message
     }
     guard case .difference(_, let actual, _) = finding.cause else { return false }
-    let outcome = LearnerThread.outcome { try run(finding.example) }
+    let outcome = LearnerThread.outcome { try results(on: finding.example) }
     guard outcome.misuse == nil, let wrong = try? outcome.result.get() else { return false }
     let example = finding.example
     return example.expected.keys.allSatisfy { output in
@@ -134,5 +153,8 @@ private let lists: [(kata: String, mistakes: [Way], otherWays: [Way])] = [
 ]
 
 private func attempts(_ kata: String, _ ways: [Way]) -> [Attempt] {
-  ways.map { Attempt(kata: kata, test: $0.test, name: $0.name, run: $0.run) }
+  ways.map { way in
+    Attempt(
+      kata: kata, test: way.test, name: way.name, run: way.run, leavesTensors: way.leavesTensors)
+  }
 }

@@ -25,9 +25,10 @@ public struct Comparison: Sendable {
   ///
   /// The allowance is one number for the whole tensor: small elements next to large ones carry the
   /// large ones' rounding.
+  /// - Parameter leastMagnitude: what the largest magnitude counts as where it is smaller.
   public init(
     _ actual: Tensor, _ expected: Tensor, allowance: Double = layerAllowance,
-    of kind: Kind = .measurements
+    leastMagnitude: Double = 0, of kind: Kind = .measurements
   ) {
     if actual.isPoisoned {
       self.init(difference: "not compared: see above.", usedAllowance: .infinity)
@@ -39,7 +40,8 @@ public struct Comparison: Sendable {
         difference: "the shape is \(actual.shape), expected \(expected.shape).",
         usedAllowance: .infinity)
     } else {
-      self.init(values: actual, expected, allowance, isMask: kind == .mask)
+      let magnitude = max(Self.magnitude(of: expected), leastMagnitude)
+      self.init(values: actual, expected, allowed: allowance * magnitude, isMask: kind == .mask)
     }
   }
 
@@ -48,10 +50,13 @@ public struct Comparison: Sendable {
     self.usedAllowance = usedAllowance
   }
 
-  private init(values actual: Tensor, _ expected: Tensor, _ allowance: Double, isMask: Bool) {
+  /// The largest finite magnitude.
+  static func magnitude(of tensor: Tensor) -> Double {
+    tensor.scalars.lazy.filter(\.isFinite).map { Double($0.magnitude) }.max() ?? 0
+  }
+
+  private init(values actual: Tensor, _ expected: Tensor, allowed: Double, isMask: Bool) {
     let (found, wanted) = (actual.scalars, expected.scalars)
-    let magnitude = wanted.lazy.filter(\.isFinite).map { Double($0.magnitude) }.max() ?? 0
-    let allowed = allowance * magnitude
     let errors = zip(found, wanted).map(Self.error)
     guard let worst = errors.indices.max(by: { errors[$0] < errors[$1] }), errors[worst] > allowed
     else {

@@ -111,6 +111,7 @@ extension Example {
   /// Whether two results are the same, but for rounding or chance.
   func agree(_ output: String, _ a: Tensor, _ b: Tensor) -> Bool {
     if output.hasPrefix("expected.frequencies") { return Frequencies.agree(a, b) }
+    if isOfGradients { return comparison(ofGradient: a, b).difference == nil }
     return Comparison(a, b, allowance: allowance).difference == nil
   }
 }

@@ -17,7 +17,7 @@ public struct Example: Sendable {
   /// What is special about it: `two trailing axes`.
   public let name: String
 
-  let tensors: [String: Tensor]
+  var tensors: [String: Tensor]
   let integers: [String: IntTensor]
   let numbers: [String: Double]
   /// The folder of the model that the example is about, if it is about a whole one.
@@ -113,7 +113,7 @@ extension Example: CustomTestStringConvertible {
 }
 
 /// A file of ``Example``s, read once.
-private struct GoldenFile: Sendable {
+struct GoldenFile: Sendable {
   let examples: [Example]
 
   private static let cache = Locked<[String: GoldenFile]>([:])

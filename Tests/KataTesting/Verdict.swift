@@ -62,7 +62,7 @@ extension Example {
 
   /// What is wrong with an attempt's results, or nil; on the calling thread, and not reported.
   public func finding(for attempt: Attempt) -> Finding? {
-    finding(in: LearnerThread.outcome { try attempt.run(self) })
+    finding(in: LearnerThread.outcome { try attempt.results(on: self) })
   }
 
   private func finding(
@@ -72,6 +72,11 @@ extension Example {
     switch outcome.result {
     case .failure(let error):
       return Finding(example: self, cause: .thrown("\(error)"))
+    case .success(let results) where isOfGradients:
+      return difference(inGradients: results).map { text in
+        let cause = Finding.Cause.difference(output: "expected", results: results, text: text)
+        return Finding(example: self, cause: cause)
+      }
     case .success(let results):
       for (output, expected) in expected.sorted(by: { $0.key < $1.key }) {
         guard let actual = results[output] else {

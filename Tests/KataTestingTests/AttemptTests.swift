@@ -15,6 +15,40 @@ import Testing
     }
   }
 
+  /// Whatever computes a result with tensors has its gradients too.
+  @Test(arguments: OtherWays.all.filter { !$0.leavesTensors })
+  func otherWaysHaveGradients(_ way: Attempt) {
+    for example in Example.ofGradients(of: way.kata, beside: way.test) {
+      let finding = example.finding(for: way)
+      #expect(finding == nil, "\(example.name): \(finding?.message ?? "")")
+    }
+  }
+
+  /// A loop over numbers is a right way to compute a result, but nothing that could be trained; the
+  /// gradients' test tells the learner so, and it alone.
+  @Test(arguments: OtherWays.all.filter(\.leavesTensors))
+  func waysThatLeaveTheTensorsHaveNone(_ way: Attempt) throws {
+    let examples = Example.ofGradients(of: way.kata, beside: way.test)
+    try #require(!examples.isEmpty)
+    for example in examples {
+      let message = try #require(example.finding(for: way)?.message)
+      #expect(message.contains("as far as gradients see, the result does not depend on "))
+      #expect(message.hasSuffix("Compute with tensors all the way."))
+    }
+  }
+
+  /// A mistake of gradients alone: it is no mistake as far as the result goes.
+  @Test(arguments: KnownMistakes.all.filter { Example.outputTest(of: $0.test) != nil })
+  func mistakesOfGradientsAreRightForward(_ mistake: Attempt) throws {
+    let test = try #require(Example.outputTest(of: mistake.test))
+    let forward = Attempt(
+      kata: mistake.kata, test: test, name: mistake.name, run: mistake.run, leavesTensors: false)
+    for example in Example.all(of: mistake.kata, for: test) {
+      let finding = example.finding(for: forward)
+      #expect(finding == nil, "\(example.name): \(finding?.message ?? "")")
+    }
+  }
+
   @Test func namesAreUnique() {
     let all = (KnownMistakes.all + OtherWays.all).map { "\($0.kata) \($0.test) \($0.name)" }
     #expect(Set(all).count == all.count)

@@ -63,7 +63,7 @@ public struct Stubs: Sendable {
     let output = try compiler.run(
       [
         "-emit-sil", "-o", "/dev/null", "-wmo", "-swift-version", "6", "-parse-as-library",
-        "-module-name", "Katas", "-I", modules.path,
+        "-module-name", "Katas", "-I", modules.path, "-I", Self.headers.path,
       ] + katas.map(\.path), in: scratch, temporaryFolder: scratch)
     guard output.succeeded, !output.diagnostics.contains(/: (error|warning):/) else {
       throw StubError(
@@ -76,6 +76,10 @@ public struct Stubs: Sendable {
     }
     return true
   }
+
+  /// Where the engine's C header lies, which is built into no module.
+  private static let headers = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Sources/Processor").standardizedFileURL
 
   /// Where the modules lie that the running program was built beside.
   private var modules: URL? {

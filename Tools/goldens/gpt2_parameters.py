@@ -49,6 +49,18 @@ def swift_parameters(module, names):
                 yield f"{names[path]}.{leaf}", parameter.data.T if turned else parameter.data
 
 
+def trained(module, names):
+    """What trains by its names in Swift, and which of them lie the other way there."""
+    parameters, turned = {}, set()
+    for path, part in module.named_modules():
+        for leaf, parameter in part.named_parameters(recurse=False):
+            if names[path] is not None:
+                parameters[f"{names[path]}.{leaf}"] = parameter
+                if isinstance(part, Conv1D) and leaf == "weight":
+                    turned.add(f"{names[path]}.{leaf}")
+    return {"parameters": parameters, "turned": turned}
+
+
 def swift_state(module, names):
     return {name: tensor.clone() for name, tensor in swift_parameters(module, names)}
 

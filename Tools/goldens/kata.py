@@ -34,6 +34,38 @@ class Kata:
                 value.to(torch.int64 if exact else torch.float32).contiguous().clone()
             )
 
+    def gradients(self, test, name, run, numbers=None, parameters=None, turned=(), **inputs):
+        """Adds an example of gradients for a test that has others for the output.
+
+        They are those of Σ output · weights, with random weights, by all parameters and by the
+        inputs that are real numbers.
+        `run` takes the inputs and gives one output, or several by name; `turned` names the
+        parameters that lie the other way in Swift.
+        """
+        parameters = parameters or {}
+        reals = {key: value for key, value in inputs.items() if value.is_floating_point()}
+        leaves = reals | parameters
+        for leaf in leaves.values():
+            leaf.requires_grad_(True).grad = None
+        output = run(**inputs)
+        outputs = output if isinstance(output, dict) else {"": output}
+        weights = {f"weights.{key}".strip("."): randn(*y.shape) for key, y in outputs.items()}
+        sum((y * w).sum() for y, w in zip(outputs.values(), weights.values())).backward()
+        gradients = {key: leaf.grad for key, leaf in leaves.items()}
+        largest = max(gradient.abs().max() for gradient in gradients.values())
+        for key, gradient in gradients.items():
+            # Rounding of what is 0, as a key's bias is for the softmax.
+            if gradient.abs().max() < 1e-9 * largest:
+                gradients[key] = torch.zeros_like(gradient)
+
+        def stored(tensors):
+            return {k: v.detach().T if k in turned else v.detach() for k, v in tensors.items()}
+
+        self.example(
+            f"gradients of {test}", name, stored(gradients), numbers, stored(parameters),
+            **weights, **{key: value.detach() for key, value in inputs.items()},
+        )  # fmt: skip
+
     def model(self, test, folder, batch, numbers=None):
         """Adds a batch of a model in Tests/Goldens/Models, which bert_models.py and gpt2_models.py made."""
         entry = {"test": test, "name": f"{folder}, {batch}", "numbers": numbers or {}}

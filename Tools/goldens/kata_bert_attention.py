@@ -21,6 +21,7 @@ def scaled_dot_product_attention():
     scores(kata)
     pattern(kata)
     output(kata)
+    attention_gradients(kata)
     kata.save()
 
 
@@ -73,7 +74,7 @@ def pattern(kata):
     add_pattern(kata, "scores around 100", (100 + 2 * randn(2, 3, 4)).float().double(), None)
 
 
-def masked_softmax(scores, mask):
+def masked_softmax(scores, mask=None):
     if mask is not None:
         scores = scores.masked_fill(~mask, -torch.inf)
     return scores.softmax(-1)
@@ -112,12 +113,39 @@ def add_output(kata, name, query, key, value):
     kata.example("output", name, result, query=query, key=key, pattern=pattern, value=value)
 
 
+def attention_gradients(kata):
+    for name, leading, T, S, D in [
+        ("a batch", (2,), 5, 3, 7),
+        ("batch and heads", (2, 3), 4, 5, 6),
+        ("all sizes equal", (4, 4), 4, 4, 4),
+    ]:
+        kata.gradients(
+            "scores", name, lambda query, key: query @ key.transpose(-1, -2) / D**0.5,
+            query=randn(*leading, T, D), key=randn(*leading, S, D),
+        )  # fmt: skip
+        values = randn(*leading, T, S)
+        kata.gradients("pattern", f"{name}, no mask", masked_softmax, scores=2 * values)
+        mask = random_mask(leading[0], *(1 for _ in leading), S)
+        kata.gradients(
+            "pattern", f"{name}, with a mask", masked_softmax, scores=2 * values, mask=mask
+        )
+        shares = randn(*leading, T, S).softmax(-1).float().double()
+        kata.gradients(
+            "output", name, lambda pattern, value: pattern @ value, pattern=shares,
+            value=randn(*leading, S, D),
+        )  # fmt: skip
+
+
 def multi_head_self_attention():
     kata = Kata("06-MultiHeadSelfAttention", seed=6)
     starts(kata)
     heads(kata)
     attends(kata)
     drops_shares(kata)
+    add_attends(kata, "no mask", randn(2, 5, 12), 3, training=False, gradients=True)
+    mask = random_mask(3, 7)
+    add_attends(kata, "a mask", randn(3, 7, 8), 2, mask, training=False, gradients=True)
+    add_attends(kata, "all sizes equal", randn(3, 3, 9), 3, training=False, gradients=True)
     kata.save()
 
 
@@ -156,13 +184,17 @@ def attention(hidden_size, head_count, dropout_rate):
     return inner, BertSelfOutput(config).dense
 
 
-def parameters(inner, output):
+def trained(inner, output):
     layers = {"query": inner.query, "key": inner.key, "value": inner.value, "output": output}
     return {
-        f"{name}.{kind}": getattr(layer, kind).detach()
+        f"{name}.{kind}": getattr(layer, kind)
         for name, layer in layers.items()
         for kind in ["weight", "bias"]
     }
+
+
+def parameters(inner, output):
+    return {name: parameter.detach() for name, parameter in trained(inner, output).items()}
 
 
 def starts(kata):
@@ -224,10 +256,12 @@ def run(layers, x, mask):
     hidden = None
     if mask is not None:
         hidden = torch.zeros(mask.shape).double().masked_fill(~mask, -torch.inf)[:, None, None]
-    return output(inner(x, attention_mask=hidden)[0]).detach()
+    return output(inner(x, attention_mask=hidden)[0])
 
 
-def add_attends(kata, name, x, H, mask=None, layers=None, rate=0, training=True, seed=None):
+def add_attends(
+    kata, name, x, H, mask=None, layers=None, rate=0, training=True, seed=None, gradients=False
+):
     """Parameters are stored, or else are those that a seed gives: the large ones."""
     C = x.shape[-1]
     if seed is not None:
@@ -246,9 +280,15 @@ def add_attends(kata, name, x, H, mask=None, layers=None, rate=0, training=True,
         "hiddenSize": C, "headCount": H, "dropoutRate": rate, "isTraining": int(training),
         "seed": 0 if seed is None else seed,
     }  # fmt: skip
+    inputs = {"x": x} | ({} if mask is None else {"mask": mask})
+    if gradients:
+        kata.gradients(
+            "attends", name, lambda x, mask=None: run(layers, x, mask), numbers,
+            trained(*layers), **inputs,
+        )  # fmt: skip
+        return layers
     kata.example(
-        "attends", name, run(layers, x, mask), numbers,
-        parameters=parameters(*layers) if seed is None else None,
-        x=x, **({} if mask is None else {"mask": mask}),
+        "attends", name, run(layers, x, mask).detach(), numbers,
+        parameters=parameters(*layers) if seed is None else None, **inputs,
     )  # fmt: skip
     return layers

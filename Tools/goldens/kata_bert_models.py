@@ -65,6 +65,15 @@ def swift_state(module, names):
     return state
 
 
+def swift_parameters(module, names):
+    """What trains by its names in Swift, each tensor once, under its first name."""
+    parameters = {}
+    for name, parameter in module.named_parameters():
+        path, _, leaf = name.rpartition(".")
+        parameters[f"{names[path]}.{leaf}".strip(".")] = parameter
+    return parameters
+
+
 # MARK: Parameters
 
 SIZES = {
@@ -165,15 +174,20 @@ def bert_block():
         }
         kata.example("starts", f"C {C}, H {H}, MLP {mlp}, seed {seed}", expected, numbers)
     small = (2, 4, 12, 3, 20, 1e-12)
-    for name, (B, T, C, H, mlp, epsilon), training, rates, padded in [
-        ("B 2, T 7, C 36, H 3, with padding", (2, 7, 36, 3, 52, 1e-12), 0, {}, True),
+    gradient_cases = [
         ("ε = 0.1", (3, 5, 12, 4, 20, 0.1), 0, {}, True),
         # Square: confused axes fit here.
         ("a square", (2, 6, 6, 2, 6, 1e-12), 0, {}, False),
+    ]
+    cases = [
+        ("B 2, T 7, C 36, H 3, with padding", (2, 7, 36, 3, 52, 1e-12), 0, {}, True),
+        *gradient_cases,
         ("one token", (2, 1, 8, 2, 12, 1e-12), 0, {}, False),
         *[(name, small, training, rates, True) for name, training, rates in TRAINING],
         ("a transformer's size", (2, 3, 768, 12, 3072, 1e-12), 0, {}, True),
-    ]:
+    ]
+    for place, case in enumerate(cases + gradient_cases):
+        name, (B, T, C, H, mlp, epsilon), training, rates, padded = case
         numbers = {
             "hiddenSize": C, "headCount": H, "mlpSize": mlp, "epsilon": epsilon, "seed": 5,
             "isTraining": training, **rates,
@@ -194,6 +208,12 @@ def bert_block():
             inputs["mask"] = padding(B, T)
             mask = torch.zeros(B, 1, 1, T).double()
             mask = mask.masked_fill(~inputs["mask"][:, None, None], -torch.inf)
+        if place >= len(cases):
+            kata.gradients(
+                "transforms", name, lambda x, **_: layer(x, mask), numbers,
+                swift_parameters(layer, LAYER), **inputs,
+            )  # fmt: skip
+            continue
         with torch.no_grad():
             y = layer(x, mask)
         kata.example("transforms", name, y, numbers, parameters, **inputs)
@@ -208,13 +228,17 @@ def bert_token_head():
         head = seeded(seed, lambda: BertLMPredictionHead(config))
         expected = swift_state(head, HEAD) | {"epsilon": torch.tensor(epsilon)}
         kata.example("starts", f"V {V}, C {C}, seed {seed}", expected, numbers)
-    for name, (B, T, C, V), epsilon in [
-        ("B 2, T 7, C 36, V 101", (2, 7, 36, 101), 1e-12),
+    gradient_cases = [
         ("ε = 0.1", (3, 4, 12, 17), 0.1),
         # Square: what is not transposed fits here.
         ("a square", (2, 6, 6, 6), 1e-12),
+    ]
+    cases = [
+        ("B 2, T 7, C 36, V 101", (2, 7, 36, 101), 1e-12),
+        *gradient_cases,
         ("a transformer's size", (2, 3, 768, 29), 1e-12),
-    ]:
+    ]
+    for place, (name, (B, T, C, V), epsilon) in enumerate(cases + gradient_cases):
         numbers = {
             "vocabularySize": V, "hiddenSize": C, "epsilon": epsilon, "seed": 5, "isTraining": 0,
         }  # fmt: skip
@@ -229,6 +253,14 @@ def bert_token_head():
         if C == 768:
             del parameters["transform.weight"]
         x = randn(B, T, C)
+        if place >= len(cases):
+            trained = swift_parameters(head, HEAD | {"decoder": "decoder"})
+            unembedding = trained.pop("decoder.weight")
+            kata.gradients(
+                "scores", name, lambda x, unembedding: head(x), numbers, trained, x=x,
+                unembedding=unembedding,
+            )  # fmt: skip
+            continue
         with torch.no_grad():
             y = head(x)
         unembedding = head.decoder.weight.detach()
@@ -255,20 +287,36 @@ def model_examples():
         yield name, B, T, numbers, padded
 
 
-def run(model, B, T, numbers, padded):
-    """Inputs and what the model makes of them."""
+def model_inputs(B, T, numbers, padded):
     V, kinds = numbers["vocabularySize"], numbers["tokenTypeCount"]
     inputs = {"ids": torch.randint(0, V, (B, T)), "tokenTypes": torch.randint(0, kinds, (B, T))}
     # Both kinds in every sequence, whatever was drawn.
     inputs["tokenTypes"][:, 0], inputs["tokenTypes"][:, -1] = 0, 1
     if padded:
         inputs["mask"] = padding(B, T)
+    return inputs
+
+
+def output(model, ids, tokenTypes, mask=None):
+    return model(
+        ids, token_type_ids=tokenTypes, output_hidden_states=True,
+        attention_mask=None if mask is None else mask.long(),
+    )  # fmt: skip
+
+
+def run(model, B, T, numbers, padded):
+    """Inputs and what the model makes of them."""
+    inputs = model_inputs(B, T, numbers, padded)
     with torch.no_grad():
-        output = model(
-            inputs["ids"], token_type_ids=inputs["tokenTypes"], output_hidden_states=True,
-            attention_mask=inputs["mask"].long() if padded else None,
-        )  # fmt: skip
-    return inputs, output.logits, output.hidden_states
+        made = output(model, **inputs)
+    return inputs, made.logits, made.hidden_states
+
+
+def gradient_examples():
+    """Those of the whole model's examples that are small and drop nothing."""
+    for name, B, T, numbers, padded in model_examples():
+        if name in ["ε = 0.1", "one block, no mask", "a square"]:
+            yield name, B, T, numbers, padded
 
 
 def start(model, numbers):
@@ -312,6 +360,13 @@ def bert():
         expected = hidden | {"logits": logits}
         numbers = numbers | {"allowance": 1e-4}
         kata.example("predicts", name, expected, numbers, parameters, **inputs)
+    for name, B, T, numbers, padded in gradient_examples():
+        model = randomized(BertForMaskedLM(configuration(numbers)))
+        kata.gradients(
+            "predicts", name, lambda **inputs: {"logits": output(model, **inputs).logits},
+            numbers, swift_parameters(model, model_names(numbers["layerCount"])),
+            **model_inputs(B, T, numbers, padded),
+        )  # fmt: skip
     for folder in ["MaskedLM", "Encoder", "PreTraining", "Float16", "BFloat16"]:
         for batch in ["whole", "padded"]:
             kata.model("runsCheckpoints", folder, batch, {"allowance": 1e-4})
@@ -356,4 +411,20 @@ def bert_classifier():
     kata.example(
         "runsOnce", "half is dropped, in training", same, numbers, ids=ids, tokenTypes=kinds
     )
+    for name, B, T, numbers, padded in gradient_examples():
+        model = randomized(BertForMaskedLM(configuration(numbers)))
+        classifier = randomized(nn.Linear(numbers["hiddenSize"], CLASSES))
+        parts = swift_parameters(model, model_names(numbers["layerCount"]))
+        parameters = {f"bert.{name}": parameter for name, parameter in parts.items()}
+        parameters |= swift_parameters(classifier, {"": "classifier"})
+
+        def classify(**inputs):
+            made = output(model, **inputs)
+            scores = classifier(made.hidden_states[-1][:, 0])
+            return {"logits": made.logits, "classScores": scores}
+
+        kata.gradients(
+            "classifies", name, classify, numbers | {"classCount": CLASSES}, parameters,
+            **model_inputs(B, T, numbers, padded),
+        )  # fmt: skip
     kata.save()

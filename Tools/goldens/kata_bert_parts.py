@@ -46,21 +46,27 @@ def bert_embedding():
         ("after eval(), rate 1", 1, False),
     ]:
         embed(kata, "dropsOutLast", name, 2, 3, 5, 7, 8, 2, 1e-5, rate, is_training)
+    for name, B, T, C, V, P, S, epsilon in [
+        ("B 2, T 3, C 5", 2, 3, 5, 7, 8, 2, 1e-12),
+        ("ε = 0.1, three token types", 3, 5, 8, 11, 13, 3, 0.1),
+        ("a square", 4, 4, 4, 9, 9, 2, 1e-5),
+    ]:
+        embed(kata, "embeds", name, B, T, C, V, P, S, epsilon, gradients=True)
     kata.save()
 
 
-def embed(kata, test, name, B, T, C, V, P, S, epsilon, rate=0, is_training=False):
+def embed(kata, test, name, B, T, C, V, P, S, epsilon, rate=0, is_training=False, gradients=False):
     config = BertConfig(
         vocab_size=V, hidden_size=C, max_position_embeddings=P, type_vocab_size=S,
         layer_norm_eps=epsilon, hidden_dropout_prob=rate,
+        # Without a token of its own for padding, whose row PyTorch would never train.
+        pad_token_id=None,
     )  # fmt: skip
     module = BertEmbeddings(config).double().train(is_training)
     fill(module)
     ids, types = torch.randint(0, V, (B, T)), torch.randint(0, S, (B, T))
     # The last id, and more than one kind of segment.
     ids[0, 0], types[0, 0], types[-1, -1] = V - 1, 0, S - 1
-    with torch.no_grad():
-        expected = module(ids, token_type_ids=types)
     parameters = {
         "tokens.weight": module.word_embeddings.weight,
         "positions.weight": module.position_embeddings.weight,
@@ -72,6 +78,13 @@ def embed(kata, test, name, B, T, C, V, P, S, epsilon, rate=0, is_training=False
         "vocabularySize": V, "hiddenSize": C, "positionCount": P, "tokenTypeCount": S,
         "epsilon": epsilon, "dropoutRate": rate, "isTraining": int(is_training), "seed": 0,
     }  # fmt: skip
+
+    def run(ids, tokenTypes):
+        return module(ids, token_type_ids=tokenTypes)
+
+    if gradients:
+        return kata.gradients(test, name, run, numbers, parameters, ids=ids, tokenTypes=types)
+    expected = run(ids, types).detach()
     kata.example(
         test, name, expected, numbers, detached(parameters), ids=ids, tokenTypes=types
     )
@@ -101,6 +114,17 @@ def softmax():
     ]:
         x = x.float().double()
         kata.example("givesShares", name, torch.softmax(x, axis), {"axis": axis}, x=x)
+    for name, x, axis in [
+        ("[3, 4], last axis", randn(3, 4), -1),
+        ("a square, axis 0", randn(4, 4) * 2, 0),
+        ("[2, 3, 5], axis 1", randn(2, 3, 5), 1),
+        ("scores around 100", randn(3, 5) + 100, -1),
+        ("some scores are −∞", hidden(randn(2, 3, 6), -1), -1),
+    ]:
+        kata.gradients(
+            "givesShares", name, lambda x: torch.softmax(x, axis), {"axis": axis},
+            x=x.float().double(),
+        )  # fmt: skip
     kata.save()
 
 
@@ -126,6 +150,10 @@ def gelu():
         for name, x in cases:
             x = x.float().double()
             kata.example(test, name, F.gelu(x, approximate=approximate), x=x)
+    for test, approximate in [("isExact", "none"), ("isApproximate", "tanh")]:
+        for name, x in cases[1:3]:
+            x = x.float().double()
+            kata.gradients(test, name, lambda x: F.gelu(x, approximate=approximate), x=x)
     kata.save()
 
 
@@ -142,14 +170,16 @@ def bert_mlp():
             "drawsLayersInOrder", f"C {C}, mlpSize {M}, seed {seed}", detached(layers),
             {"hiddenSize": C, "mlpSize": M, "seed": seed},
         )  # fmt: skip
-    for name, B, T, C, M in [
+    sizes = [
         ("C 5, mlpSize 7", 2, 3, 5, 7),
         ("C 6, mlpSize 24", 3, 4, 6, 24),
         ("mlpSize below C", 2, 5, 9, 4),
         # Square: either layer, and either weight's transpose, fits in the other's place.
         ("a square", 2, 3, 8, 8),
         ("a transformer's size", 2, 3, 768, 16),
-    ]:
+    ]
+    gradient_sizes = [sizes[0], sizes[3]]
+    for place, (name, B, T, C, M) in enumerate(sizes + gradient_sizes):
         config = BertConfig(hidden_size=C, intermediate_size=M, hidden_act="gelu")
         first, second = BertIntermediate(config).double(), BertOutput(config).double().dense
         fill(first)
@@ -158,16 +188,20 @@ def bert_mlp():
         first.dense.weight.data = (first.dense.weight / C**0.5 * 2).float().double()
         second.weight.data = (second.weight / M**0.5).float().double()
         x = randn(B, T, C)
-        with torch.no_grad():
-            expected = second(first(x))
         parameters = {
             "expand.weight": first.dense.weight, "expand.bias": first.dense.bias,
             "contract.weight": second.weight, "contract.bias": second.bias,
         }  # fmt: skip
+        numbers = {"hiddenSize": C, "mlpSize": M, "seed": 0}
+        if place >= len(sizes):
+            kata.gradients(
+                "appliesItsLayers", name, lambda x: second(first(x)), numbers, parameters, x=x
+            )
+            continue
+        expected = second(first(x)).detach()
         kata.example(
-            "appliesItsLayers", name, expected, {"hiddenSize": C, "mlpSize": M, "seed": 0},
-            detached(parameters), x=x,
-        )  # fmt: skip
+            "appliesItsLayers", name, expected, numbers, detached(parameters), x=x
+        )
     kata.save()
 
 

@@ -9,6 +9,7 @@ from gpt2_parameters import (
     randomized,
     seeded,
     swift_state,
+    trained,
 )
 from kata import Kata, randn
 from transformers import DynamicCache, GPT2Model
@@ -146,5 +147,11 @@ def attends(kata):
     add("a dropout of 1 in training", randn(2, 3, 10), 2, rate=1, training=True)
     add("a dropout of 1 after eval()", randn(2, 3, 10), 2, rate=1)
     add("a transformer's size", 2 * randn(2, 3, 768), 12, seed=3)
+    for name, B, T, C, H in [("B 3, T 5, C 8, H 2", 3, 5, 8, 2), ("all sizes equal", 3, 3, 9, 3)]:
+        module, numbers, _ = attention(C, H)
+        kata.gradients(
+            "attends", name, lambda x: module(x, attention_mask=hidden(T, T))[0], numbers,
+            **trained(module, ATTENTION), x=randn(B, T, C),
+        )  # fmt: skip
 
 

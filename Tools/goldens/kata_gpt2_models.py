@@ -13,6 +13,7 @@ from gpt2_parameters import (
     randomized,
     seeded,
     swift_state,
+    trained,
 )
 from kata import Kata, randn
 from kata_gpt2_attention import hidden
@@ -89,6 +90,19 @@ def transforms(kata):
         with torch.no_grad():
             y = block(x, attention_mask=hidden(T, T))
         kata.example("transforms", name, y, numbers, parameters, x=x)
+    for name, (B, T, C, H, mlp, epsilon) in [
+        ("ε = 0.1", (3, 5, 12, 4, 20, 0.1)),
+        ("a square", (2, 6, 6, 2, 6, 1e-5)),
+    ]:
+        numbers = {
+            "hiddenSize": C, "headCount": H, "mlpSize": mlp, "epsilon": epsilon, "seed": 5,
+            "isTraining": 0,
+        }  # fmt: skip
+        block = randomized(GPT2Block(configuration(numbers), layer_idx=0))
+        kata.gradients(
+            "transforms", name, lambda x: block(x, attention_mask=hidden(T, T)), numbers,
+            **trained(block, BLOCK), x=randn(B, T, C),
+        )  # fmt: skip
 
 
 # MARK: Model
@@ -196,3 +210,14 @@ def predicts(kata):
             first = add("the first three of them alone", numbers, made, ids[:, :3])
             assert torch.allclose(other[:, :3], logits[:, :3])
             assert torch.allclose(first, logits[:, :3])
+    for name, B, T, sizes, epsilon in [
+        ("ε = 0.1", 3, 5, small, 0.1),
+        ("one block", 2, 4, (13, 5, 8, 1, 2, 20), 1e-5),
+        ("a square", 6, 6, (6, 6, 6, 2, 2, 6), 1e-5),
+    ]:
+        numbers = dict(zip(NAMES, sizes)) | {"epsilon": epsilon, "seed": 5, "isTraining": 0}
+        made = model(numbers)
+        kata.gradients(
+            "predicts", name, lambda ids: {"logits": made(ids).logits}, numbers,
+            **trained(made, MODEL), ids=torch.randint(0, sizes[0], (B, T)),
+        )  # fmt: skip

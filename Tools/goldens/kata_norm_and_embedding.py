@@ -40,6 +40,18 @@ def layer_norm():
             "normalizes", name, expected, {"epsilon": epsilon},
             normalizedShape=ints(*trailing), x=x, weight=weight, bias=bias,
         )  # fmt: skip
+    for name, leading, trailing, epsilon in [
+        ("rows of 5", (2, 3), (5,), 1e-5),
+        ("ε = 0.1", (3, 4), (8,), 0.1),
+        ("two trailing axes", (2, 3), (4, 6), 0.01),
+        ("a square", (6,), (6,), 1e-5),
+    ]:
+        kata.gradients(
+            "normalizes", name,
+            lambda x, weight, bias, **_: F.layer_norm(x, trailing, weight, bias, epsilon),
+            {"epsilon": epsilon}, normalizedShape=ints(*trailing), x=randn(*leading, *trailing),
+            weight=1 + 0.5 * randn(*trailing), bias=randn(*trailing),
+        )  # fmt: skip
     kata.save()
 
 
@@ -63,5 +75,16 @@ def embedding():
         kata.example(
             "looksUp", name, F.embedding(ids, table), {"count": count, "size": size, "seed": 0},
             weight=table, ids=ids,
+        )  # fmt: skip
+    for name, shape, count, size in [
+        # More ids than rows: what is looked up twice learns twice.
+        ("[3, 4] ids, a few of them twice", (3, 4), 7, 5),
+        ("a square table", (2, 3), 5, 5),
+    ]:
+        ids = torch.randint(0, count - 1, shape)
+        ids.view(-1)[0] = ids.view(-1)[-1] = count - 1
+        kata.gradients(
+            "looksUp", name, lambda weight, ids: F.embedding(ids, weight),
+            {"count": count, "size": size, "seed": 0}, weight=randn(count, size), ids=ids,
         )  # fmt: skip
     kata.save()

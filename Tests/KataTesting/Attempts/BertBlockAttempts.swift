@@ -106,7 +106,7 @@ extension KnownMistakes {
 
 extension BertFormula {
   /// The seed gives what the example leaves out.
-  fileprivate static func forBlock(_ example: Example, _ slips: Set<Slip> = []) -> BertFormula {
+  static func forBlock(_ example: Example, _ slips: Set<Slip> = []) -> BertFormula {
     var start = BertStart(example)
     start.addBlock()
     return BertFormula(example, start: start.state, slips: slips)
@@ -145,7 +145,7 @@ extension OtherWays {
       let found = bert.dropped(bert.attention(x, mask: example.padding))
       let y = bert.normOfSum(x, found, "attentionNorm")
       return bert.normOfSum(y, bert.dropped(bert.mlp(y)), "outputNorm")
-    }
+    }.leavingTensors
   }
 }
 

@@ -64,7 +64,7 @@ extension KnownMistakes {
 
 extension BertFormula {
   /// The seed gives what the example leaves out.
-  fileprivate static func forHead(_ example: Example, _ slips: Set<Slip> = []) -> BertFormula {
+  static func forHead(_ example: Example, _ slips: Set<Slip> = []) -> BertFormula {
     var start = BertStart(example)
     start.addHead()
     return BertFormula(example, start: start.state, slips: slips)
@@ -104,6 +104,6 @@ extension OtherWays {
         }
       }
       return Tensor(scores, shape: [features.shape[0], features.shape[1], bias.count])
-    }
+    }.leavingTensors
   }
 }

@@ -64,7 +64,7 @@ extension OtherWays {
       let (gpt2, x) = (GPT2Formula.forBlock(example), example["x"])
       let y = x + gpt2.dropped(gpt2.attention(gpt2.normByScalars(x, "attentionNorm")))
       return y + gpt2.dropped(gpt2.mlp(gpt2.normByScalars(y, "mlpNorm")))
-    }
+    }.leavingTensors
   }
 }
 

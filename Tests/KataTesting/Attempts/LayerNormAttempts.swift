@@ -182,6 +182,6 @@ extension OtherWays {
         for k in 0..<n { y[start + k] = (x[start + k] - mean) / scale * weight[k] + bias[k] }
       }
       return Tensor(y, shape: input.x.shape)
-    }
+    }.leavingTensors
   }
 }

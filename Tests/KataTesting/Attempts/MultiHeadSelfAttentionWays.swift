@@ -127,7 +127,7 @@ extension OtherWays {
       }
       return formula.output(formula.join(concatenated(items)))
     }
-    Way("attends", "a loop over scalars", run: ScalarAttention.run)
+    Way("attends", "a loop over scalars", run: ScalarAttention.run).leavingTensors
   }
 
   /// Attention with a number added where the mask hides.

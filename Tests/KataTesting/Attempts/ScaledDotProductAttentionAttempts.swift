@@ -199,7 +199,7 @@ extension OtherWays {
         }
       }
       return Tensor(scores, shape: query.shape.dropLast().appending([S]))
-    }
+    }.leavingTensors
 
     // MARK: The pattern
     Way("pattern", "hidden scores are −1e4") {
@@ -238,7 +238,7 @@ extension OtherWays {
         }
       }
       return Tensor(shares, shape: scores.shape)
-    }
+    }.leavingTensors
 
     // MARK: The output
     Way("output", "einsum") {
@@ -272,7 +272,7 @@ extension OtherWays {
         }
       }
       return Tensor(output, shape: pattern.shape.dropLast().appending([D]))
-    }
+    }.leavingTensors
   }
 
   /// The pattern with a number added where the mask hides.

@@ -16,12 +16,24 @@ extension kata {
       .step("LayerNorm.callAsFunction(_:)", needs: "LayerNorm.init(_:epsilon:)"),
       arguments: Example.all(for: "normalizes"))
     func normalizes(_ example: Example) async {
-      await example.check {
-        let norm = LayerNorm(example.shape("normalizedShape"), epsilon: example.float("epsilon"))
-        norm.weight = example["weight"]
-        norm.bias = example["bias"]
-        return norm(example["x"])
-      }
+      await example.check { newNorm(example)(example["x"]) }
+    }
+
+    @Test(
+      .step("LayerNorm.callAsFunction(_:)", needs: "LayerNorm.init(_:epsilon:)"),
+      arguments: Example.all(for: "gradients of normalizes"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients(of: newNorm(example)) { $0($1["x"]) }
     }
   }
+}
+
+// MARK: - Fixtures
+
+// With the example's gain and shift.
+@Sendable private func newNorm(_ example: Example) -> LayerNorm {
+  let norm = LayerNorm(example.shape("normalizedShape"), epsilon: example.float("epsilon"))
+  norm.weight = example["weight"]
+  norm.bias = example["bias"]
+  return norm
 }

@@ -38,6 +38,15 @@ extension kata {
     func dropsOutLast(_ example: Example) async {
       await example.check { try embedded(example) }
     }
+
+    @Test(
+      .step("BertEmbedding.callAsFunction(_:tokenTypes:)", needs: "BertEmbedding.init(_:using:)"),
+      arguments: Example.all(for: "gradients of embeds"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients(of: try prepared(example)) { embedding, example in
+        embedding(example.ids("ids"), tokenTypes: example.ids("tokenTypes"))
+      }
+    }
   }
 }
 
@@ -48,9 +57,14 @@ private func embedding(for example: Example) -> BertEmbedding {
   return BertEmbedding(example.configuration, using: &generator)
 }
 
-private func embedded(_ example: Example) throws -> Tensor {
+// With the example's parameters.
+@Sendable private func prepared(_ example: Example) throws -> BertEmbedding {
   let embedding = embedding(for: example)
   try embedding.load(example.parameters)
   embedding.train(example.integer("isTraining") == 1)
-  return embedding(example.ids("ids"), tokenTypes: example.ids("tokenTypes"))
+  return embedding
+}
+
+private func embedded(_ example: Example) throws -> Tensor {
+  try prepared(example)(example.ids("ids"), tokenTypes: example.ids("tokenTypes"))
 }

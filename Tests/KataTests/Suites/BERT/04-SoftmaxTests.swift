@@ -4,5 +4,10 @@ extension kata {
     func givesShares(_ example: Example) async {
       await example.check { softmax(example["x"], axis: example.integer("axis")) }
     }
+
+    @Test(.step("softmax(_:axis:)"), arguments: Example.all(for: "gradients of givesShares"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients { softmax($0["x"], axis: $0.integer("axis")) }
+    }
   }
 }

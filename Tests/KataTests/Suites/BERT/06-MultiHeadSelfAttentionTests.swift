@@ -47,10 +47,7 @@ extension kata {
       arguments: Example.all(for: "attends"))
     func attends(_ example: Example) async {
       await example.check {
-        let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
-        try attention.load(example.projections)
-        attention.train(example.integer("isTraining") == 1)
-        return attention(example["x"], mask: example.optionalMask("mask"))
+        try prepared(example)(example["x"], mask: example.optionalMask("mask"))
       }
     }
 
@@ -67,6 +64,18 @@ extension kata {
         return example.wholeHeads(in: attention(example["x"]))
       }
     }
+
+    @Test(
+      .step(
+        "MultiHeadSelfAttention.callAsFunction(_:mask:)",
+        needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)",
+        "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.joinHeads(_:)"),
+      arguments: Example.all(for: "gradients of attends"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients(of: try prepared(example)) {
+        $0($1["x"], mask: $1.optionalMask("mask"))
+      }
+    }
   }
 }
 
@@ -75,4 +84,11 @@ private func make(for example: Example, dropoutRate: Float = 0) -> MultiHeadSelf
   return MultiHeadSelfAttention(
     hiddenSize: example.integer("hiddenSize"), headCount: example.integer("headCount"),
     dropoutRate: dropoutRate, using: &generator)
+}
+
+@Sendable private func prepared(_ example: Example) throws -> MultiHeadSelfAttention {
+  let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
+  try attention.load(example.projections)
+  attention.train(example.integer("isTraining") == 1)
+  return attention
 }

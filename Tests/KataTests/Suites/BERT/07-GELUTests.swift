@@ -9,5 +9,15 @@ extension kata {
     func isApproximate(_ example: Example) async {
       await example.check { geluTanh(example["x"]) }
     }
+
+    @Test(.step("gelu(_:)"), arguments: Example.all(for: "gradients of isExact"))
+    func exactPassesGradientsOn(_ example: Example) async {
+      await example.checkGradients { gelu($0["x"]) }
+    }
+
+    @Test(.step("geluTanh(_:)"), arguments: Example.all(for: "gradients of isApproximate"))
+    func approximatePassesGradientsOn(_ example: Example) async {
+      await example.checkGradients { geluTanh($0["x"]) }
+    }
   }
 }

@@ -19,11 +19,14 @@ extension kata {
       .step("BertMLP.callAsFunction(_:)", needs: "BertMLP.init(hiddenSize:mlpSize:using:)"),
       arguments: Example.all(for: "appliesItsLayers"))
     func appliesItsLayers(_ example: Example) async {
-      await example.check {
-        let mlp = mlp(for: example)
-        try mlp.load(example.parameters)
-        return mlp(example["x"])
-      }
+      await example.check { try prepared(example)(example["x"]) }
+    }
+
+    @Test(
+      .step("BertMLP.callAsFunction(_:)", needs: "BertMLP.init(hiddenSize:mlpSize:using:)"),
+      arguments: Example.all(for: "gradients of appliesItsLayers"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients(of: try prepared(example)) { $0($1["x"]) }
     }
   }
 }
@@ -35,4 +38,10 @@ private func mlp(for example: Example) -> BertMLP {
   return BertMLP(
     hiddenSize: example.integer("hiddenSize"), mlpSize: example.integer("mlpSize"),
     using: &generator)
+}
+
+@Sendable private func prepared(_ example: Example) throws -> BertMLP {
+  let mlp = mlp(for: example)
+  try mlp.load(example.parameters)
+  return mlp
 }

@@ -22,12 +22,24 @@ extension kata {
       .step("BertBlock.callAsFunction(_:mask:)", needs: "BertBlock.init(_:using:)"),
       arguments: Example.all(for: "transforms"))
     func transforms(_ example: Example) async {
-      await example.check {
-        var generator = example.generator
-        let block = BertBlock(example.configuration, using: &generator)
-        try example.prepare(block)
-        return block(example["x"], mask: example.padding)
-      }
+      await example.check { try newBlock(example)(example["x"], mask: example.padding) }
+    }
+
+    @Test(
+      .step("BertBlock.callAsFunction(_:mask:)", needs: "BertBlock.init(_:using:)"),
+      arguments: Example.all(for: "gradients of transforms"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients(of: try newBlock(example)) { $0($1["x"], mask: $1.padding) }
     }
   }
+}
+
+// MARK: - Fixtures
+
+// With the example's parameters.
+@Sendable private func newBlock(_ example: Example) throws -> BertBlock {
+  var generator = example.generator
+  let block = BertBlock(example.configuration, using: &generator)
+  try example.prepare(block)
+  return block
 }

@@ -20,9 +20,7 @@ extension kata {
       arguments: Example.all(for: "hiddenStates"))
     func hiddenStates(_ example: Example) async {
       await example.check {
-        var generator = example.generator
-        let bert = Bert(example.configuration, using: &generator)
-        try example.prepare(bert)
+        let bert = try newBert(example)
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         return example.results(
           hiddenStates: bert.hiddenStates(ids, tokenTypes: tokenTypes, mask: example.padding))
@@ -36,9 +34,7 @@ extension kata {
       arguments: Example.all(for: "predicts"))
     func predicts(_ example: Example) async {
       await example.check {
-        var generator = example.generator
-        let bert = Bert(example.configuration, using: &generator)
-        try example.prepare(bert)
+        let bert = try newBert(example)
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         let output = bert(ids, tokenTypes: tokenTypes, mask: example.padding)
         return example.results(
@@ -65,5 +61,27 @@ extension kata {
           hiddenStates: output.hiddenStates, and: ["logits": output.logits])
       }
     }
+
+    @Test(
+      .step(
+        "Bert.callAsFunction(_:tokenTypes:mask:)", needs: "Bert.init(_:using:)",
+        "Bert.hiddenStates(_:tokenTypes:mask:)"),
+      arguments: Example.all(for: "gradients of predicts"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients(of: try newBert(example)) { bert, example in
+        let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
+        return ["expected.logits": bert(ids, tokenTypes: tokenTypes, mask: example.padding).logits]
+      }
+    }
   }
+}
+
+// MARK: - Fixtures
+
+// With the example's parameters.
+@Sendable private func newBert(_ example: Example) throws -> Bert {
+  var generator = example.generator
+  let bert = Bert(example.configuration, using: &generator)
+  try example.prepare(bert)
+  return bert
 }

@@ -17,8 +17,7 @@ extension kata {
       arguments: Example.all(for: "classifies"))
     func classifies(_ example: Example) async {
       await example.check {
-        let classifier = newClassifier(example)
-        try example.prepare(classifier)
+        let classifier = try preparedClassifier(example)
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         let output = classifier(ids, tokenTypes: tokenTypes, mask: example.padding)
         return ["expected.logits": output.logits, "expected.classScores": output.classScores]
@@ -45,6 +44,19 @@ extension kata {
         ]
       }
     }
+
+    @Test(
+      .step(
+        "BertClassifier.callAsFunction(_:tokenTypes:mask:)",
+        needs: "BertClassifier.init(_:classCount:using:)"),
+      arguments: Example.all(for: "gradients of classifies"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients(of: try preparedClassifier(example)) { classifier, example in
+        let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
+        let output = classifier(ids, tokenTypes: tokenTypes, mask: example.padding)
+        return ["expected.logits": output.logits, "expected.classScores": output.classScores]
+      }
+    }
   }
 }
 
@@ -54,4 +66,11 @@ extension kata {
   var generator = example.generator
   return BertClassifier(
     example.configuration, classCount: example.integer("classCount"), using: &generator)
+}
+
+// With the example's parameters.
+@Sendable private func preparedClassifier(_ example: Example) throws -> BertClassifier {
+  let classifier = newClassifier(example)
+  try example.prepare(classifier)
+  return classifier
 }

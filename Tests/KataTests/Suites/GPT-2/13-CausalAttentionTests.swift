@@ -30,8 +30,7 @@ extension kata {
       arguments: Example.all(for: "heads"))
     func heads(_ example: Example) async {
       await example.check {
-        let attention = newAttention(example)
-        try example.prepare(attention)
+        let attention = try preparedAttention(example)
         let (query, key, value) = attention.heads(example["x"])
         return ["expected.query": query, "expected.key": key, "expected.value": value]
       }
@@ -45,8 +44,7 @@ extension kata {
       arguments: Example.all(for: "attend"))
     func attend(_ example: Example) async {
       await example.check {
-        let attention = newAttention(example)
-        try example.prepare(attention)
+        let attention = try preparedAttention(example)
         return attention.attend(
           query: example["query"], key: example["key"], value: example["value"])
       }
@@ -60,11 +58,18 @@ extension kata {
         "CausalAttention.attend(query:key:value:)"),
       arguments: Example.all(for: "attends"))
     func attends(_ example: Example) async {
-      await example.check {
-        let attention = newAttention(example)
-        try example.prepare(attention)
-        return attention(example["x"])
-      }
+      await example.check { try preparedAttention(example)(example["x"]) }
+    }
+
+    @Test(
+      .step(
+        "CausalAttention.callAsFunction(_:)",
+        needs: "CausalAttention.init(hiddenSize:headCount:dropoutRate:using:)",
+        "CausalAttention.mask(queryCount:keyCount:)", "CausalAttention.heads(_:)",
+        "CausalAttention.attend(query:key:value:)"),
+      arguments: Example.all(for: "gradients of attends"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients(of: try preparedAttention(example)) { $0($1["x"]) }
     }
   }
 }
@@ -76,4 +81,11 @@ extension kata {
   return CausalAttention(
     hiddenSize: example.integer("hiddenSize"), headCount: example.integer("headCount"),
     dropoutRate: example.float("dropoutRate"), using: &generator)
+}
+
+// With the example's parameters.
+@Sendable private func preparedAttention(_ example: Example) throws -> CausalAttention {
+  let attention = newAttention(example)
+  try example.prepare(attention)
+  return attention
 }

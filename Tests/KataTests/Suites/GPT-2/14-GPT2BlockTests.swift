@@ -44,12 +44,16 @@ extension kata {
         "GPT2MLP.init(hiddenSize:mlpSize:using:)", "GPT2MLP.callAsFunction(_:)"),
       arguments: Example.all(for: "transforms"))
     func transforms(_ example: Example) async {
-      await example.check {
-        var generator = example.generator
-        let block = GPT2Block(example.gpt2Configuration, using: &generator)
-        try example.prepare(block)
-        return block(example["x"])
-      }
+      await example.check { try newBlock(example)(example["x"]) }
+    }
+
+    @Test(
+      .step(
+        "GPT2Block.callAsFunction(_:)", needs: "GPT2Block.init(_:using:)",
+        "GPT2MLP.init(hiddenSize:mlpSize:using:)", "GPT2MLP.callAsFunction(_:)"),
+      arguments: Example.all(for: "gradients of transforms"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients(of: try newBlock(example)) { $0($1["x"]) }
     }
   }
 }
@@ -61,4 +65,12 @@ extension kata {
   return GPT2MLP(
     hiddenSize: example.integer("hiddenSize"), mlpSize: example.integer("mlpSize"),
     using: &generator)
+}
+
+// With the example's parameters.
+@Sendable private func newBlock(_ example: Example) throws -> GPT2Block {
+  var generator = example.generator
+  let block = GPT2Block(example.gpt2Configuration, using: &generator)
+  try example.prepare(block)
+  return block
 }

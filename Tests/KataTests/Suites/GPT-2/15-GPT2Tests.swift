@@ -63,6 +63,17 @@ extension kata {
           hiddenStates: output.hiddenStates, and: ["logits": output.logits])
       }
     }
+
+    @Test(
+      .step(
+        "GPT2.callAsFunction(_:)", needs: "GPT2.init(_:using:)", "GPT2.embed(_:from:)",
+        "GPT2.unembed(_:)"),
+      arguments: Example.all(for: "gradients of predicts"))
+    func passesGradientsOn(_ example: Example) async {
+      await example.checkGradients(of: try newGPT2(example)) { gpt2, example in
+        ["expected.logits": gpt2(example.ids("ids")).logits]
+      }
+    }
   }
 }
 

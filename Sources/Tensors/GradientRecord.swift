@@ -1,0 +1,155 @@
+import Kernels
+import Synchronization
+
+/// How a tensor came out of others: what the chain rule needs to know of one operation.
+///
+/// Tensors hold the records, and a record holds those that it came from: the graph lives as long as
+/// somebody can still ask for it.
+final class GradientRecord: @unchecked Sendable {
+  /// A tensor that an operation read, and how its gradient follows from that of the result.
+  typealias Source = (record: GradientRecord, shape: Shape, pullback: (Tensor) -> Tensor)
+
+  let scope: GradientScope
+  /// An operation comes after all that it read.
+  let number: Int
+  private var sources: [Source]
+  /// The sum of what has arrived so far.
+  private(set) var gradient: Tensor?
+  /// Whether the sum is in memory that nobody else knows of.
+  private var ownsGradient = false
+
+  init(in scope: GradientScope, from sources: [Source]) {
+    self.scope = scope
+    self.sources = sources
+    number = scope.nextNumber()
+  }
+
+  /// Lets go of long chains one by one: each link releasing the next would overflow the stack.
+  deinit {
+    var loose = sources.map(\.record)
+    sources = []
+    while var record = loose.popLast() {
+      if isKnownUniquelyReferenced(&record) {
+        loose += record.sources.map(\.record)
+        record.sources = []
+      }
+    }
+  }
+
+  // MARK: - The backward pass
+
+  /// Gives this record's tensor a gradient, and from it all tensors that it came from theirs.
+  ///
+  /// What an operation kept is dropped as soon as its gradient is handed on; those of tensors that
+  /// came from nothing stay.
+  func propagate(_ gradient: Tensor) {
+    add(gradient)
+    for record in reachable().sorted(by: { $0.number > $1.number }) { record.handOn() }
+  }
+
+  private func reachable() -> [GradientRecord] {
+    var found = [self]
+    var seen: Set = [ObjectIdentifier(self)]
+    var next = 0
+    while next < found.count {
+      for source in found[next].sources
+      where seen.insert(ObjectIdentifier(source.record)).inserted {
+        found.append(source.record)
+      }
+      next += 1
+    }
+    return found
+  }
+
+  private func handOn() {
+    guard !sources.isEmpty, let gradient else { return }
+    self.gradient = nil
+    let sources = self.sources
+    self.sources = []
+    for (record, shape, pullback) in sources {
+      record.add(pullback(gradient).summed(to: shape))
+    }
+  }
+
+  private func add(_ more: Tensor) {
+    guard let sum = gradient else {
+      gradient = more
+      return
+    }
+    if ownsGradient, !more.isPoisoned {
+      forEachPair(sum.view, more.view, sum.shape, sum.view.start, Elementwise.add)
+    } else {
+      gradient = sum + more
+      ownsGradient = true
+    }
+  }
+}
+
+/// What one call of ``withGradients(of:_:)-(Tensor,_)`` records.
+final class GradientScope: Sendable {
+  private let isClosed = Atomic(false)
+  private let count = Atomic(0)
+
+  /// Whether operations are still recorded: while the body runs, and not while gradients are worked
+  /// out.
+  var isOpen: Bool { !isClosed.load(ordering: .relaxed) }
+  func close() { isClosed.store(true, ordering: .relaxed) }
+
+  func nextNumber() -> Int { count.add(1, ordering: .relaxed).newValue }
+}
+
+// MARK: - Recording
+
+extension Tensor {
+  public var isRecorded: Bool { record?.scope.isOpen ?? false }
+
+  /// The same tensor as the beginning of a graph.
+  func leaf(of scope: GradientScope) -> Tensor {
+    Tensor(view, record: GradientRecord(in: scope, from: []))
+  }
+
+  public func derived(
+    fromAll sources: [(source: Tensor, pullback: (Tensor) -> Tensor)]
+  ) -> Tensor {
+    if isPoisoned { return self }
+    let recorded = sources.filter(\.source.isRecorded)
+    guard let scope = recorded.first?.source.record?.scope else { return self }
+    guard recorded.allSatisfy({ $0.source.record?.scope === scope }) else {
+      misuse(
+        "withGradients: tensors of two calls meet, one inside the other. Derivatives of derivatives "
+          + "are not there: use detached() for what counts as constant.")
+      return .poisoned
+    }
+    let record = GradientRecord(
+      in: scope, from: recorded.map { ($0.source.record!, $0.source.shape, $0.pullback) })
+    return Tensor(view, record: record)
+  }
+}
+
+extension ShapedArray {
+  // Only tensors are remembered.
+  public var isRecorded: Bool { false }
+  public func derived(
+    fromAll sources: [(source: Self, pullback: (Tensor) -> Tensor)]
+  ) -> Self { self }
+
+  /// This array, remembering that it came out of another.
+  /// - Parameter pullback: the gradient of `source`, or one that broadcasting made larger, from this
+  ///   array's.
+  @inline(__always)
+  func derived(
+    from source: Self, _ pullback: @autoclosure () -> (Tensor) -> Tensor
+  ) -> Self {
+    source.isRecorded ? derived(fromAll: [(source, pullback())]) : self
+  }
+
+  /// This array, remembering that it came out of two others.
+  @inline(__always)
+  func derived(
+    from first: Self, _ firstPullback: @autoclosure () -> (Tensor) -> Tensor,
+    _ second: Self, _ secondPullback: @autoclosure () -> (Tensor) -> Tensor
+  ) -> Self {
+    guard first.isRecorded || second.isRecorded else { return self }
+    return derived(fromAll: [(first, firstPullback()), (second, secondPullback())])
+  }
+}

@@ -1,0 +1,93 @@
+/// The value of a formula, and its derivative by a tensor.
+///
+/// ```swift
+/// let (value, gradient) = withGradients(of: x) { x in (x * x).sum() }   // gradient is 2x
+/// ```
+///
+/// Operations on `x` are remembered while the body runs, and on nothing else: outside of it nothing
+/// is. Equals `torch.autograd.grad`.
+/// - Parameter body: gets `x` and returns one number, such as a loss; more are a misuse.
+/// - Returns: what the body returned, and the derivative, of the shape of `x`: 0 where the value does
+///   not depend on it.
+public func withGradients(
+  of x: Tensor, _ body: (Tensor) throws -> Tensor
+) rethrows -> (value: Tensor, gradient: Tensor) {
+  let (value, gradients) = try withGradients(of: [x]) { try body($0[0]) }
+  return (value, gradients[0])
+}
+
+/// The value of a formula, and its derivatives by several tensors: see
+/// ``withGradients(of:_:)-(Tensor,_)``.
+public func withGradients(
+  of tensors: [Tensor], _ body: ([Tensor]) throws -> Tensor
+) rethrows -> (value: Tensor, gradients: [Tensor]) {
+  let (value, gradients) = try withGradientsWhereReached(of: tensors, body)
+  return (
+    value, zip(tensors, gradients).map { tensor, gradient in gradient ?? .zeros(tensor.shape) }
+  )
+}
+
+/// The same, with nil for tensors that the value does not depend on.
+package func withGradientsWhereReached(
+  of tensors: [Tensor], _ body: ([Tensor]) throws -> Tensor
+) rethrows -> (value: Tensor, gradients: [Tensor?]) {
+  let scope = GradientScope()
+  defer { scope.close() }
+  if tensors.contains(where: \.isRecorded) {
+    misuse(
+      "withGradients: a tensor belongs to another call, inside of which this one is. Derivatives of "
+        + "derivatives are not there: use detached() for what counts as constant.")
+    return (.poisoned, tensors.map { _ in .poisoned })
+  }
+  let leaves = tensors.map { $0.leaf(of: scope) }
+  let value = try body(leaves)
+  scope.close()
+  if value.isPoisoned { return (value, tensors.map { _ in .poisoned }) }
+  guard value.count == 1 else {
+    misuse(
+      "withGradients: the derivative is that of one number, but the body returned \(value.shape). "
+        + "Sum it or take its mean first.")
+    return (value.detached(), tensors.map { _ in .poisoned })
+  }
+  if let record = value.record, record.scope === scope { record.propagate(.ones(value.shape)) }
+  return (value.detached(), leaves.map { $0.record?.gradient })
+}
+
+extension Tensor {
+  /// The same numbers as a constant, through which no gradients flow. Equals PyTorch's `detach()`.
+  public func detached() -> Tensor { Tensor(view) }
+}
+
+// MARK: - What pullbacks are made of
+
+extension Tensor {
+  /// The gradient of a tensor that was stretched to this one's shape: summed over the copies.
+  func summed(to target: Shape) -> Tensor {
+    if isPoisoned || shape == target { return self }
+    let missing = rank - target.rank
+    let axes = (0..<rank).filter { axis in
+      axis < missing || target.sizes[axis - missing] == 1 && shape.sizes[axis] != 1
+    }
+    return sum(axes: axes, keepDims: true).reshaped(target)
+  }
+
+  /// The gradient of a tensor of which a view was taken: this one where the view looks, 0 elsewhere.
+  func placed(in shape: Shape, _ view: (Tensor) -> Tensor) -> Tensor {
+    .zerosWritten(shape) { zeros in
+      let place = view(zeros).view
+      let loop = PairedLoop(place.shape.sizes, place.strides, self.view.strides)
+      loop.forEachRow { to, from in
+        for k in 0..<loop.rowCount {
+          place.start[to + k * loop.firstStride] = self.view.start[from + k * loop.secondStride]
+        }
+      }
+    }
+  }
+
+  /// Zeros that are written to before anybody sees them.
+  static func zerosWritten(_ shape: Shape, _ write: (Tensor) -> Void) -> Tensor {
+    let zeros = filled(shape) { $0.initialize(repeating: 0, count: shape.elementCount) }
+    if !zeros.isPoisoned { write(zeros) }
+    return zeros
+  }
+}

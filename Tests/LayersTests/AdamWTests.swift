@@ -1,0 +1,161 @@
+import Layers
+import Tensors
+import Testing
+
+@Suite struct AdamWTests {
+  @Test(arguments: StepsCase.all)
+  func movesAsPyTorchDoes(_ example: StepsCase) throws {
+    let file = try trainingGoldens("steps")
+    let values = try file.tensor("\(example.name)/values")
+    let gradients = try file.tensor("\(example.name)/gradients")
+    let model = OneParameter(values[0])
+    let optimizer = example.optimizer(model)
+    for step in 0..<20 {
+      optimizer.step(model.gradients(gradients[step]))
+      let found = error(of: model.weight, from: values[step + 1])
+      #expect(found <= 1e-6 * Float(step + 1), "step \(step + 1)")
+    }
+  }
+
+  /// Views of other strides than a row-major tensor's: gradients and parameters alike.
+  @Test func takesViews() throws {
+    let file = try trainingGoldens("steps")
+    let values = try file.tensor("defaults/values")
+    let gradients = try file.tensor("defaults/gradients")
+    let model = OneParameter(values[0].transposed().contiguous().transposed())
+    let optimizer = AdamW(model)
+    for step in 0..<20 {
+      let gradient = gradients[step].transposed().contiguous().transposed()
+      optimizer.step(model.gradients(gradient))
+    }
+    #expect(error(of: model.weight, from: values[20]) <= 1e-5)
+  }
+
+  @Test func tensorsHeldByOthersStay() {
+    let model = OneParameter(Tensor([1, 2, 3]))
+    let optimizer = AdamW(model, learningRate: 0.1, weightDecay: 0)
+    let before = model.weight
+    optimizer.step(model.gradients(Tensor([1, 1, -1])))
+    #expect(before.scalars == [1, 2, 3])
+    #expect(error(of: model.weight, from: Tensor([0.9, 1.9, 3.1])) < 1e-6)
+  }
+
+  @Test func changesInPlaceWhatNobodyElseHolds() {
+    let model = OneParameter(Tensor.ones([2, 3]) * 2)
+    let optimizer = AdamW(model)
+    let place = model.weight.view.start
+    optimizer.step(model.gradients(.ones([2, 3])))
+    #expect(model.weight.view.start == place)
+  }
+
+  @Test func frozenParametersStay() {
+    let model = OneParameter(Tensor([1, 2, 3]))
+    let optimizer = AdamW(model)
+    let gradients = model.gradients(Tensor([1, 1, 1]))
+    model.freeze()
+    optimizer.step(gradients)
+    #expect(model.weight.scalars == [1, 2, 3])
+  }
+
+  /// What the loss does not depend on has no gradient, and keeps its weight.
+  @Test func unusedParametersStay() {
+    let model = TwoParameters()
+    let (_, gradients) = withGradients(of: model) { (model.used * 3).sum() }
+    AdamW(model, learningRate: 0.5).step(gradients)
+    #expect(model.unused.scalars == [1, 1])
+    #expect(model.used.scalars != [1, 1])
+  }
+
+  @Test func shortensLongGradients() {
+    let (clipped, scaled) = (OneParameter(Tensor([1, 1])), OneParameter(Tensor([1, 1])))
+    // A large ε, which makes the gradient's size show.
+    let first = AdamW(clipped, learningRate: 0.1, epsilon: 1)
+    let second = AdamW(scaled, learningRate: 0.1, epsilon: 1)
+    first.step(clipped.gradients(Tensor([3, 4])), maximumNorm: 0.5)
+    second.step(scaled.gradients(Tensor([0.3, 0.4])))
+    #expect(error(of: clipped.weight, from: scaled.weight) < 1e-6)
+    // Short ones stay as they are.
+    first.step(clipped.gradients(Tensor([3, 4])), maximumNorm: 5.5)
+    second.step(scaled.gradients(Tensor([3, 4])))
+    #expect(error(of: clipped.weight, from: scaled.weight) < 1e-6)
+  }
+
+  @Test func rejectsSettingsThatNothingCanLearnWith() {
+    let model = OneParameter(Tensor([1, 2, 3]))
+    let messages = misuses {
+      _ = AdamW(model, learningRate: -1)
+      _ = AdamW(model, learningRate: .nan)
+      _ = AdamW(model, betas: (1, 0.999))
+      _ = AdamW(model, betas: (0.9, -0.5))
+      _ = AdamW(model, epsilon: -1e-8)
+      _ = AdamW(model, weightDecay: .infinity)
+    }
+    #expect(
+      messages == [
+        "AdamW: a learning rate is 0 or more, not -1.0.",
+        "AdamW: a learning rate is 0 or more, not nan.",
+        "AdamW: each β is at least 0 and below 1, not 1.0.",
+        "AdamW: each β is at least 0 and below 1, not -0.5.",
+        "AdamW: ε is 0 or more, not -1e-08.",
+        "AdamW: a weight decay is 0 or more, not inf.",
+      ])
+    let later = misuses {
+      let optimizer = AdamW(model)
+      optimizer.learningRate = -0.5
+      optimizer.step(model.gradients(Tensor([1, 1, 1])))
+      AdamW(model).step(model.gradients(Tensor([1, 1, 1])), maximumNorm: 0)
+    }
+    #expect(
+      later == [
+        "AdamW: a learning rate is 0 or more, not -0.5.",
+        "AdamW: a largest norm is above 0, not 0.0.",
+      ])
+    #expect(model.weight.scalars == [1, 2, 3])
+  }
+
+  @Test func rejectsGradientsOfAnotherShape() {
+    let model = OneParameter(Tensor([1, 2, 3]))
+    let optimizer = AdamW(model)
+    let gradients = model.gradients(Tensor([1, 1, 1]))
+    model.weight = Tensor([1, 2])
+    #expect(
+      misuses { optimizer.step(gradients) } == [
+        "AdamW: a gradient of [3] does not fit a parameter of [2]. Was the parameter replaced after "
+          + "the gradients were taken?"
+      ])
+    #expect(model.weight.scalars == [1, 2])
+  }
+}
+
+// MARK: - Fixtures
+
+/// A group of Tests/Goldens/Training/steps.safetensors: see Tools/goldens/training.py.
+struct StepsCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let optimizer: @Sendable (OneParameter) -> AdamW
+  var testDescription: String { name }
+
+  static let all = [
+    StepsCase(name: "defaults") { AdamW($0) },
+    StepsCase(name: "small gradients") { AdamW($0) },
+    StepsCase(name: "others") {
+      AdamW($0, learningRate: 0.03, betas: (0.8, 0.95), epsilon: 1e-3, weightDecay: 0.3)
+    },
+    StepsCase(name: "no decay") { AdamW($0, learningRate: 0.1, weightDecay: 0) },
+  ]
+}
+
+final class OneParameter: Module {
+  @Parameter var weight: Tensor
+  init(_ weight: Tensor) { self.weight = weight }
+
+  /// Gradients that are the given numbers: those of Σ weight · numbers.
+  func gradients(_ numbers: Tensor) -> Gradients {
+    withGradients(of: self) { (weight * numbers).sum() }.gradients
+  }
+}
+
+final class TwoParameters: Module {
+  @Parameter var used = Tensor.ones([2])
+  @Parameter var unused = Tensor.ones([2])
+}
