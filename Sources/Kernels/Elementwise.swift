@@ -76,6 +76,9 @@ public enum Elementwise {
   public static func absolute(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
     mapVectors(rows, n, a, out) { VectorMath.magnitude($0) }
   }
+  public static func square(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    mapVectors(rows, n, a, out) { $0 * $0 }
+  }
   /// x · x · x, rounded twice.
   public static func cube(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
     mapVectors(rows, n, a, out) { $0 * $0 * $0 }

@@ -5,7 +5,7 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
   /// The first element, aligned to 64 bytes where the buffer owns its memory.
   public let base: UnsafeMutablePointer<Scalar>
   public let count: Int
-  private let owner: AnyObject?
+  fileprivate let owner: AnyObject?
 
   /// Uninitialized memory for `count` elements.
   public init(count: Int) {
@@ -38,9 +38,9 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
 /// `offset + i · strides[0] + j · strides[1] + …`.
 ///
 /// Transposing, slicing and broadcasting make new views of the same buffer, without copying.
-/// Buffers are not written to once a view of them was handed out.
+/// Buffers are not written to while two views of them are around: see ``isExpendable()``.
 public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
-  public let buffer: Buffer<Scalar>
+  public private(set) var buffer: Buffer<Scalar>
   public let shape: Shape
   /// The distance between neighbors along each axis, in elements; 0 repeats one element.
   public let strides: [Int]
@@ -82,6 +82,15 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
       expected &*= size
     }
     return true
+  }
+
+  /// Whether others may be written over the elements: nobody else holds them, and they lie as those
+  /// of a new tensor would.
+  ///
+  /// Of use on a view that the caller owns, as it does a `consuming` parameter's.
+  mutating func isExpendable() -> Bool {
+    isKnownUniquelyReferenced(&buffer) && buffer.owner == nil && isContiguous
+      && buffer.count == shape.elementCount
   }
 
   /// The same elements in row-major order: itself, or a copy.

@@ -8,7 +8,7 @@
 /// Operations broadcast as NumPy's and PyTorch's do, and return new tensors or views; a tensor
 /// never changes. Shapes that do not fit are a ``Misuse``.
 public struct Tensor: ShapedArray {
-  public let view: StridedView<Float>
+  public private(set) var view: StridedView<Float>
   /// How this tensor came about, where gradients are asked for.
   let record: GradientRecord?
 
@@ -20,6 +20,14 @@ public struct Tensor: ShapedArray {
   }
 
   public static let poisoned = Tensor(poison(.nan))
+}
+
+extension Tensor {
+  /// Whether results of a shape may be written over the elements, because whoever calls is the only
+  /// one to know this tensor: see ``StridedView/isExpendable()``.
+  mutating func isExpendable(for shape: Shape) -> Bool {
+    self.shape == shape && view.isExpendable()
+  }
 }
 
 // MARK: - Creation
