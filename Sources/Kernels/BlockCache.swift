@@ -9,26 +9,32 @@ import Synchronization
 public enum BlockCache {
   /// Memory that is not initialized, aligned to a line of the cache.
   public static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
-    if byteCount >= smallest, let block = kept.withLock({ $0.take(byteCount) }) { return block }
+    if byteCount >= smallest, byteCount <= largest,
+      let block = kept.withLock({ $0.take(byteCount) })
+    {
+      return block
+    }
     return .allocate(byteCount: byteCount, alignment: 64)
   }
 
   /// Gives back what ``allocate(byteCount:)`` gave.
   public static func deallocate(_ block: UnsafeMutableRawPointer, byteCount: Int) {
-    if byteCount < smallest || byteCount > limit { return block.deallocate() }
+    if byteCount < smallest || byteCount > largest { return block.deallocate() }
     let dropped = kept.withLock { $0.keep(Block(start: block, byteCount: byteCount)) }
     for block in dropped { block.start.deallocate() }
   }
 
-  /// The bytes that are kept at most: what the large intermediate results of eight texts of 128
-  /// tokens need in a model of 768 channels, twice; or less on a small machine.
-  public static let limit = min(256 << 20, Memory.size / 8)
+  /// The bytes that are kept at most: what the layers of BERT-base let go of at once for eight texts
+  /// of 128 tokens, and small beside the weights of a model that needs as much.
+  public static let limit = min(64 << 20, Memory.size / 8)
 
   /// The bytes that are kept now.
   public static var byteCount: Int { kept.withLock { $0.byteCount } }
 
   /// Smaller blocks are quick to get: the C library reuses them itself.
   private static let smallest = 1 << 16
+  /// Larger ones, such as weights that are replaced, would drive out all others.
+  private static let largest = limit / 4
 
   private static let kept = Mutex(Kept())
 

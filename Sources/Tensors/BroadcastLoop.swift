@@ -40,12 +40,12 @@ struct BroadcastLoop {
 
   /// - Parameter strides: of each view, as many as there are sizes.
   init(_ sizes: [Int], _ strides: [Int]...) {
+    if sizes.contains(0) {
+      rowCount = 0
+      return
+    }
     var isFirst = true
     for axis in sizes.indices.reversed() where sizes[axis] != 1 {
-      if sizes[axis] == 0 {
-        rowCount = 0
-        return
-      }
       var places = Places.zero
       for view in strides.indices { places[view] = strides[view][axis] }
       let next = Axis(size: sizes[axis], strides: places)
@@ -114,11 +114,13 @@ func forEachPair<Scalar, Result>(
   _ out: UnsafeMutablePointer<Result>,
   _ kernel: (Int, Int, Rows<Scalar>, Rows<Scalar>, UnsafeMutablePointer<Result>) -> Void
 ) {
+  let (a, b) = (a.walkable, b.walkable)
   let loop = BroadcastLoop(shape.sizes, a.strides(to: shape), b.strides(to: shape))
   loop.forEachBlock { block in
     kernel(
       block.rows, block.columns, block.rows(of: a, 0), block.rows(of: b, 1), out + block.position)
   }
+  withExtendedLifetime((a, b)) {}
 }
 
 /// Sets each element from those at the same place of two views stretched to one shape.

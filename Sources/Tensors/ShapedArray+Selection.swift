@@ -154,6 +154,7 @@ private func chosen<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) ->
         block.rows, block.columns, block.rows(of: mask.view, 0), block.rows(of: a.view, 1),
         block.rows(of: b.view, 2), to: out + block.position)
     }
+    withExtendedLifetime((mask, a, b)) {}
   }
   return result.derived(from: a, { which(mask, $0, 0) }, b, { which(mask, 0, $0) })
 }

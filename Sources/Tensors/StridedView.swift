@@ -118,13 +118,13 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
       return
     }
     let size = MemoryLayout<Scalar>.stride
-    let loop = StridedLoop(shape.sizes, strides)
-    var place = UnsafeMutableRawPointer(out)
-    loop.forEachRow { rowOffset in
-      StridedCopy.gather(
-        loop.rowCount, elementSize: size, UnsafeRawPointer(start + rowOffset),
-        stride: loop.rowStride, to: place)
-      place += loop.rowCount * size
+    BroadcastLoop(shape.sizes, strides).forEachBlock { block in
+      let rows = block.rows(of: self, 0)
+      for row in 0..<block.rows {
+        StridedCopy.gather(
+          block.columns, elementSize: size, UnsafeRawPointer(rows[row]), stride: rows.stride,
+          to: UnsafeMutableRawPointer(out + block.position + row * block.columns))
+      }
     }
   }
 
@@ -137,16 +137,27 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
     let loop = PairedLoop(
       others.map { shape.sizes[$0] } + [1], others.map { strides[$0] } + [0],
       others.map { outStrides[$0] } + [0])
+    let (rows, columns) = (shape.sizes[axis], shape.sizes[last])
+    // Bands of whole tiles.
+    let grain = Swift.max((1 << 14) / columns, 16) / 16 * 16
     loop.forEachRow { from, to in
       for k in 0..<loop.rowCount {
-        StridedCopy.transpose(
-          rows: shape.sizes[axis], columns: shape.sizes[last],
-          elementSize: MemoryLayout<Scalar>.stride,
-          UnsafeRawPointer(start + from + k * loop.firstStride), columnStride: strides[last],
-          to: UnsafeMutableRawPointer(out + to + k * loop.secondStride),
-          rowStride: outStrides[axis])
+        let source = start + from + k * loop.firstStride
+        let place = out + to + k * loop.secondStride
+        Parallel.forEachPart(of: rows, grain: grain) { first, count in
+          StridedCopy.transpose(
+            rows: count, columns: columns, elementSize: MemoryLayout<Scalar>.stride,
+            UnsafeRawPointer(source + first), columnStride: strides[last],
+            to: UnsafeMutableRawPointer(place + first * outStrides[axis]),
+            rowStride: outStrides[axis])
+        }
       }
     }
+  }
+
+  /// The same elements, copied where a walk in row-major order would jump about in memory.
+  var walkable: StridedView {
+    StridedLoop.transposedAxis(shape.sizes, strides) == nil ? self : copied()
   }
 
   /// The strides under which the same elements, in row-major order, have other sizes, as many of

@@ -46,9 +46,11 @@ extension Tensor {
   }
 
   private func forEachBlock(to out: UnsafeMutablePointer<Float>, _ kernel: MapKernel) {
+    let view = view.walkable
     BroadcastLoop(shape.sizes, view.strides).forEachBlock { block in
       kernel(block.rows, block.columns, block.rows(of: view, 0), out + block.position)
     }
+    withExtendedLifetime(view) {}
   }
 }
 

@@ -109,8 +109,12 @@ public func minimum(_ a: consuming Tensor, _ b: consuming Tensor) -> Tensor {
       from: a, { $0 * a.share(against: b, .<) }, b, { $0 * b.share(against: a, .<) })
   }
 }
-public func minimum(_ a: consuming Tensor, _ b: some TensorOperand) -> Tensor { minimum(a, b.tensor) }
-public func minimum(_ a: some TensorOperand, _ b: consuming Tensor) -> Tensor { minimum(a.tensor, b) }
+public func minimum(_ a: consuming Tensor, _ b: some TensorOperand) -> Tensor {
+  minimum(a, b.tensor)
+}
+public func minimum(_ a: some TensorOperand, _ b: consuming Tensor) -> Tensor {
+  minimum(a.tensor, b)
+}
 
 /// The larger of each pair of elements; NaN if either is.
 public func maximum(_ a: consuming Tensor, _ b: consuming Tensor) -> Tensor {
@@ -119,8 +123,12 @@ public func maximum(_ a: consuming Tensor, _ b: consuming Tensor) -> Tensor {
       from: a, { $0 * a.share(against: b, .>) }, b, { $0 * b.share(against: a, .>) })
   }
 }
-public func maximum(_ a: consuming Tensor, _ b: some TensorOperand) -> Tensor { maximum(a, b.tensor) }
-public func maximum(_ a: some TensorOperand, _ b: consuming Tensor) -> Tensor { maximum(a.tensor, b) }
+public func maximum(_ a: consuming Tensor, _ b: some TensorOperand) -> Tensor {
+  maximum(a, b.tensor)
+}
+public func maximum(_ a: some TensorOperand, _ b: consuming Tensor) -> Tensor {
+  maximum(a.tensor, b)
+}
 
 extension Tensor {
   /// What of a gradient belongs to this tensor rather than to another: all where it was chosen, half

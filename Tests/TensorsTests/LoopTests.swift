@@ -71,6 +71,23 @@ import Testing
     }
   }
 
+  @Test func copiesAnyLayout() {
+    let x = numbers([3, 170, 5, 230])
+    let scalars = x.scalars
+    for order in [[0, 2, 1, 3], [0, 1, 3, 2], [3, 2, 1, 0], [1, 3, 0, 2], [2, 3, 1, 0]] {
+      onEachThreadCount {
+        let copy = x.transposed(axes: order).contiguous()
+        #expect(copy.view.isContiguous)
+        let back = copy.transposed(axes: (0..<4).map { order.firstIndex(of: $0)! })
+        #expect(back.scalars == scalars)
+        for place in [0, 1, 2] {
+          let (a, b) = (copy[place, 1, 1, place], x.transposed(axes: order)[place, 1, 1, place])
+          #expect(a.item() == b.item())
+        }
+      }
+    }
+  }
+
   // MARK: - Reductions
 
   @Test func reducesAlongAnyAxes() {
