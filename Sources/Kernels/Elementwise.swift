@@ -1,132 +1,211 @@
+import Processor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
 
+/// Where the elements of an operand lie: in rows, the elements of which are at equal distances.
+///
+/// Distances are counted in elements; 0 repeats an element or a row, which is how operands are
+/// broadcast.
+public struct Rows<Element> {
+  public let start: UnsafePointer<Element>
+  /// From one row to the next.
+  public let rowStride: Int
+  /// From one element of a row to the next.
+  public let stride: Int
+
+  @inlinable
+  public init(_ start: UnsafePointer<Element>, rowStride: Int, stride: Int) {
+    self.start = start
+    self.rowStride = rowStride
+    self.stride = stride
+  }
+
+  /// One row of neighbors.
+  public static func dense(_ start: UnsafePointer<Element>) -> Rows {
+    Rows(start, rowStride: 0, stride: 1)
+  }
+  /// One element, as often as it is asked for.
+  public static func repeating(_ element: UnsafePointer<Element>) -> Rows {
+    Rows(element, rowStride: 0, stride: 0)
+  }
+
+  @inlinable @inline(__always)
+  public subscript(row: Int) -> UnsafePointer<Element> { start + row * rowStride }
+}
+
 /// Loops that compute one output element from the elements at the same place in the inputs.
 ///
-/// A stride is the distance from one element to the next, in elements; 0 repeats a single element,
-/// which is how a row is broadcast. Outputs are always dense.
+/// Each goes over `rows` rows of `n` elements; outputs are always dense. An element's result
+/// depends neither on its place nor on what is computed along with it. An output may be the very
+/// memory of an input that is dense too.
 public enum Elementwise {
-  public typealias Input = UnsafePointer<Float>
+  public typealias Input = Rows<Float>
   public typealias Output = UnsafeMutablePointer<Float>
   public typealias Flags = UnsafeMutablePointer<Bool>
 
   // MARK: - Arithmetic
 
-  public static func add(_ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Output) {
-    zip(n, a, i, b, j, out) { $0 + $1 }
+  public static func add(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
+    zip(rows, n, a, b, out) { $0 + $1 }
   }
-  public static func subtract(
-    _ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Output
-  ) {
-    zip(n, a, i, b, j, out) { $0 - $1 }
+  public static func subtract(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
+    zip(rows, n, a, b, out) { $0 - $1 }
   }
-  public static func multiply(
-    _ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Output
-  ) {
-    zip(n, a, i, b, j, out) { $0 * $1 }
+  public static func multiply(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
+    zip(rows, n, a, b, out) { $0 * $1 }
   }
-  public static func divide(_ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Output) {
-    zip(n, a, i, b, j, out) { $0 / $1 }
+  public static func divide(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
+    zip(rows, n, a, b, out) { $0 / $1 }
   }
   /// The smaller of each pair; NaN if either is NaN.
-  public static func minimum(
-    _ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Output
-  ) {
-    zip(n, a, i, b, j, out) { $0 < $1 || $0.isNaN ? $0 : $1 }
+  public static func minimum(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
+    zip(rows, n, a, b, out) { $0 < $1 || $0.isNaN ? $0 : $1 }
   }
   /// The larger of each pair; NaN if either is NaN.
-  public static func maximum(
-    _ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Output
-  ) {
-    zip(n, a, i, b, j, out) { $0 > $1 || $0.isNaN ? $0 : $1 }
+  public static func maximum(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
+    zip(rows, n, a, b, out) { $0 > $1 || $0.isNaN ? $0 : $1 }
   }
-  public static func power(_ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Output) {
-    zip(n, a, i, b, j, out) { powf($0, $1) }
+  public static func power(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Output) {
+    zip(rows, n, a, b, out) { powf($0, $1) }
   }
 
   // MARK: - Elementary functions
 
-  public static func negate(_ n: Int, _ a: Input, _ i: Int, to out: Output) {
-    map(n, a, i, out) { -$0 }
+  public static func negate(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    map(rows, n, a, out) { -$0 }
   }
-  public static func absolute(_ n: Int, _ a: Input, _ i: Int, to out: Output) {
-    map(n, a, i, out) { $0.magnitude }
+  public static func absolute(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    map(rows, n, a, out) { $0.magnitude }
   }
-  public static func exp(_ n: Int, _ a: Input, _ i: Int, to out: Output) {
-    map(n, a, i, out) { expf($0) }
+  /// x · x · x, rounded twice.
+  public static func cube(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    map(rows, n, a, out) { $0 * $0 * $0 }
   }
-  public static func log(_ n: Int, _ a: Input, _ i: Int, to out: Output) {
-    map(n, a, i, out) { logf($0) }
+  public static func squareRoot(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    mapVectors(rows, n, a, out) { vectorSquareRoot($0) }
   }
-  public static func squareRoot(_ n: Int, _ a: Input, _ i: Int, to out: Output) {
-    map(n, a, i, out) { $0.squareRoot() }
+  public static func reciprocalSquareRoot(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    mapVectors(rows, n, a, out) { 1 / vectorSquareRoot($0) }
   }
-  public static func reciprocalSquareRoot(_ n: Int, _ a: Input, _ i: Int, to out: Output) {
-    map(n, a, i, out) { 1 / $0.squareRoot() }
+  public static func exp(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    mapVectors(rows, n, a, out) { VectorMath.exp($0) }
   }
-  public static func tanh(_ n: Int, _ a: Input, _ i: Int, to out: Output) {
-    map(n, a, i, out) { tanhf($0) }
+  public static func log(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    mapVectors(rows, n, a, out) { VectorMath.log($0) }
   }
-  public static func erf(_ n: Int, _ a: Input, _ i: Int, to out: Output) {
-    map(n, a, i, out) { erff($0) }
+  public static func tanh(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    mapVectors(rows, n, a, out) { VectorMath.tanh($0) }
   }
-  public static func sine(_ n: Int, _ a: Input, _ i: Int, to out: Output) {
-    map(n, a, i, out) { sinf($0) }
+  public static func erf(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    mapVectors(rows, n, a, out) { VectorMath.erf($0) }
   }
-  public static func cosine(_ n: Int, _ a: Input, _ i: Int, to out: Output) {
-    map(n, a, i, out) { cosf($0) }
+  public static func sine(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    mapVectors(rows, n, a, out) { VectorMath.sine($0) }
+  }
+  public static func cosine(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
+    mapVectors(rows, n, a, out) { VectorMath.cosine($0) }
   }
 
   // MARK: - Comparisons
 
-  public static func less(_ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Flags) {
-    zip(n, a, i, b, j, out) { $0 < $1 }
+  public static func less(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Flags) {
+    zip(rows, n, a, b, out) { $0 < $1 }
   }
-  public static func lessOrEqual(
-    _ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Flags
-  ) {
-    zip(n, a, i, b, j, out) { $0 <= $1 }
+  public static func lessOrEqual(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Flags) {
+    zip(rows, n, a, b, out) { $0 <= $1 }
   }
-  public static func equal(_ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Flags) {
-    zip(n, a, i, b, j, out) { $0 == $1 }
+  public static func equal(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Flags) {
+    zip(rows, n, a, b, out) { $0 == $1 }
   }
-  public static func notEqual(_ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, to out: Flags) {
-    zip(n, a, i, b, j, out) { $0 != $1 }
+  public static func notEqual(_ rows: Int, _ n: Int, _ a: Input, _ b: Input, to out: Flags) {
+    zip(rows, n, a, b, out) { $0 != $1 }
   }
 
   // MARK: - Loops
 
-  // The dense cases stand apart so that the compiler turns them into vector instructions.
+  // The dense cases stand apart so that the compiler turns them into vector instructions. What they
+  // compute is rounded the same in every case, so the results are too.
 
   @inline(__always)
   private static func zip<Result>(
-    _ n: Int, _ a: Input, _ i: Int, _ b: Input, _ j: Int, _ out: UnsafeMutablePointer<Result>,
+    _ rows: Int, _ n: Int, _ a: Input, _ b: Input, _ out: UnsafeMutablePointer<Result>,
     _ operation: (Float, Float) -> Result
   ) {
-    if i == 1 && j == 1 {
-      for k in 0..<n { out[k] = operation(a[k], b[k]) }
-    } else if i == 1 && j == 0 {
-      let scalar = b[0]
-      for k in 0..<n { out[k] = operation(a[k], scalar) }
-    } else if i == 0 && j == 1 {
-      let scalar = a[0]
-      for k in 0..<n { out[k] = operation(scalar, b[k]) }
-    } else {
-      for k in 0..<n { out[k] = operation(a[k * i], b[k * j]) }
+    switch (a.stride, b.stride) {
+    case (1, 1):
+      for row in 0..<rows {
+        let (x, y, out) = (a[row], b[row], out + row * n)
+        for k in 0..<n { out[k] = operation(x[k], y[k]) }
+      }
+    case (1, 0):
+      for row in 0..<rows {
+        let (x, y, out) = (a[row], b[row].pointee, out + row * n)
+        for k in 0..<n { out[k] = operation(x[k], y) }
+      }
+    case (0, 1):
+      for row in 0..<rows {
+        let (x, y, out) = (a[row].pointee, b[row], out + row * n)
+        for k in 0..<n { out[k] = operation(x, y[k]) }
+      }
+    default:
+      for row in 0..<rows {
+        let (x, y, out) = (a[row], b[row], out + row * n)
+        for k in 0..<n { out[k] = operation(x[k * a.stride], y[k * b.stride]) }
+      }
     }
   }
 
   @inline(__always)
   private static func map(
-    _ n: Int, _ a: Input, _ i: Int, _ out: Output, _ operation: (Float) -> Float
+    _ rows: Int, _ n: Int, _ a: Input, _ out: Output, _ operation: (Float) -> Float
   ) {
-    if i == 1 {
-      for k in 0..<n { out[k] = operation(a[k]) }
-    } else {
-      for k in 0..<n { out[k] = operation(a[k * i]) }
+    for row in 0..<rows {
+      let (x, out) = (a[row], out + row * n)
+      if a.stride == 1 {
+        for k in 0..<n { out[k] = operation(x[k]) }
+      } else {
+        for k in 0..<n { out[k] = operation(x[k * a.stride]) }
+      }
     }
+  }
+
+  /// The same by whole vectors: the last elements of a row are computed as part of one too.
+  @inline(__always)
+  private static func mapVectors(
+    _ rows: Int, _ n: Int, _ a: Input, _ out: Output, _ operation: (FloatVector) -> FloatVector
+  ) {
+    let lanes = FloatVector.scalarCount
+    for row in 0..<rows {
+      let (x, out) = (a[row], out + row * n)
+      var k = 0
+      if a.stride == 1 {
+        while n - k >= lanes {
+          store(operation(load(x + k)), out + k)
+          k += lanes
+        }
+      }
+      while k < n {
+        let count = min(n - k, lanes)
+        var padded = FloatVector.zero
+        for lane in 0..<count { padded[lane] = x[(k + lane) * a.stride] }
+        let results = operation(padded)
+        for lane in 0..<count { out[k + lane] = results[lane] }
+        k += count
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func load(_ p: UnsafePointer<Float>) -> FloatVector {
+    UnsafeRawPointer(p).loadUnaligned(as: FloatVector.self)
+  }
+
+  @inline(__always)
+  private static func store(_ vector: FloatVector, _ p: Output) {
+    UnsafeMutableRawPointer(p).storeBytes(of: vector, as: FloatVector.self)
   }
 }

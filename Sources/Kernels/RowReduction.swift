@@ -1,3 +1,5 @@
+import Processor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -10,44 +12,98 @@
 /// memory is what limits, and exact up to the one rounding at the end.
 public enum RowReduction {
   public typealias Row = UnsafePointer<Float>
-  private typealias Vector = SIMD16<Float>
   private typealias Doubles = SIMD8<Double>
 
   public static func sum(_ row: Row, _ n: Int) -> Double {
-    total(row, n, { $0 }, { $0 })
+    inParts(row, n, zero: 0, +) { row, n in
+      var (a, b, c, d) = (Doubles.zero, Doubles.zero, Doubles.zero, Doubles.zero)
+      var k = 0
+      while n - k >= 32 {
+        a += loadDoubles(row + k)
+        b += loadDoubles(row + k + 8)
+        c += loadDoubles(row + k + 16)
+        d += loadDoubles(row + k + 24)
+        k += 32
+      }
+      while n - k >= 8 {
+        a += loadDoubles(row + k)
+        k += 8
+      }
+      var total = sum(of: (a + b) + (c + d))
+      while k < n {
+        total += Double(row[k])
+        k += 1
+      }
+      return total
+    }
   }
 
-  /// The sum of squared distances from the mean.
-  public static func squaredDeviations(_ row: Row, _ n: Int, mean: Double) -> Double {
-    let means = Doubles(repeating: mean)
-    return total(row, n, { ($0 - means) * ($0 - means) }, { ($0 - mean) * ($0 - mean) })
+  /// Σ(x − mean)² / (n − correction).
+  ///
+  /// In one pass, over the distances d from the row's first element: Σd² − (Σd)² / n. No more than n
+  /// times the result is subtracted, for which double precision has digits to spare.
+  public static func variance(_ row: Row, _ n: Int, correction: Int) -> Float {
+    let shift = n > 0 ? Double(row[0]) : 0
+    let sums = inParts(row, n, zero: .zero, +) { distances($0, $1, from: shift) }
+    let total = max(sums[1] - sums[0] * sums[0] / Double(n), 0)
+    return Float(total / Double(max(n - correction, 0)))
   }
 
-  /// The sum over a row of what `change` makes of its elements, a vector or one at a time.
+  /// The sum of a row's distances from a number, and that of their squares.
   @inline(__always)
-  private static func total(
-    _ row: Row, _ n: Int, _ change: (Doubles) -> Doubles, _ changeOne: (Double) -> Double
-  ) -> Double {
+  private static func distances(_ row: Row, _ n: Int, from shift: Double) -> SIMD2<Double> {
+    let shifts = Doubles(repeating: shift)
     var (a, b, c, d) = (Doubles.zero, Doubles.zero, Doubles.zero, Doubles.zero)
     var k = 0
-    while n - k >= 32 {
-      a += change(loadDoubles(row + k))
-      b += change(loadDoubles(row + k + 8))
-      c += change(loadDoubles(row + k + 16))
-      d += change(loadDoubles(row + k + 24))
-      k += 32
+    while n - k >= 16 {
+      let (x, y) = (loadDoubles(row + k) - shifts, loadDoubles(row + k + 8) - shifts)
+      a += x
+      b += y
+      c += x * x
+      d += y * y
+      k += 16
     }
-    while n - k >= 8 {
-      a += change(loadDoubles(row + k))
+    if n - k >= 8 {
+      let x = loadDoubles(row + k) - shifts
+      a += x
+      c += x * x
       k += 8
     }
-    var total = ((a + b) + (c + d)).sum()
+    var sums = SIMD2(sum(of: a + b), sum(of: c + d))
     while k < n {
-      total += changeOne(Double(row[k]))
+      let x = Double(row[k]) - shift
+      sums += SIMD2(x, x * x)
       k += 1
     }
-    return total
+    return sums
   }
+
+  @inline(__always)
+  private static func sum(of lanes: Doubles) -> Double {
+    let four = lanes.lowHalf + lanes.highHalf
+    let two = four.lowHalf + four.highHalf
+    return two[0] + two[1]
+  }
+
+  /// A sum over a row as the sum of those over its parts, which several threads take where the row is
+  /// long. The parts are always the same, so the result is too.
+  @inline(__always)
+  private static func inParts<Sum>(
+    _ row: Row, _ n: Int, zero: Sum, _ add: (Sum, Sum) -> Sum, _ sum: (Row, Int) -> Sum
+  ) -> Sum {
+    if n <= partSize { return sum(row, n) }
+    let count = (n + partSize - 1) / partSize
+    return withUnsafeTemporaryAllocation(of: Sum.self, capacity: count) { sums in
+      Parallel.forEach(count) { part in
+        let start = part * partSize
+        sums.initializeElement(at: part, to: sum(row + start, min(partSize, n - start)))
+      }
+      return sums.reduce(zero, add)
+    }
+  }
+
+  /// How many elements one thread sums in some 3 µs.
+  private static let partSize = 1 << 16
 
   @inline(__always)
   private static func loadDoubles(_ p: Row) -> Doubles {
@@ -55,50 +111,49 @@ public enum RowReduction {
   }
 
   @inline(__always)
-  private static func load(_ p: Row) -> Vector {
-    UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
+  private static func load(_ p: Row) -> FloatVector {
+    UnsafeRawPointer(p).loadUnaligned(as: FloatVector.self)
   }
 
   // MARK: - Extremes
 
   /// The largest element; NaN if there is one. The row must not be empty.
-  public static func maximum(_ row: Row, _ n: Int) -> Float {
-    extreme(row, n, { $0 .> $1 }, { $0 > $1 })
-  }
+  public static func maximum(_ row: Row, _ n: Int) -> Float { largest(row, n, sign: 1) }
 
   /// The smallest element; NaN if there is one. The row must not be empty.
-  public static func minimum(_ row: Row, _ n: Int) -> Float {
-    extreme(row, n, { $0 .< $1 }, { $0 < $1 })
-  }
+  public static func minimum(_ row: Row, _ n: Int) -> Float { -largest(row, n, sign: -1) }
 
+  /// The largest of the elements times `sign`.
   @inline(__always)
-  private static func extreme(
-    _ row: Row, _ n: Int, _ precedes: (Vector, Vector) -> SIMDMask<SIMD16<Int32>>,
-    _ onePrecedes: (Float, Float) -> Bool
-  ) -> Float {
-    var best = row[0]
-    var k = 0
-    if n >= 16 {
-      var lanes = load(row)
-      // NaN precedes nothing, so it is watched for apart; x − x would take infinity for it.
-      var odd = lanes .!= lanes
-      k = 16
-      while n - k >= 16 {
-        let next = load(row + k)
-        lanes.replace(with: next, where: precedes(next, lanes))
-        odd .|= next .!= next
-        k += 16
+  private static func largest(_ row: Row, _ n: Int, sign: Float) -> Float {
+    let lanes = FloatVector.scalarCount
+    if n < lanes {
+      var best = row[0] * sign
+      for k in 0..<n {
+        if row[k].isNaN { return .nan }
+        if row[k] * sign > best { best = row[k] * sign }
       }
-      if any(odd) { return .nan }
-      best = lanes[0]
-      for lane in 1..<16 where onePrecedes(lanes[lane], best) { best = lanes[lane] }
+      return best
     }
-    while k < n {
-      if row[k].isNaN { return .nan }
-      if onePrecedes(row[k], best) { best = row[k] }
-      k += 1
+    // The last vector overlaps the one before it, which changes nothing.
+    var (a, b) = (load(row) * sign, load(row + n - lanes) * sign)
+    // NaN is larger than nothing, so it is watched for apart; x − x would take infinity for it.
+    var odd = (a .!= a) .| (b .!= b)
+    var k = lanes
+    while n - k >= 2 * lanes {
+      let (x, y) = (load(row + k) * sign, load(row + k + lanes) * sign)
+      a.replace(with: x, where: x .> a)
+      b.replace(with: y, where: y .> b)
+      odd .|= (x .!= x) .| (y .!= y)
+      k += 2 * lanes
     }
-    return best
+    if n - k >= lanes {
+      let x = load(row + k) * sign
+      a.replace(with: x, where: x .> a)
+      odd .|= x .!= x
+    }
+    if vectorHasBits(unsafeBitCast(odd, to: IntVector.self)) { return .nan }
+    return vectorMaximum(a.replacing(with: b, where: b .> a))
   }
 
   /// The place of the first NaN, or else of the first largest element.
@@ -124,9 +179,20 @@ public enum RowReduction {
     guard n > 0 else { return -.infinity }
     let maximum = maximum(row, n)
     guard maximum.isFinite else { return maximum }
-    var total = 0.0
-    for k in 0..<n { total += Double(expf(row[k] - maximum)) }
-    return maximum + logf(Float(total))
+    let size = 512
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: size + 1) { scratch in
+      let (shift, powers) = (scratch.baseAddress! + size, scratch.baseAddress!)
+      shift.initialize(to: maximum)
+      var total = 0.0
+      for start in stride(from: 0, to: n, by: size) {
+        let count = min(size, n - start)
+        Elementwise.subtract(
+          1, count, .dense(row + start), .repeating(shift), to: powers)
+        Elementwise.exp(1, count, .dense(powers), to: powers)
+        total += sum(powers, count)
+      }
+      return maximum + logf(Float(total))
+    }
   }
 
   /// Replaces every element by the sum of those up to it.

@@ -27,7 +27,14 @@ typedef float FloatVector __attribute__((ext_vector_type(VECTOR_LANES)));
 typedef int IntVector __attribute__((ext_vector_type(VECTOR_LANES)));
 typedef unsigned UIntVector __attribute__((ext_vector_type(VECTOR_LANES)));
 
-// The square root of each lane, in one instruction: Swift's own takes one lane after another.
-static inline FloatVector squareRoot(FloatVector x) { return __builtin_elementwise_sqrt(x); }
+// What Swift does a lane at a time.
+
+static inline FloatVector vectorSquareRoot(FloatVector x) { return __builtin_elementwise_sqrt(x); }
+
+// The largest lane, where none is NaN.
+static inline float vectorMaximum(FloatVector x) { return __builtin_reduce_max(x); }
+
+// Whether any bit of any lane is set.
+static inline _Bool vectorHasBits(IntVector x) { return __builtin_reduce_or(x) != 0; }
 
 #endif

@@ -92,9 +92,7 @@ extension IntTensor {
   ) -> Result {
     guard let shape = Shape.broadcast(a.shape, b.shape, for: name) else { return .poisoned }
     return Result.filled(shape) { out in
-      forEachPair(a.view, b.view, shape, out) { n, a, i, b, j, out in
-        for k in 0..<n { (out + k).initialize(to: operation(a[k * i], b[k * j])) }
-      }
+      fillFromPairs(a.view, b.view, shape, out, operation)
     }
   }
 

@@ -46,9 +46,7 @@ extension Mask {
   ) -> Mask {
     guard let shape = Shape.broadcast(a.shape, b.shape, for: name) else { return .poisoned }
     return filled(shape) { out in
-      forEachPair(a.view, b.view, shape, out) { n, a, i, b, j, out in
-        for k in 0..<n { out[k] = operation(a[k * i], b[k * j]) }
-      }
+      fillFromPairs(a.view, b.view, shape, out, operation)
     }
   }
 }

@@ -76,7 +76,8 @@ extension Tensor {
       for block in 0..<shape.prefix(axis).elementCount {
         for k in 0..<count {
           let place = zeros.view.start + (block * size + places.start[k]) * run
-          Elementwise.add(run, place, 1, rows.start + (block * count + k) * run, 1, to: place)
+          let row = rows.start + (block * count + k) * run
+          Elementwise.add(1, run, .dense(place), .dense(row), to: place)
         }
       }
       withExtendedLifetime((rows, places)) {}
@@ -145,13 +146,14 @@ private func chosen<Array: ShapedArray>(_ mask: Mask, _ a: Array, _ b: Array) ->
     let broadcast = Shape.broadcast(mask.shape, values, for: "which"),
     let shape = Array.checked(broadcast, for: "which")
   else { return .poisoned }
-  let conditions = mask.broadcast(to: shape).contiguous()
-  let (yes, no) = (a.broadcast(to: shape).contiguous(), b.broadcast(to: shape).contiguous())
+  let loop = BroadcastLoop(
+    shape.sizes, mask.view.strides(to: shape), a.view.strides(to: shape), b.view.strides(to: shape))
   let result = Array.filled(shape) { out in
-    Choice.choose(
-      shape.elementCount, elementSize: MemoryLayout<Array.Scalar>.stride,
-      conditions.view.start, yes.view.start, no.view.start, to: out)
-    withExtendedLifetime((conditions, yes, no)) {}
+    loop.forEachBlock { block in
+      Choice.choose(
+        block.rows, block.columns, block.rows(of: mask.view, 0), block.rows(of: a.view, 1),
+        block.rows(of: b.view, 2), to: out + block.position)
+    }
   }
   return result.derived(from: a, { which(mask, $0, 0) }, b, { which(mask, 0, $0) })
 }

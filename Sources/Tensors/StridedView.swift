@@ -9,8 +9,7 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
 
   /// Uninitialized memory for `count` elements.
   public init(count: Int) {
-    let bytes = Swift.max(count * MemoryLayout<Scalar>.stride, 1)
-    base = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    base = BlockCache.allocate(byteCount: Self.byteCount(count))
       .bindMemory(to: Scalar.self, capacity: Swift.max(count, 1))
     self.count = count
     owner = nil
@@ -27,7 +26,11 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
   var isWritable: Bool { owner == nil }
 
   deinit {
-    if owner == nil { UnsafeMutableRawPointer(base).deallocate() }
+    if owner == nil { BlockCache.deallocate(base, byteCount: Self.byteCount(count)) }
+  }
+
+  private static func byteCount(_ count: Int) -> Int {
+    Swift.max(count * MemoryLayout<Scalar>.stride, 1)
   }
 }
 
@@ -156,11 +159,16 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
 
   /// This view stretched to a shape that it broadcasts to.
   func stretched(to target: Shape) -> StridedView {
+    StridedView(buffer: buffer, shape: target, strides: strides(to: target), offset: offset)
+  }
+
+  /// The strides of this view stretched to a shape that it broadcasts to.
+  func strides(to target: Shape) -> [Int] {
     let missing = target.rank - shape.rank
     var stretched = [Int](repeating: 0, count: target.rank)
     for axis in 0..<shape.rank where shape.sizes[axis] != 1 || target.sizes[missing + axis] == 1 {
       stretched[missing + axis] = strides[axis]
     }
-    return StridedView(buffer: buffer, shape: target, strides: stretched, offset: offset)
+    return stretched
   }
 }

@@ -4,10 +4,8 @@ import Kernels
 // each side keeps the type checker quick: with one for every type, a polynomial took it forty times
 // as long. Tools/typecheck watches over it.
 extension Tensor {
-  typealias ZipKernel = (
-    Int, UnsafePointer<Float>, Int, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>
-  ) -> Void
-  typealias MapKernel = (Int, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
+  typealias ZipKernel = (Int, Int, Rows<Float>, Rows<Float>, UnsafeMutablePointer<Float>) -> Void
+  typealias MapKernel = (Int, Int, Rows<Float>, UnsafeMutablePointer<Float>) -> Void
 
   /// A kernel over the elements of two tensors, broadcast to one shape.
   static func zip(_ name: String, _ a: Tensor, _ b: Tensor, _ kernel: ZipKernel) -> Tensor {
@@ -20,33 +18,11 @@ extension Tensor {
   /// A kernel over every element.
   func map(_ kernel: MapKernel) -> Tensor {
     if isPoisoned { return self }
-    let loop = StridedLoop(shape.sizes, view.strides)
     return .filled(shape) { out in
-      var place = out
-      loop.forEachRow { offset in
-        kernel(loop.rowCount, view.start + offset, loop.rowStride, place)
-        place += loop.rowCount
+      BroadcastLoop(shape.sizes, view.strides).forEachBlock { block in
+        kernel(block.rows, block.columns, block.rows(of: view, 0), out + block.position)
       }
     }
-  }
-}
-
-/// Runs a kernel over the rows of two views stretched to one shape.
-@inline(__always)
-func forEachPair<Scalar, Result>(
-  _ a: StridedView<Scalar>, _ b: StridedView<Scalar>, _ shape: Shape,
-  _ out: UnsafeMutablePointer<Result>,
-  _ kernel: (
-    Int, UnsafePointer<Scalar>, Int, UnsafePointer<Scalar>, Int, UnsafeMutablePointer<Result>
-  ) -> Void
-) {
-  let (a, b) = (a.stretched(to: shape), b.stretched(to: shape))
-  let loop = PairedLoop(shape.sizes, a.strides, b.strides)
-  var place = out
-  loop.forEachRow { first, second in
-    kernel(
-      loop.rowCount, a.start + first, loop.firstStride, b.start + second, loop.secondStride, place)
-    place += loop.rowCount
   }
 }
 

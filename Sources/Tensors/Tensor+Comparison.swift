@@ -3,9 +3,7 @@ import Kernels
 // The operators that compare element by element are spelled with a point, as Swift's vectors do.
 
 extension Tensor {
-  typealias CompareKernel = (
-    Int, UnsafePointer<Float>, Int, UnsafePointer<Float>, Int, UnsafeMutablePointer<Bool>
-  ) -> Void
+  typealias CompareKernel = (Int, Int, Rows<Float>, Rows<Float>, UnsafeMutablePointer<Bool>) -> Void
 
   /// A comparison over the elements of two tensors, broadcast to one shape.
   static func compare(_ name: String, _ a: Tensor, _ b: Tensor, _ kernel: CompareKernel) -> Mask {

@@ -14,7 +14,7 @@ extension Tensor {
   }
   /// The sum along several axes at once.
   public func sum(axes: [Int], keepDims: Bool = false) -> Tensor {
-    let sum: Tensor = reduced("sum", axes, keepDims) { row, n in
+    let sum: Tensor = reduced("sum", axes, keepDims, columns: ColumnReduction.sum) { row, n in
       Float(RowReduction.sum(row, n))
     }
     return sum.derived(from: self, { $0.spread(over: axes, of: shape) })
@@ -28,7 +28,7 @@ extension Tensor {
   }
   /// The mean along several axes at once.
   public func mean(axes: [Int], keepDims: Bool = false) -> Tensor {
-    let mean: Tensor = reduced("mean", axes, keepDims) { row, n in
+    let mean: Tensor = reduced("mean", axes, keepDims, columns: ColumnReduction.mean) { row, n in
       Float(RowReduction.sum(row, n) / Double(n))
     }
     return mean.derived(from: self, { ($0 / size(of: axes)).spread(over: axes, of: shape) })
@@ -49,10 +49,11 @@ extension Tensor {
   /// - Parameter correction: 1, as in statistics, or 0 to divide by n. NaN or ∞ where n is not
   ///   larger.
   public func variance(axes: [Int], correction: Int = 1, keepDims: Bool = false) -> Tensor {
-    let variance: Tensor = reduced("variance", axes, keepDims) { row, n in
-      let mean = RowReduction.sum(row, n) / Double(n)
-      let total = RowReduction.squaredDeviations(row, n, mean: mean)
-      return Float(total / Double(Swift.max(n - correction, 0)))
+    let columns: ColumnReduction.Kernel = {
+      ColumnReduction.variance($0, correction: correction, to: $1)
+    }
+    let variance: Tensor = reduced("variance", axes, keepDims, columns: columns) { row, n in
+      RowReduction.variance(row, n, correction: correction)
     }
     return variance.derived(
       from: self,
@@ -75,7 +76,8 @@ extension Tensor {
   /// The largest element along several axes at once.
   public func max(axes: [Int], keepDims: Bool = false) -> Tensor {
     let largest: Tensor = reduced(
-      "max", axes, keepDims, needsElements: true, RowReduction.maximum)
+      "max", axes, keepDims, needsElements: true, columns: ColumnReduction.maximum,
+      RowReduction.maximum)
     return largest.derived(from: self, { $0.shared(among: self, equalTo: largest, axes) })
   }
 
@@ -88,7 +90,8 @@ extension Tensor {
   /// The smallest element along several axes at once.
   public func min(axes: [Int], keepDims: Bool = false) -> Tensor {
     let smallest: Tensor = reduced(
-      "min", axes, keepDims, needsElements: true, RowReduction.minimum)
+      "min", axes, keepDims, needsElements: true, columns: ColumnReduction.minimum,
+      RowReduction.minimum)
     return smallest.derived(from: self, { $0.shared(among: self, equalTo: smallest, axes) })
   }
 
@@ -171,8 +174,12 @@ extension Tensor {
   private var allAxes: [Int] { Array(0..<rank) }
 
   /// Turns the elements along `axes` into one, for every place of the other axes.
+  /// - Parameters:
+  ///   - columns: does the same for the columns of a matrix, where the last axis is none of `axes`.
+  ///   - kernel: does it for a dense row.
   private func reduced<Result: ShapedArray>(
     _ name: String, _ axes: [Int], _ keepDims: Bool, needsElements: Bool = false,
+    columns: ((ColumnReduction.Matrix, UnsafeMutablePointer<Result.Scalar>) -> Void)? = nil,
     _ kernel: (UnsafePointer<Float>, Int) -> Result.Scalar
   ) -> Result {
     guard let axes = shape.resolved(axes, for: name) else { return .poisoned }
@@ -183,13 +190,47 @@ extension Tensor {
       misuse("\(name): \(shape) has no elements along \(axes): there is nothing to choose from.")
       return .poisoned
     }
-    // Nothing is copied where the reduced axes are the last ones of a dense tensor.
-    let rows = transposed(axes: kept + axes.sorted()).view.contiguous()
     let ones = Shape(shape.sizes.indices.map { axes.contains($0) ? 1 : shape.sizes[$0] })
+    let rows = transposed(axes: kept + axes.sorted()).view
     return Result.filled(keepDims ? ones : keptShape) { out in
-      for k in 0..<keptShape.elementCount {
-        (out + k).initialize(to: kernel(rows.start + k * rowSize, rowSize))
+      if let columns, rowSize > 0 {
+        let isDone = rows.forEachColumns(keptAxes: kept.count) { matrix, place in
+          columns(matrix, out + place)
+        }
+        if isDone { return }
+      }
+      // Nothing is copied where the reduced axes are the last ones of a dense tensor.
+      let rows = rows.contiguous()
+      let grain = Swift.max((1 << 14) / Swift.max(rowSize, 1), 1)
+      Parallel.forEachPart(of: keptShape.elementCount, grain: grain) { first, count in
+        for k in first..<(first + count) {
+          (out + k).initialize(to: kernel(rows.start + k * rowSize, rowSize))
+        }
       }
     }
+  }
+}
+
+extension StridedView<Float> {
+  /// Takes the elements along all axes after the first few as the columns of matrices, if the last
+  /// of the first few has neighbors in memory, enough for them to be worth it.
+  /// - Returns: whether it is so.
+  fileprivate func forEachColumns(
+    keptAxes: Int, _ body: (ColumnReduction.Matrix, _ place: Int) -> Void
+  ) -> Bool {
+    let runs = StridedLoop.runs(Array(shape.sizes[keptAxes...]), Array(strides[keptAxes...]))
+    let kept = StridedLoop(Array(shape.sizes[..<keptAxes]), Array(strides[..<keptAxes]))
+    guard runs.count == 1, kept.rowStride == 1, kept.rowCount >= 8, runs[0].stride != 1 else {
+      return false
+    }
+    var place = 0
+    kept.forEachRow { offset in
+      body(
+        ColumnReduction.Matrix(
+          start + offset, rows: runs[0].count, columns: kept.rowCount, rowStride: runs[0].stride),
+        place)
+      place += kept.rowCount
+    }
+    return true
   }
 }

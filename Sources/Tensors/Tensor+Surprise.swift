@@ -24,12 +24,13 @@ extension Tensor {
         let factors = gradient.contiguous()
         return Tensor.filled([N, V]) { out in
           Parallel.forEach(N) { n in
-            var (shift, factor) = (logSums.view.start[n], factors.view.start[n])
+            let (logSum, factor) = (logSums.view.start + n, factors.view.start + n)
             let row = out + n * V
-            Elementwise.subtract(V, rows.view.start + n * V, 1, &shift, 0, to: row)
-            Elementwise.exp(V, row, 1, to: row)
-            Elementwise.multiply(V, row, 1, &factor, 0, to: row)
-            row[places[n]] -= factor
+            Elementwise.subtract(
+              1, V, .dense(rows.view.start + n * V), .repeating(logSum), to: row)
+            Elementwise.exp(1, V, .dense(row), to: row)
+            Elementwise.multiply(1, V, .dense(row), .repeating(factor), to: row)
+            row[places[n]] -= factor.pointee
           }
           withExtendedLifetime((rows, logSums, factors)) {}
         }
