@@ -77,7 +77,7 @@ public struct AdamWStep: Sendable {
     let g = gradient * gradientScale
     let m = g * meanAdded + mean * meanKept
     let v = g * g * squareAdded + square * squareKept
-    let root = squareRoot(v) * rootScale + epsilon
+    let root = vectorSquareRoot(v) * rootScale + epsilon
     return (p * kept - m / root * size, m, v)
   }
 

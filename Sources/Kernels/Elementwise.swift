@@ -18,10 +18,19 @@ public struct Rows<Element> {
   public let stride: Int
 
   @inlinable
-  public init(_ start: UnsafePointer<Element>, rowStride: Int = 0, stride: Int = 1) {
+  public init(_ start: UnsafePointer<Element>, rowStride: Int, stride: Int) {
     self.start = start
     self.rowStride = rowStride
     self.stride = stride
+  }
+
+  /// One row of neighbors.
+  public static func dense(_ start: UnsafePointer<Element>) -> Rows {
+    Rows(start, rowStride: 0, stride: 1)
+  }
+  /// One element, as often as it is asked for.
+  public static func repeating(_ element: UnsafePointer<Element>) -> Rows {
+    Rows(element, rowStride: 0, stride: 0)
   }
 
   @inlinable @inline(__always)
@@ -84,10 +93,10 @@ public enum Elementwise {
     mapVectors(rows, n, a, out) { $0 * $0 * $0 }
   }
   public static func squareRoot(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
-    mapVectors(rows, n, a, out) { Processor.squareRoot($0) }
+    mapVectors(rows, n, a, out) { vectorSquareRoot($0) }
   }
   public static func reciprocalSquareRoot(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
-    mapVectors(rows, n, a, out) { 1 / Processor.squareRoot($0) }
+    mapVectors(rows, n, a, out) { 1 / vectorSquareRoot($0) }
   }
   public static func exp(_ rows: Int, _ n: Int, _ a: Input, to out: Output) {
     mapVectors(rows, n, a, out) { VectorMath.exp($0) }

@@ -157,8 +157,8 @@ public enum RowReduction {
       a.replace(with: x, where: x .> a)
       odd .|= x .!= x
     }
-    if hasBits(unsafeBitCast(odd, to: IntVector.self)) { return .nan }
-    return largestLane(a.replacing(with: b, where: b .> a))
+    if vectorHasBits(unsafeBitCast(odd, to: IntVector.self)) { return .nan }
+    return vectorMaximum(a.replacing(with: b, where: b .> a))
   }
 
   /// The place of the first NaN, or else of the first largest element.
@@ -192,9 +192,8 @@ public enum RowReduction {
       for start in stride(from: 0, to: n, by: size) {
         let count = min(size, n - start)
         Elementwise.subtract(
-          1, count, Rows(row + start),
-          Rows(shift, stride: 0), to: powers)
-        Elementwise.exp(1, count, Rows(powers), to: powers)
+          1, count, .dense(row + start), .repeating(shift), to: powers)
+        Elementwise.exp(1, count, .dense(powers), to: powers)
         total += sum(powers, count)
       }
       return maximum + logf(Float(total))

@@ -184,7 +184,7 @@ enum VectorMath {
     _ x: FloatVector, _ result: FloatVector, _ function: (Float) -> Float
   ) -> FloatVector {
     let isLarge = .!(parts(x).magnitude .<= FloatVector(repeating: largestAngle))
-    guard hasBits(unsafeBitCast(isLarge, to: IntVector.self)) else { return result }
+    guard vectorHasBits(unsafeBitCast(isLarge, to: IntVector.self)) else { return result }
     var result = result
     for lane in 0..<result.scalarCount where isLarge[lane] { result[lane] = function(x[lane]) }
     return result

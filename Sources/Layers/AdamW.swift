@@ -90,11 +90,7 @@ public final class AdamW {
   }
 
   private func norm(of gradients: [Tensor]) -> Double {
-    let squares = gradients.map { gradient in
-      withExtendedLifetime(gradient) {
-        RowReduction.squaredDeviations(gradient.view.start, gradient.count, mean: 0)
-      }
-    }
+    let squares = gradients.map { Double($0.square().sum().item()) }
     return squares.reduce(0, +).squareRoot()
   }
 

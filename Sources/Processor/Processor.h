@@ -29,13 +29,12 @@ typedef unsigned UIntVector __attribute__((ext_vector_type(VECTOR_LANES)));
 
 // What Swift does a lane at a time.
 
-// The square root of each lane.
-static inline FloatVector squareRoot(FloatVector x) { return __builtin_elementwise_sqrt(x); }
+static inline FloatVector vectorSquareRoot(FloatVector x) { return __builtin_elementwise_sqrt(x); }
 
 // The largest lane, where none is NaN.
-static inline float largestLane(FloatVector x) { return __builtin_reduce_max(x); }
+static inline float vectorMaximum(FloatVector x) { return __builtin_reduce_max(x); }
 
 // Whether any bit of any lane is set.
-static inline _Bool hasBits(IntVector x) { return __builtin_reduce_or(x) != 0; }
+static inline _Bool vectorHasBits(IntVector x) { return __builtin_reduce_or(x) != 0; }
 
 #endif

@@ -17,6 +17,19 @@ extension ShapedArray {
   public subscript(ids: IntTensor) -> Self { fatalError() }
 }
 
+extension Tensor {
+  @available(*, unavailable, message: "gradients are what withGradients(of:_:) returns")
+  public func backward() { fatalError() }
+  @available(*, unavailable, message: "gradients are what withGradients(of:_:) returns")
+  public var grad: Tensor? { fatalError() }
+  @available(*, unavailable, message: "withGradients(of:_:) names what gets gradients")
+  public var requires_grad: Bool { fatalError() }
+  @available(*, unavailable, renamed: "detached()")
+  public func detach() -> Tensor { fatalError() }
+}
+
+@available(*, unavailable, message: "nothing is recorded outside withGradients(of:_:)")
+public func no_grad<Value>(_ body: () throws -> Value) rethrows -> Value { fatalError() }
 @available(*, unavailable, renamed: "concatenated(_:axis:)")
 public func cat<Array: ShapedArray>(_ arrays: [Array], dim: Int = 0) -> Array { fatalError() }
 @available(*, unavailable, renamed: "stacked(_:axis:)")

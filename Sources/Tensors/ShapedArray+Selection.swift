@@ -77,7 +77,7 @@ extension Tensor {
         for k in 0..<count {
           let place = zeros.view.start + (block * size + places.start[k]) * run
           let row = rows.start + (block * count + k) * run
-          Elementwise.add(1, run, Rows(place), Rows(row), to: place)
+          Elementwise.add(1, run, .dense(place), .dense(row), to: place)
         }
       }
       withExtendedLifetime((rows, places)) {}

@@ -81,7 +81,13 @@ extension Tensor {
   public func clip(min lower: Float = -.infinity, max upper: Float = .infinity) -> Tensor {
     let x = detached()
     return minimum(maximum(x, Tensor(lower)), Tensor(upper))
-      .derived(from: self, { which((x .> lower) .& (x .< upper), $0, 0) })
+      .derived(from: self, { which(x.isBetween(lower, upper), $0, 0) })
+  }
+
+  /// Where there is no bound, infinity is inside.
+  private func isBetween(_ lower: Float, _ upper: Float) -> Mask {
+    let isAbove = lower == -.infinity ? Mask.full(shape, true) : self .> lower
+    return upper == .infinity ? isAbove : isAbove .& (self .< upper)
   }
 }
 

@@ -24,12 +24,12 @@ extension Tensor {
         let factors = gradient.contiguous()
         return Tensor.filled([N, V]) { out in
           Parallel.forEach(N) { n in
+            let (logSum, factor) = (logSums.view.start + n, factors.view.start + n)
             let row = out + n * V
-            let (shift, factor) = (logSums.view.start + n, factors.view.start + n)
             Elementwise.subtract(
-              1, V, Rows(rows.view.start + n * V), Rows(shift, stride: 0), to: row)
-            Elementwise.exp(1, V, Rows(row), to: row)
-            Elementwise.multiply(1, V, Rows(row), Rows(factor, stride: 0), to: row)
+              1, V, .dense(rows.view.start + n * V), .repeating(logSum), to: row)
+            Elementwise.exp(1, V, .dense(row), to: row)
+            Elementwise.multiply(1, V, .dense(row), .repeating(factor), to: row)
             row[places[n]] -= factor.pointee
           }
           withExtendedLifetime((rows, logSums, factors)) {}
