@@ -51,6 +51,11 @@ let package = Package(
       name: "transformer-katas", dependencies: ["Katas", "Running"],
       path: "Tools/transformer/transformer-katas"),
 
+    // How fast all of it is.
+    .executableTarget(
+      name: "bench", dependencies: ["Checkpoints", "Kernels", "Layers", "Reference", "Tensors"],
+      path: "Tools/bench/bench"),
+
     // The suites, compiled twice: against the learner's code and against the reference.
     .target(
       name: "KataTesting",
@@ -78,6 +83,7 @@ let package = Package(
       dependencies: [
         "Checkpoints", "Coaching", "Curriculum", "Layers", "Reference", "Running", "Tensors",
       ]),
+    .testTarget(name: "BenchTests", dependencies: ["Kernels", "bench"]),
     .testTarget(name: "KataTestingTests", dependencies: ["Coaching", "KataTesting", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]

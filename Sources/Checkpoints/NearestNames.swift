@@ -1,5 +1,5 @@
 /// Up to three names that are most like one that is not among them, the most alike first.
-func nearestNames(to wanted: String, in names: [String]) -> [String] {
+package func nearestNames(to wanted: String, in names: [String]) -> [String] {
   // Enough for any model; a file of a million names is not worth a long wait for an error.
   let candidates = names.prefix(5_000)
   let ranked = candidates.map { (name: $0, distance: distance(wanted, $0)) }

@@ -1,0 +1,127 @@
+import Kernels
+import Synchronization
+import Testing
+
+@testable import bench
+
+/// The command line around the cases.
+@Suite struct CommandLineTests {
+  private let lines = Transcript()
+
+  @Test func listsEveryCaseOnce() {
+    #expect(run(["--list"]) == 0)
+    #expect(
+      Set(lines.output) == [
+        "gemm-128x768x768", "gemm-128x768x3072", "gemm-128x3072x768", "gemm-1024", "exp-1m",
+        "tanh-1m", "erf-1m", "softmax-8192x128", "layernorm-1024x768", "bert-base-1x128",
+        "bert-base-8x128", "bert-base-1x512", "gpt2-1x512", "gpt2-decode",
+        "gpt2-train-4x64",
+      ])
+    #expect(lines.output.count == Set(lines.output).count)
+    #expect(lines.errors.isEmpty)
+  }
+
+  @Test func measuresWhatItIsTold() throws {
+    #expect(run(["gemm-128x768x768", "--runs", "2"]) == 0)
+    let line = try #require(lines.output.first)
+    let time = try #require(line.wholeMatch(of: /gemm-128x768x768 ours_ms=(\d+\.\d{3})/))
+    #expect(Double(time.1)! > 0)
+    #expect(lines.output.count == 1)
+  }
+
+  /// A name a line in; the milliseconds and the shape of the result out.
+  @Test func servesTurnsUntilItsInputEnds() throws {
+    let names = ["gemm-128x768x3072", "gemm-128x768x3072", "gemm-128x3072x768"]
+    #expect(run(["--serve"], input: names) == 0)
+    let answers = lines.output.compactMap { $0.wholeMatch(of: /\d+\.\d{5} (\[.*\])/)?.1 }
+    #expect(answers == ["[128, 3072]", "[128, 3072]", "[128, 768]"])
+    #expect(lines.errors.isEmpty)
+  }
+
+  @Test func stopsServingAtAStranger() {
+    #expect(run(["--serve"], input: ["erf-1M"]) == 64)
+    #expect(lines.output.isEmpty)
+    #expect(
+      lines.errors == ["bench: “erf-1M” is no case. The nearest is erf-1m; --list names all."])
+  }
+
+  @Test(arguments: refusals)
+  func refusesAWrongCommandLine(_ refused: Refused) {
+    #expect(run(refused.arguments) == 64)
+    #expect(lines.output.isEmpty)
+    #expect(lines.errors == ["bench: \(refused.text)"])
+  }
+
+  /// Not run: other tests need their threads.
+  @Test func takesAllCoresUnlessToldOtherwise() throws {
+    #expect(try Options(["--threads", "1"], Case.all).threadCount == 1)
+    #expect(try Options([], Case.all).threadCount == nil)
+  }
+
+  @Test(arguments: ["help", "--help", "-h"])
+  func explainsItself(_ argument: String) {
+    #expect(run([argument]) == 0)
+    #expect(lines.output.first?.hasPrefix("Usage: swift run -c release bench [CASE…]") == true)
+  }
+
+  @Test func takesTheMiddle() {
+    #expect(median([3, 1, 2]) == 2)
+    #expect(median([4, 1, 3, 2]) == 2.5)
+    #expect(median([7]) == 7)
+  }
+
+  // MARK: - Fixtures
+
+  struct Refused: CustomTestStringConvertible {
+    let arguments: [String]
+    let text: String
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  static let refusals = [
+    Refused(
+      arguments: ["gemm-1024", "gpt2-1x513"],
+      text: "“gpt2-1x513” is no case. The nearest is gpt2-1x512; --list names all."),
+    Refused(arguments: ["--fast"], text: "“--fast” is no option; --help names all."),
+    Refused(arguments: ["--runs"], text: "--runs needs a number."),
+    Refused(
+      arguments: ["--runs", "0"], text: "--runs takes a whole number from 1 on, not “0”."),
+    Refused(
+      arguments: ["--threads", "two"],
+      text: "--threads takes a whole number from 1 to \(Parallel.coreCount), the cores here, "
+        + "not “two”."),
+    Refused(
+      arguments: ["--threads", "\(Parallel.coreCount + 1)"],
+      text: "--threads takes a whole number from 1 to \(Parallel.coreCount), the cores here, "
+        + "not “\(Parallel.coreCount + 1)”."),
+    Refused(
+      arguments: ["--list", "gemm-1024"],
+      text: "--list goes with no case and no option but --threads."),
+    Refused(
+      arguments: ["--serve", "--peak"],
+      text: "--serve goes with no case and no option but --threads."),
+    Refused(
+      arguments: ["--peak", "--runs", "3"],
+      text: "--peak goes with no case and no option but --threads."),
+  ]
+
+  private func run(_ arguments: [String], input: [String] = []) -> Int32 {
+    let rest = Mutex(input[...])
+    let tool = Tool(
+      read: { rest.withLock { $0.popFirst() } },
+      print: { line in lines.add(output: line) },
+      complain: { line in lines.add(error: line) })
+    return tool.run(arguments)
+  }
+
+  /// What a tool printed.
+  private final class Transcript: Sendable {
+    private let lines = Mutex((output: [String](), errors: [String]()))
+
+    var output: [String] { lines.withLock { $0.output } }
+    var errors: [String] { lines.withLock { $0.errors } }
+
+    func add(output line: String) { lines.withLock { $0.output.append(line) } }
+    func add(error line: String) { lines.withLock { $0.errors.append(line) } }
+  }
+}
