@@ -17,6 +17,7 @@ final class SuiteRun: Sendable {
     var firstFailureLine: Int?
     var testsRun = 0
     var wrongSteps: Set<String> = []
+    var awaitedSteps: Set<String> = []
   }
 
   init(_ file: URL, steps: [KataFile.Step]) {
@@ -50,10 +51,13 @@ final class SuiteRun: Sendable {
     state.withLock { $0.wrongSteps.contains(step.name) }
   }
 
-  /// Records, where a test would run, why a step that it needs keeps it from running.
+  /// Records, where a test would run, why a step that it needs keeps it from running: in full the
+  /// first time.
   func reportNotRun(_ step: KataFile.Step, _ reason: String) {
+    let isNew = state.withLock { $0.awaitedSteps.insert(step.name).inserted }
+    let message = isNew ? "\(step.name) \(reason)" : "this waits for \(step.name) as well"
     withKnownIssue {
-      _ = Issue.record("\(step.name) \(reason)", sourceLocation: location(of: step))
+      _ = Issue.record(Comment(rawValue: message), sourceLocation: location(of: step))
     }
   }
 
