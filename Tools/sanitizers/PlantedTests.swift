@@ -10,7 +10,7 @@ import Testing
   /// The kernel writes one number behind the end.
   @Test func overrun() {
     let (a, out) = (numbers(count + 1), numbers(count))
-    Elementwise.add(count + 1, a, 1, a, 1, to: out)
+    Elementwise.add(1, count + 1, .dense(a), .dense(a), to: out)
     #expect(out[0] == 2)
   }
 
@@ -22,7 +22,7 @@ import Testing
     Parallel.forEach(2) { _ in
       arrived.add(1, ordering: .relaxed)
       while arrived.load(ordering: .relaxed) < 2 {}
-      Elementwise.add(count, a.base, 1, a.base, 1, to: out.base)
+      Elementwise.add(1, count, .dense(a.base), .dense(a.base), to: out.base)
     }
     #expect(out.base[0] == 2)
   }
