@@ -1,3 +1,4 @@
+import Processor
 import Synchronization
 
 /// Memory for intermediate numbers, kept for whoever needs some next.
@@ -8,10 +9,10 @@ enum Scratch {
   static func with<Result>(
     count: Int, _ body: (UnsafeMutablePointer<Float>) -> Result
   ) -> Result {
-    let piece = pieces.withLock { $0.popLast() } ?? Piece()
+    let piece = (KEEPS_MEMORY == 0 ? nil : pieces.withLock { $0.popLast() }) ?? Piece()
     piece.grow(to: count)
-    defer { pieces.withLock { $0.append(piece) } }
-    return body(piece.base)
+    defer { if KEEPS_MEMORY != 0 { pieces.withLock { $0.append(piece) } } }
+    return withExtendedLifetime(piece) { body(piece.base) }
   }
 
   /// Those that nobody uses: in the end as many as were ever used at once.
@@ -20,6 +21,8 @@ enum Scratch {
   private final class Piece: @unchecked Sendable {
     private(set) var base = UnsafeMutablePointer<Float>.allocate(capacity: 0)
     private var count = 0
+
+    deinit { base.deallocate() }
 
     func grow(to count: Int) {
       if count <= self.count { return }

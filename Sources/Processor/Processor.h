@@ -2,6 +2,8 @@
 // as SIMD4, SIMD8 or SIMD16 of their elements.
 //
 // NARROW_VECTORS asks for 16 bytes everywhere: the thread sanitizer does not see wider accesses.
+// FRESH_MEMORY asks for memory from the system each time: sanitizers cannot tell what is handed on
+// within the program from what is used too late.
 
 #ifndef PROCESSOR_H
 #define PROCESSOR_H
@@ -21,6 +23,12 @@
 #define VECTOR_REGISTERS 32
 #else
 #define VECTOR_REGISTERS 16
+#endif
+
+#if defined(FRESH_MEMORY)
+#define KEEPS_MEMORY 0
+#else
+#define KEEPS_MEMORY 1
 #endif
 
 typedef float FloatVector __attribute__((ext_vector_type(VECTOR_LANES)));
