@@ -9,11 +9,13 @@ enum Scratch {
   static func with<Result>(
     count: Int, _ body: (UnsafeMutablePointer<Float>) -> Result
   ) -> Result {
-    let piece = (KEEPS_MEMORY == 0 ? nil : pieces.withLock { $0.popLast() }) ?? Piece()
+    let piece = (keepsPieces ? pieces.withLock { $0.popLast() } : nil) ?? Piece()
     piece.grow(to: count)
-    defer { if KEEPS_MEMORY != 0 { pieces.withLock { $0.append(piece) } } }
+    defer { if keepsPieces { pieces.withLock { $0.append(piece) } } }
     return withExtendedLifetime(piece) { body(piece.base) }
   }
+
+  private static let keepsPieces = KEEPS_MEMORY != 0
 
   /// Those that nobody uses: in the end as many as were ever used at once.
   private static let pieces = Mutex<[Piece]>([])
