@@ -141,7 +141,7 @@ extension Tensor {
     var strides = [Int](repeating: 0, count: sizes.count)
     for (axis, place) in places.enumerated() { strides[place] += view.strides[axis] }
     return viewed(sizes, strides).derived(
-      from: self, { [shape] in $0.placed(in: shape) { $0.diagonal(sizes, places) } })
+      from: self, adding: { $1.diagonal(sizes, places).accumulate($0) })
   }
 }
 

@@ -1,4 +1,3 @@
-import Kernels
 import Synchronization
 
 /// How a tensor came out of others: what the chain rule needs to know of one operation.
@@ -7,7 +6,7 @@ import Synchronization
 /// somebody can still ask for it.
 final class GradientRecord: @unchecked Sendable {
   /// A tensor that an operation read, and how its gradient follows from that of the result.
-  typealias Source = (record: GradientRecord, shape: Shape, pullback: (Tensor) -> Tensor)
+  typealias Source = (record: GradientRecord, shape: Shape, pullback: Pullback)
 
   let scope: GradientScope
   /// An operation comes after all that it read.
@@ -15,8 +14,6 @@ final class GradientRecord: @unchecked Sendable {
   private var sources: [Source]
   /// The sum of what has arrived so far.
   private(set) var gradient: Tensor?
-  /// Whether the sum is in memory that nobody else knows of.
-  private var ownsGradient = false
 
   init(in scope: GradientScope, from sources: [Source]) {
     self.scope = scope
@@ -62,26 +59,48 @@ final class GradientRecord: @unchecked Sendable {
   }
 
   private func handOn() {
-    guard !sources.isEmpty, let gradient else { return }
-    self.gradient = nil
+    guard !sources.isEmpty, let gradient = gradient.take() else { return }
     let sources = self.sources
     self.sources = []
     for (record, shape, pullback) in sources {
-      record.add(pullback(gradient).summed(to: shape))
+      switch pullback.kind {
+      case .gradient(let ofSource): record.add(ofSource(gradient).summed(to: shape))
+      case .addition(let add): record.add(to: shape) { sum in add(gradient, sum) }
+      }
     }
   }
 
   private func add(_ more: Tensor) {
-    guard let sum = gradient else {
-      gradient = more
-      return
-    }
-    if ownsGradient, !more.isPoisoned {
-      forEachPair(sum.view, more.view, sum.shape, sum.view.start, Elementwise.add)
-    } else {
-      gradient = sum + more
-      ownsGradient = true
-    }
+    // Sums are written over one of the two, if nobody else holds it.
+    gradient = if let sum = gradient.take() { sum + more } else { more }
+  }
+
+  /// Adds something to a few of the sum's elements.
+  private func add(to shape: Shape, _ change: (_ sum: Tensor) -> Void) {
+    var sum = (gradient.take() ?? .zeros(shape)).view
+    if !sum.isExpendable() { sum = sum.copied() }
+    let whole = Tensor(sum)
+    change(whole)
+    gradient = whole
+  }
+}
+
+/// How the gradient of an operation's source follows from that of its result.
+public struct Pullback {
+  fileprivate enum Kind {
+    case gradient((Tensor) -> Tensor)
+    case addition((_ gradient: Tensor, _ sum: Tensor) -> Void)
+  }
+  fileprivate let kind: Kind
+
+  /// - Parameter ofSource: the source's gradient, or one that broadcasting made larger.
+  init(_ ofSource: @escaping (Tensor) -> Tensor) { kind = .gradient(ofSource) }
+
+  /// For results that know only of some of the source's elements: whole gradients of 0 for all
+  /// others would cost more than the operation.
+  /// - Parameter addition: adds the result's gradient to a sum of the source's shape, in place.
+  init(adding addition: @escaping (_ gradient: Tensor, _ sum: Tensor) -> Void) {
+    kind = .addition(addition)
   }
 }
 
@@ -108,9 +127,7 @@ extension Tensor {
     Tensor(view, record: GradientRecord(in: scope, from: []))
   }
 
-  public func derived(
-    fromAll sources: [(source: Tensor, pullback: (Tensor) -> Tensor)]
-  ) -> Tensor {
+  public func derived(fromAll sources: [(source: Tensor, pullback: Pullback)]) -> Tensor {
     if isPoisoned { return self }
     let recorded = sources.filter(\.source.isRecorded)
     guard let scope = recorded.first?.source.record?.scope else { return self }
@@ -129,9 +146,7 @@ extension Tensor {
 extension ShapedArray {
   // Only tensors are remembered.
   public var isRecorded: Bool { false }
-  public func derived(
-    fromAll sources: [(source: Self, pullback: (Tensor) -> Tensor)]
-  ) -> Self { self }
+  public func derived(fromAll sources: [(source: Self, pullback: Pullback)]) -> Self { self }
 
   /// This array, remembering that it came out of another.
   /// - Parameter pullback: the gradient of `source`, or one that broadcasting made larger, from this
@@ -140,7 +155,16 @@ extension ShapedArray {
   func derived(
     from source: Self, _ pullback: @autoclosure () -> (Tensor) -> Tensor
   ) -> Self {
-    source.isRecorded ? derived(fromAll: [(source, pullback())]) : self
+    source.isRecorded ? derived(fromAll: [(source, Pullback(pullback()))]) : self
+  }
+
+  /// This array, remembering that it came out of some elements of another.
+  /// - Parameter addition: see ``Pullback/init(adding:)``.
+  @inline(__always)
+  func derived(
+    from source: Self, adding addition: @autoclosure () -> (Tensor, Tensor) -> Void
+  ) -> Self {
+    source.isRecorded ? derived(fromAll: [(source, Pullback(adding: addition()))]) : self
   }
 
   /// This array, remembering that it came out of two others.
@@ -150,6 +174,7 @@ extension ShapedArray {
     _ second: Self, _ secondPullback: @autoclosure () -> (Tensor) -> Tensor
   ) -> Self {
     guard first.isRecorded || second.isRecorded else { return self }
-    return derived(fromAll: [(first, firstPullback()), (second, secondPullback())])
+    return derived(
+      fromAll: [(first, Pullback(firstPullback())), (second, Pullback(secondPullback()))])
   }
 }

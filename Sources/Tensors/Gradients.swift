@@ -1,3 +1,5 @@
+import Kernels
+
 /// The value of a formula, and its derivative by a tensor.
 ///
 /// ```swift
@@ -71,23 +73,17 @@ extension Tensor {
     return sum(axes: axes, keepDims: true).reshaped(target)
   }
 
-  /// The gradient of a tensor of which a view was taken: this one where the view looks, 0 elsewhere.
-  func placed(in shape: Shape, _ view: (Tensor) -> Tensor) -> Tensor {
-    .zerosWritten(shape) { zeros in
-      let place = view(zeros).view
-      let loop = PairedLoop(place.shape.sizes, place.strides, self.view.strides)
-      loop.forEachRow { to, from in
-        for k in 0..<loop.rowCount {
-          place.start[to + k * loop.firstStride] = self.view.start[from + k * loop.secondStride]
-        }
+  /// Adds the elements of another tensor to these, of which this is a view.
+  func accumulate(_ more: Tensor) {
+    let loop = PairedLoop(shape.sizes, view.strides, more.view.strides)
+    let isDense = loop.firstStride == 1 && loop.secondStride == 1
+    loop.forEachRow { to, from in
+      let (place, source) = (view.start + to, more.view.start + from)
+      if isDense {
+        Elementwise.add(1, loop.rowCount, .dense(place), .dense(source), to: place)
+      } else {
+        for k in 0..<loop.rowCount { place[k * loop.firstStride] += source[k * loop.secondStride] }
       }
     }
-  }
-
-  /// Zeros that are written to before anybody sees them.
-  static func zerosWritten(_ shape: Shape, _ write: (Tensor) -> Void) -> Tensor {
-    let zeros = filled(shape) { $0.initialize(repeating: 0, count: shape.elementCount) }
-    if !zeros.isPoisoned { write(zeros) }
-    return zeros
   }
 }

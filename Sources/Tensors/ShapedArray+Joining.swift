@@ -42,7 +42,10 @@ public func concatenated<Array: ShapedArray>(_ arrays: [Array], axis: Int = 0) -
     fromAll: arrays.map { array in
       defer { start += array.shape.sizes[axis] }
       return (
-        array, { [start, count = array.shape.sizes[axis]] in $0.sliced(axis, start, count: count) }
+        array,
+        Pullback { [start, count = array.shape.sizes[axis]] in
+          $0.sliced(axis, start, count: count)
+        }
       )
     })
 }
@@ -105,9 +108,7 @@ extension ShapedArray {
     let offset = count == 0 ? view.offset : view.offset + start * view.strides[axis]
     return viewed(sizes, strides, offset: offset).derived(
       from: self,
-      { [shape] in
-        $0.placed(in: shape) { $0.sliced(axis, start, count: count, step: step) }
-      })
+      adding: { $1.sliced(axis, start, count: count, step: step).accumulate($0) })
   }
 
   /// The whole array repeated along an axis.

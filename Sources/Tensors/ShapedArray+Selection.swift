@@ -24,7 +24,7 @@ extension ShapedArray {
       }
       withExtendedLifetime((source, places)) {}
     }
-    return taken.derived(from: self, { [shape] in $0.given(back: indices, to: shape, axis: axis) })
+    return taken.derived(from: self, adding: { $0.giveBack(indices, to: $1, axis: axis) })
   }
 
   /// One element for each index, looked up along an axis at the index's own place.
@@ -62,45 +62,42 @@ extension ShapedArray {
       withExtendedLifetime(wanted) {}
     }
     return gathered.derived(
-      from: self, { [shape] in $0.scattered(to: shape, indices, axis: axis) })
+      from: self, adding: { $0.scatter(indices, to: $1, axis: axis) })
   }
 }
 
 extension Tensor {
-  /// The gradient of what ``take(_:axis:)`` took from: each row added to the place it came from.
-  fileprivate func given(back indices: IntTensor, to shape: Shape, axis: Int) -> Tensor {
-    let run = shape.dropFirst(axis + 1).elementCount
-    let (size, count) = (shape.sizes[axis], indices.count)
+  /// Adds the gradient of what ``take(_:axis:)`` took: each row to the place it came from.
+  fileprivate func giveBack(_ indices: IntTensor, to sum: Tensor, axis: Int) {
+    let run = sum.shape.dropFirst(axis + 1).elementCount
+    let (size, count) = (sum.shape.sizes[axis], indices.count)
     let (rows, places) = (view.contiguous(), indices.view.contiguous())
-    return .zerosWritten(shape) { zeros in
-      for block in 0..<shape.prefix(axis).elementCount {
-        for k in 0..<count {
-          let place = zeros.view.start + (block * size + places.start[k]) * run
-          let row = rows.start + (block * count + k) * run
-          Elementwise.add(1, run, .dense(place), .dense(row), to: place)
-        }
+    for block in 0..<sum.shape.prefix(axis).elementCount {
+      for k in 0..<count {
+        let place = sum.view.start + (block * size + places.start[k]) * run
+        let row = rows.start + (block * count + k) * run
+        Elementwise.add(1, run, .dense(place), .dense(row), to: place)
       }
-      withExtendedLifetime((rows, places)) {}
     }
+    withExtendedLifetime((rows, places)) {}
   }
 
-  /// The gradient of what ``gather(_:axis:)`` looked up: each number added to the place it came from.
-  fileprivate func scattered(to shape: Shape, _ indices: IntTensor, axis: Int) -> Tensor {
+  /// Adds the gradient of what ``gather(_:axis:)`` looked up: each number to the place it came from.
+  fileprivate func scatter(_ indices: IntTensor, to sum: Tensor, axis: Int) {
     let (numbers, places) = (view.contiguous(), indices.view.contiguous())
-    return .zerosWritten(shape) { zeros in
-      var others = zeros.view.strides
-      others[axis] = 0
-      let loop = StridedLoop(indices.shape.sizes, others)
-      var k = 0
-      loop.forEachRow { offset in
-        for column in 0..<loop.rowCount {
-          let place = offset + column * loop.rowStride + places.start[k] * zeros.view.strides[axis]
-          zeros.view.start[place] += numbers.start[k]
-          k += 1
-        }
+    let stride = sum.view.strides[axis]
+    var others = sum.view.strides
+    others[axis] = 0
+    let loop = StridedLoop(indices.shape.sizes, others)
+    var k = 0
+    loop.forEachRow { offset in
+      for column in 0..<loop.rowCount {
+        let place = offset + column * loop.rowStride + places.start[k] * stride
+        sum.view.start[place] += numbers.start[k]
+        k += 1
       }
-      withExtendedLifetime((numbers, places)) {}
     }
+    withExtendedLifetime((numbers, places)) {}
   }
 }
 

@@ -17,7 +17,7 @@ public protocol ShapedArray<Scalar>: Sendable, CustomStringConvertible {
   /// Whether operations on this array are to be remembered: see ``withGradients(of:_:)-(Tensor,_)``.
   var isRecorded: Bool { get }
   /// This array, remembering that it came out of others.
-  func derived(fromAll sources: [(source: Self, pullback: (Tensor) -> Tensor)]) -> Self
+  func derived(fromAll sources: [(source: Self, pullback: Pullback)]) -> Self
 }
 
 extension ShapedArray {

@@ -51,11 +51,11 @@ extension Tensor {
     guard Tensor.checked(batch.appending([M, N]), for: "matmul") != nil else { return .poisoned }
     var result = Tensor.product(left, right, plus: bias, batch, M, N, K)
     if left.isRecorded || right.isRecorded || bias?.isRecorded == true {
-      var sources: [(source: Tensor, pullback: (Tensor) -> Tensor)] = [
-        (left, { $0.productGradient(ofLeft: left, right) }),
-        (right, { $0.productGradient(ofRight: right, left) }),
+      var sources = [
+        (source: left, pullback: Pullback { $0.productGradient(ofLeft: left, right) }),
+        (source: right, pullback: Pullback { $0.productGradient(ofRight: right, left) }),
       ]
-      if let bias { sources.append((bias, { $0 })) }
+      if let bias { sources.append((bias, Pullback { $0 })) }
       result = result.derived(fromAll: sources)
     }
     if a.rank == 1 { result = result.squeezed(axis: -2) }
