@@ -38,11 +38,6 @@ public enum RowReduction {
     }
   }
 
-  /// The sum of squared distances from the mean, or from another number.
-  public static func squaredDeviations(_ row: Row, _ n: Int, mean: Double) -> Double {
-    inParts(row, n, zero: .zero, +) { distances($0, $1, from: mean) }[1]
-  }
-
   /// Σ(x − mean)² / (n − correction).
   ///
   /// In one pass, over the distances d from the row's first element: Σd² − (Σd)² / n. No more than n

@@ -22,9 +22,6 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
     self.owner = owner
   }
 
-  /// Whether the memory is the buffer's own.
-  var isWritable: Bool { owner == nil }
-
   deinit {
     if owner == nil { BlockCache.deallocate(base, byteCount: Self.byteCount(count)) }
   }
