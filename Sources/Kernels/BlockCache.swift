@@ -1,4 +1,3 @@
-import Processor
 import Synchronization
 
 /// Large blocks of memory, some of which are kept when they are given back, for the next to want one
@@ -27,7 +26,7 @@ public enum BlockCache {
 
   /// The bytes that are kept at most: what the layers of BERT-base let go of at once for eight texts
   /// of 128 tokens, and small beside the weights of a model that needs as much.
-  public static let limit = KEEPS_MEMORY == 0 ? 0 : min(64 << 20, Memory.size / 8)
+  public static let limit = Memory.isKept ? min(64 << 20, Memory.size / 8) : 0
 
   /// The bytes that are kept now.
   public static var byteCount: Int { kept.withLock { $0.byteCount } }

@@ -1,4 +1,3 @@
-import Processor
 import Synchronization
 
 /// Memory for intermediate numbers, kept for whoever needs some next.
@@ -9,13 +8,11 @@ enum Scratch {
   static func with<Result>(
     count: Int, _ body: (UnsafeMutablePointer<Float>) -> Result
   ) -> Result {
-    let piece = (keepsPieces ? pieces.withLock { $0.popLast() } : nil) ?? Piece()
+    let piece = (Memory.isKept ? pieces.withLock { $0.popLast() } : nil) ?? Piece()
     piece.grow(to: count)
-    defer { if keepsPieces { pieces.withLock { $0.append(piece) } } }
+    defer { if Memory.isKept { pieces.withLock { $0.append(piece) } } }
     return withExtendedLifetime(piece) { body(piece.base) }
   }
-
-  private static let keepsPieces = KEEPS_MEMORY != 0
 
   /// Those that nobody uses: in the end as many as were ever used at once.
   private static let pieces = Mutex<[Piece]>([])

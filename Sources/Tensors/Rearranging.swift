@@ -1,3 +1,6 @@
+import Kernels
+import Synchronization
+
 // Patterns in the notation of einops: what an axis is called says where it goes.
 
 /// Reorders, splits and merges axes: the left side names the axes of `x`, the right those of the
@@ -20,7 +23,7 @@ public func rearrange<Array: ShapedArray>(
 ) -> Array {
   if x.isPoisoned { return x }
   return .orPoisoned { () throws(Misuse) in
-    let plan = try Rearrangement(.rearrange, pattern, x.shape, sizes)
+    let plan = try Rearrangement.plan(.rearrange, pattern, x.shape, sizes)
     return plan.finished(plan.divided(x))
   }
 }
@@ -48,7 +51,7 @@ public func reduce(
 ) -> Tensor {
   if x.isPoisoned { return x }
   return .orPoisoned { () throws(Misuse) in
-    let plan = try Rearrangement(.reduce, pattern, x.shape, sizes)
+    let plan = try Rearrangement.plan(.reduce, pattern, x.shape, sizes)
     let parts = plan.divided(x)
     let axes = plan.lostPlaces
     let reduced =
@@ -80,7 +83,7 @@ public func repeated<Array: ShapedArray>(
 ) -> Array {
   if x.isPoisoned { return x }
   return .orPoisoned { () throws(Misuse) in
-    let plan = try Rearrangement(.repeated, pattern, x.shape, sizes)
+    let plan = try Rearrangement.plan(.repeated, pattern, x.shape, sizes)
     guard Array.checked(plan.resultShape, for: "repeated") != nil else { return .poisoned }
     return plan.finished(plan.divided(x))
   }
@@ -92,6 +95,33 @@ public func repeated<Array: ShapedArray>(
 private struct Rearrangement {
   enum Operation: String {
     case rearrange, reduce, repeated
+  }
+
+  private struct Question: Hashable {
+    let operation: Operation
+    let text: String
+    let shape: [Int]
+    let sizes: [String: Int]
+  }
+
+  /// Plans that were made before. A model asks the same few questions again and again, and reading a
+  /// pattern takes longer than moving a small tensor.
+  private static let known = Mutex<[Question: Rearrangement]>([:])
+
+  /// The plan, made now or before.
+  static func plan(
+    _ operation: Operation, _ text: String, _ shape: Shape, _ sizes: [String: Int]
+  ) throws(Misuse) -> Rearrangement {
+    if !Memory.isKept { return try Rearrangement(operation, text, shape, sizes) }
+    let question = Question(operation: operation, text: text, shape: shape.sizes, sizes: sizes)
+    if let plan = known.withLock({ $0[question] }) { return plan }
+    let plan = try Rearrangement(operation, text, shape, sizes)
+    known.withLock { known in
+      // Texts that grow give a new shape at each step.
+      if known.count == 1000 { known = [:] }
+      known[question] = plan
+    }
+    return plan
   }
 
   private let left: Pattern.Term
