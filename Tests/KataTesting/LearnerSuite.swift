@@ -17,13 +17,11 @@ struct LearnerSuite {
   }
 
   func run(_ function: @Sendable () async throws -> Void) async throws {
-    if Trial.isRunningHere {
-      let file = try KataFile(kata, in: workshop.root)
-      let run = SuiteRun(file.url, steps: file.steps)
-      return try await SuiteRun.$current.withValue(run, operation: function)
-    }
     let file = try testRun.file(of: kata)
     let run = SuiteRun(file.url, steps: file.steps)
+    if Trial.isRunningHere {
+      return try await SuiteRun.$current.withValue(run, operation: function)
+    }
     testRun.begin()
     let standing = workshop.standing(of: file, progress: testRun.progress)
     // That it passed before is for this run to confirm.
@@ -79,13 +77,9 @@ struct LearnerSuite {
 
   /// Runs a changed suite in a process of its own first.
   private func tryOut(_ file: KataFile) throws {
-    let fingerprint = workshop.fingerprint(of: kata)
-    guard testRun.progress.entries[kata.id]?.triedFingerprint != fingerprint else { return }
-    // "KataTests.kata/LayerNormTests"
-    let filter = "^\(test.sourceLocation.moduleName)\\.kata/\(test.name)/"
-    guard let crash = try Trial.run(filter: filter) else {
-      return testRun.noteTried(kata.id, fingerprint)
-    }
+    if testRun.wasTried(kata) { return }
+    if try tryOutWithLaterOnes() { return }
+    guard let crash = try crash(of: [kata]) else { return testRun.noteTried([kata]) }
     let lines = crash.lines.map { placed($0, in: file) }.filter { $0.line > 0 }
     let verdict = Verdict.verdict(on: crash, at: lines, of: kata.id, in: file.url.path)
     let isOwn = verdict.line?.path == file.url.path
@@ -94,6 +88,30 @@ struct LearnerSuite {
       Comment(rawValue: verdict.message),
       sourceLocation: verdict.line.map(SourceLocation.init) ?? test.sourceLocation)
     try Test.cancel("stopped: see above")
+  }
+
+  /// Runs all that were finished before and rest on the same change, which is no longer the first
+  /// to be tried, together: each process takes its time to start.
+  /// - Returns: whether all came through. If not, each has to be tried by itself.
+  private func tryOutWithLaterOnes() throws -> Bool {
+    guard testRun.mayTryTogether() else { return false }
+    let later = Course.katas.drop { $0 != kata }.filter { other in
+      testRun.progress.hasPassed(other.id) && !testRun.wasTried(other)
+    }
+    guard later.first == kata, later.count > 1, try crash(of: later) == nil else { return false }
+    testRun.noteTried(later)
+    return true
+  }
+
+  /// How the suites of some katas end a process of their own, if they do.
+  private func crash(of katas: [Kata]) throws -> Trial.Crash? {
+    // "KataTests.kata/LayerNormTests" of "…/01-LayerNormTests.swift"
+    let suites = katas.map { kata in
+      kata.suitePath.split(separator: "/").last!.drop { $0 != "-" }.dropFirst()
+        .replacing(".swift", with: "")
+    }
+    let names = suites.joined(separator: "|")
+    return try Trial.run(filter: "^\(test.sourceLocation.moduleName)\\.kata/(\(names))/")
   }
 
   /// A line of the kata's file that is not known by its number: the declaration of its step.

@@ -18,6 +18,8 @@ final class TestRun: Sendable {
     var newlyPassed: [String] = []
     var hasBegun = false
     var files: [String: KataFile]?
+    var fingerprints: [String: String] = [:]
+    var trialCount = 0
   }
 
   private init() {
@@ -56,6 +58,14 @@ final class TestRun: Sendable {
     return try files[kata.id] ?? KataFile(kata, in: workshop.root)
   }
 
+  /// The digest of what a kata's verdict rests on, as it was when this run first asked for it.
+  func fingerprint(of kata: Kata) -> String {
+    if let known = state.withLock({ $0.fingerprints[kata.id] }) { return known }
+    let fingerprint = workshop.fingerprint(of: kata)
+    state.withLock { $0.fingerprints[kata.id] = fingerprint }
+    return fingerprint
+  }
+
   var progress: LearnerProgress { state.withLock { $0.progress } }
 
   /// What this run found about a kata, if its suite came to an end.
@@ -68,17 +78,39 @@ final class TestRun: Sendable {
         state.newlyPassed.append(kata.id)
       }
     }
-    let fingerprint = workshop.fingerprint(of: kata)
     switch standing {
-    case .passed: update { $0.notePassed(kata.id, fingerprint) }
-    case .wrong(_, let line): update { $0.noteWrong(kata.id, fingerprint, line: line) }
+    case .passed:
+      let fingerprint = fingerprint(of: kata)
+      update { $0.notePassed(kata.id, fingerprint) }
+    case .wrong(_, let line):
+      let fingerprint = fingerprint(of: kata)
+      update { $0.noteWrong(kata.id, fingerprint, line: line) }
     default: break
     }
   }
 
+  // MARK: - Trials
+
+  /// Whether this very code came through a trial.
+  func wasTried(_ kata: Kata) -> Bool {
+    progress.entries[kata.id]?.triedFingerprint == fingerprint(of: kata)
+  }
+
   /// Remembers that this very code came through a trial.
-  func noteTried(_ kata: String, _ fingerprint: String) {
-    update { $0.noteTried(kata, fingerprint) }
+  func noteTried(_ katas: [Kata]) {
+    let fingerprints = katas.map { ($0.id, fingerprint(of: $0)) }
+    update { progress in
+      for (kata, fingerprint) in fingerprints { progress.noteTried(kata, fingerprint) }
+    }
+  }
+
+  /// True for the second trial of a run: what the first found was right, or there would be none, so
+  /// those that rest on it are worth trying together, once.
+  func mayTryTogether() -> Bool {
+    state.withLock { state in
+      state.trialCount += 1
+      return state.trialCount == 2
+    }
   }
 
   private func update(_ change: @Sendable (inout LearnerProgress) -> Void) {

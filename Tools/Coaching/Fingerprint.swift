@@ -28,10 +28,19 @@ private struct Digest {
 
   var text: String { String(hash, radix: 16) }
 
-  mutating func add(_ text: String) { add(text.utf8) }
+  mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
+  }
 
-  mutating func add(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes { add(byte) }
+  mutating func add(_ data: Data) { data.withUnsafeBytes { add($0) } }
+
+  private mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    var k = 0
+    while k < bytes.count {
+      add(bytes[k])
+      k += 1
+    }
     // An end mark, so that "ab" + "c" differs from "a" + "bc".
     add(0xff)
   }
