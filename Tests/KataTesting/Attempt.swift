@@ -91,7 +91,7 @@ public enum KnownMistakes {
       guard let place = examples.firstIndex(where: { $0.name == misuse.example }) else {
         return false
       }
-      let message = mistake.misuse(on: examples[place])?.replacing("\n", with: " ")
+      let message = mistake.misuse(on: examples[place])
       return message == misuse.message
         && examples[..<place].allSatisfy { mistake.misuse(on: $0) == nil }
     }

@@ -7,7 +7,7 @@ import Tensors
 #endif
 
 /// A line of the learner's.
-struct LearnerLine: Sendable, Hashable {
+struct LearnerLine: Sendable, Hashable, Codable {
   let path: String
   /// From 1; 0 where only the file is known.
   let line: Int

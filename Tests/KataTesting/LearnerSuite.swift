@@ -22,7 +22,7 @@ struct LearnerSuite {
     if Trial.isRunningHere {
       return try await SuiteRun.$current.withValue(run, operation: function)
     }
-    testRun.begin()
+    try testRun.begin(with: kata, in: test.sourceLocation.moduleName)
     let standing = workshop.standing(of: file, progress: testRun.progress)
     // That it passed before is for this run to confirm.
     testRun.note(standing == .passed ? .untested : standing, of: kata)
@@ -30,7 +30,7 @@ struct LearnerSuite {
     try reportUnwritten(standing, file)
     try checkPrerequisites()
     try checkImports(file)
-    try tryOut(file)
+    try await tryOut(file)
     try await judge(run, file, function)
   }
 
@@ -75,43 +75,22 @@ struct LearnerSuite {
     try Test.cancel("not run: see above")
   }
 
-  /// Runs a changed suite in a process of its own first.
-  private func tryOut(_ file: KataFile) throws {
+  /// Waits for the trial of a changed suite.
+  private func tryOut(_ file: KataFile) async throws {
     if testRun.wasTried(kata) { return }
-    if try tryOutWithLaterOnes() { return }
-    guard let crash = try crash(of: [kata]) else { return testRun.noteTried([kata]) }
+    guard let crash = try await testRun.tryOut(kata, in: test.sourceLocation.moduleName) else {
+      return
+    }
+    for line in crash.printed { print(line) }
     let lines = crash.lines.map { placed($0, in: file) }.filter { $0.line > 0 }
     let verdict = Verdict.verdict(on: crash, at: lines, of: kata.id, in: file.url.path)
-    let isOwn = verdict.line?.path == file.url.path
-    testRun.note(workshop.wrong(in: file, at: isOwn ? verdict.line?.line : nil), of: kata)
+    let line = verdict.line ?? crash.step
+    let isOwn = line?.path == file.url.path
+    testRun.note(workshop.wrong(in: file, at: isOwn ? line?.line : nil), of: kata)
     Issue.record(
       Comment(rawValue: verdict.message),
-      sourceLocation: verdict.line.map(SourceLocation.init) ?? test.sourceLocation)
+      sourceLocation: line.map(SourceLocation.init) ?? test.sourceLocation)
     try Test.cancel("stopped: see above")
-  }
-
-  /// Runs all that were finished before and rest on the same change, which is no longer the first
-  /// to be tried, together: each process takes its time to start.
-  /// - Returns: whether all came through. If not, each has to be tried by itself.
-  private func tryOutWithLaterOnes() throws -> Bool {
-    guard testRun.mayTryTogether() else { return false }
-    let later = Course.katas.drop { $0 != kata }.filter { other in
-      testRun.progress.hasPassed(other.id) && !testRun.wasTried(other)
-    }
-    guard later.first == kata, later.count > 1, try crash(of: later) == nil else { return false }
-    testRun.noteTried(later)
-    return true
-  }
-
-  /// How the suites of some katas end a process of their own, if they do.
-  private func crash(of katas: [Kata]) throws -> Trial.Crash? {
-    // "KataTests.kata/LayerNormTests" of "…/01-LayerNormTests.swift"
-    let suites = katas.map { kata in
-      kata.suitePath.split(separator: "/").last!.drop { $0 != "-" }.dropFirst()
-        .replacing(".swift", with: "")
-    }
-    let names = suites.joined(separator: "|")
-    return try Trial.run(filter: "^\(test.sourceLocation.moduleName)\\.kata/(\(names))/")
   }
 
   /// A line of the kata's file that is not known by its number: the declaration of its step.

@@ -11,6 +11,8 @@ enum LearnerThread {
     let result: Result<Value, any Error>
     /// The first misuse of the engine. Those after it are its consequences.
     let misuse: LocatedMisuse?
+    /// Whether the code printed something; known in a trial.
+    let hasPrinted: Bool
   }
 
   static func run<Value: Sendable>(
@@ -38,12 +40,13 @@ enum LearnerThread {
         if first != nil { return }
         let located = LocatedMisuse(misuse)
         first = located
-        Trial.note(located)
+        Trial.note(.misuse(message: located.message, lines: located.lines))
       }
     }
+    let printed = Trial.printedByteCount
     let result = MisuseHandler.$current.withValue(handler) { Result { try body() } }
-    Trial.note(nil)
-    return Outcome(result: result, misuse: first.withLock { $0 })
+    let hasPrinted = Trial.printedByteCount != printed
+    return Outcome(result: result, misuse: first.withLock { $0 }, hasPrinted: hasPrinted)
   }
 }
 

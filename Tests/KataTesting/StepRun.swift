@@ -5,20 +5,38 @@ final class StepRun: Sendable {
   @TaskLocal static var current: StepRun?
 
   private let declaration: LearnerLine
+  private let test: String
   private let state = Locked(State())
 
   private struct State {
     var findings: [Finding] = []
-    var exampleCount = 0
+    var checkCount = 0
   }
 
-  /// - Parameter declaration: where the step is declared.
-  init(_ declaration: LearnerLine) { self.declaration = declaration }
+  /// - Parameters:
+  ///   - declaration: where the step is declared.
+  ///   - test: its name, unlike that of any other.
+  init(_ declaration: LearnerLine, test: String) {
+    self.declaration = declaration
+    self.test = test
+  }
 
-  /// Takes note of what one example found: something wrong, or nothing.
-  func note(_ finding: Finding?) {
+  /// Takes note of what a check of one example finds: something wrong, or nothing. What a trial
+  /// found right is not run again, unless it printed something: then the learner wants to see it.
+  func check(
+    _ example: String, _ find: () async -> (finding: Finding?, hasPrinted: Bool)
+  ) async {
+    let check = "\(test), check \(state.withLock { $0.checkCount }): \(example)"
+    var finding: Finding?
+    if !TestRun.shared.isRight(check) {
+      Trial.note(
+        .example(example, of: declaration, printedByteCount: Trial.printedByteCount))
+      let hasPrinted: Bool
+      (finding, hasPrinted) = await find()
+      if finding == nil && !hasPrinted { Trial.note(.right(check: check)) }
+    }
     state.withLock { state in
-      state.exampleCount += 1
+      state.checkCount += 1
       if let finding { state.findings.append(finding) }
     }
   }
@@ -30,7 +48,7 @@ final class StepRun: Sendable {
     try await Self.$current.withValue(self, operation: function)
     // Of a trial only the end counts.
     if Trial.isRunningHere { return true }
-    let (findings, count) = state.withLock { ($0.findings, $0.exampleCount) }
+    let (findings, count) = state.withLock { ($0.findings, $0.checkCount) }
     guard let verdict = Verdict.verdict(on: findings, outOf: count, in: declaration.path) else {
       return true
     }

@@ -66,10 +66,13 @@ final class SuiteRun: Sendable {
   }
 
   /// Runs the test of a step.
-  func run(_ step: KataFile.Step, _ function: @Sendable () async throws -> Void) async throws {
+  func run(
+    _ test: Test, of step: KataFile.Step, _ function: @Sendable () async throws -> Void
+  ) async throws {
     state.withLock { $0.testsRun += 1 }
     let line = LearnerLine(path: file.path, line: step.line, column: step.column)
-    let isRight = try await StepRun(line).run(function)
+    let name = "\(test.sourceLocation.fileID), \(test.name)"
+    let isRight = try await StepRun(line, test: name).run(function)
     if !isRight { state.withLock { _ = $0.wrongSteps.insert(step.name) } }
   }
 }

@@ -8,6 +8,7 @@ final class TestRun: Sendable {
   static let shared = TestRun()
 
   private let workshop = Workshop.here
+  private let trials = Trials()
   private let state: Locked<State>
 
   private struct State {
@@ -19,7 +20,8 @@ final class TestRun: Sendable {
     var hasBegun = false
     var files: [String: KataFile]?
     var fingerprints: [String: String] = [:]
-    var trialCount = 0
+    /// The checks that trials found right.
+    var rightChecks: Set<String> = []
   }
 
   private init() {
@@ -34,13 +36,18 @@ final class TestRun: Sendable {
     }
   }
 
-  /// Makes the run end with what to do next.
-  func begin() {
+  /// Starts the trials that the run needs, and makes it end with what to do next.
+  /// - Parameters:
+  ///   - kata: whose suite is the first to run.
+  ///   - module: the test target.
+  func begin(with kata: Kata, in module: String) throws {
     let isFirst = state.withLock { state in
       defer { state.hasBegun = true }
       return !state.hasBegun
     }
-    if isFirst { atexit { TestRun.shared.end() } }
+    guard isFirst else { return }
+    atexit { TestRun.shared.end() }
+    try trials.start(changed(from: kata), in: module)
   }
 
   // MARK: - Katas
@@ -96,21 +103,32 @@ final class TestRun: Sendable {
     progress.entries[kata.id]?.triedFingerprint == fingerprint(of: kata)
   }
 
-  /// Remembers that this very code came through a trial.
-  func noteTried(_ katas: [Kata]) {
-    let fingerprints = katas.map { ($0.id, fingerprint(of: $0)) }
-    update { progress in
-      for (kata, fingerprint) in fingerprints { progress.noteTried(kata, fingerprint) }
-    }
+  /// Waits for a kata's trial.
+  /// - Returns: how it crashed, if it did.
+  func tryOut(_ kata: Kata, in module: String) async throws -> Trial.Crash? {
+    let outcome = try await trials.outcome(of: kata, in: module)
+    if let crash = outcome.crash { return crash }
+    state.withLock { $0.rightChecks.formUnion(outcome.rightChecks) }
+    let fingerprint = fingerprint(of: kata)
+    update { $0.noteTried(kata.id, fingerprint) }
+    return nil
   }
 
-  /// True for the second trial of a run: what the first found was right, or there would be none, so
-  /// those that rest on it are worth trying together, once.
-  func mayTryTogether() -> Bool {
-    state.withLock { state in
-      state.trialCount += 1
-      return state.trialCount == 2
+  /// Whether a trial of this run found that a check's results are right.
+  func isRight(_ check: String) -> Bool { state.withLock { $0.rightChecks.contains(check) } }
+
+  /// The katas that changed, in groups to be tried side by side: the first by itself, since it is
+  /// the one that most likely crashes, and those that were finished before and rest on it.
+  private func changed(from kata: Kata) -> [[Kata]] {
+    let changed = Course.katas.drop { $0 != kata }.filter { kata in
+      guard let file = try? file(of: kata) else { return false }
+      return file.steps.contains(where: \.isWritten) && !wasTried(kata)
     }
+    let finished = changed.dropFirst().filter { progress.hasPassed($0.id) }
+    let halves = [0, 1].map { half in
+      finished.enumerated().filter { $0.offset % 2 == half }.map(\.element)
+    }
+    return [Array(changed.prefix(1))] + halves
   }
 
   private func update(_ change: @Sendable (inout LearnerProgress) -> Void) {
@@ -125,6 +143,7 @@ final class TestRun: Sendable {
   // MARK: - The end
 
   private func end() {
+    trials.stop()
     let (progress, standings, new) = state.withLock {
       ($0.progress, $0.standings, $0.newlyPassed)
     }

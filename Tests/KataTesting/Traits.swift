@@ -85,7 +85,7 @@ public struct StepTrait: TestTrait, TestScoping {
       // What rests on a wrong step, or tests it further, would only repeat what was said.
       if run.isWrong(found) { return run.reportNotRun(found, "is not right yet") }
     }
-    try await run.run(run.step(step)!, function)
+    try await run.run(test, of: run.step(step)!, function)
   }
 }
 

@@ -1,24 +1,35 @@
+import Curriculum
 import Foundation
-import Tensors
 
-/// A first run of a changed suite in a process of its own.
+/// A first run of changed suites in a process of its own.
 ///
 /// An array index out of range, a forced unwrap of nil, endless recursion or an endless loop would
 /// take the test process and every other result with it. Here they only end the trial; its
-/// backtrace tells what happened, and on which line.
-struct Trial {
+/// backtrace tells what happened, and on which line. What the trial finds right need not be computed
+/// again.
+final class Trial: Sendable {
+  /// Names the file that a trial's notes go to.
   private static let marker = "TRANSFORMER_KATAS_TRIAL"
 
-  /// Whether this process is a trial.
-  static let isRunningHere = ProcessInfo.processInfo.environment[marker] != nil
+  /// What a trial found.
+  struct Outcome: Sendable {
+    /// Why it came to an early end, if it did.
+    let crash: Crash?
+    /// The checks that found nothing wrong, by their names.
+    let rightChecks: Set<String>
+  }
 
   /// Why a trial came to an early end.
   struct Crash: Sendable {
     let message: String
-    /// The lines of kata code that led there, innermost first.
+    /// The lines of kata code that led there, innermost first, as far as they are known.
     let lines: [LearnerLine]
+    /// Where the step is declared that was called.
+    let step: LearnerLine?
     /// What the engine was misused for before, in the same example: the crash came of it.
     let misuse: EarlierMisuse?
+    /// What the code printed before, in the same example.
+    let printed: [String]
   }
 
   /// A misuse of the engine that a trial took note of.
@@ -29,19 +40,30 @@ struct Trial {
     let example: String
   }
 
-  /// Runs the tests that match a filter; nil means that all came to an end, whatever they found.
-  static func run(filter: String) throws -> Crash? {
-    let file = FileManager.default.temporaryDirectory
-      .appending(path: "transformer-katas-\(UUID().uuidString).txt")
-    try Data().write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let output = try FileHandle(forWritingTo: file)
+  /// Whose suites are run.
+  let katas: [Kata]
 
-    let process = Process()
+  private let process = Process()
+  private let ending: Task<Outcome, any Error>
+
+  /// Starts it.
+  /// - Parameter module: the test target.
+  init(of katas: [Kata], in module: String) throws {
+    self.katas = katas
+    let (output, outputFile) = try Self.makeFile()
+    let (notes, notesFile) = try Self.makeFile()
+    defer { try? FileManager.default.removeItem(at: outputFile) }
+    // "KataTests.kata/LayerNormTests" of "…/01-LayerNormTests.swift"
+    let suites = katas.map { kata in
+      kata.suitePath.split(separator: "/").last!.drop { $0 != "-" }.dropFirst()
+        .replacing(".swift", with: "")
+    }
+    let filter = "^\(module)\\.kata/(\(suites.joined(separator: "|")))/"
     process.executableURL = URL(filePath: CommandLine.arguments[0])
-    process.arguments = hostArguments + ["--testing-library", "swift-testing", "--filter", filter]
+    process.arguments =
+      Self.hostArguments + ["--testing-library", "swift-testing", "--filter", filter]
     process.environment = ProcessInfo.processInfo.environment.merging([
-      marker: "1",
+      Self.marker: notesFile.path,
       "SWIFT_BACKTRACE":
         "enable=yes,color=no,interactive=no,threads=crashed,images=none,registers=none,"
         + "sanitize=no,limit=256,output-to=stderr",
@@ -49,20 +71,31 @@ struct Trial {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = output
-    try process.run()
-    process.waitUntilExit()
 
-    let text = Transcript(String(decoding: try Data(contentsOf: file), as: UTF8.self))
-    let ending = Ending(process, text)
-    return ending == .normal ? nil : Crash(ending, text)
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    process.terminationHandler = { _ in end.finish() }
+    try process.run()
+    ending = Task { [process] in
+      for await _ in ends {}
+      try? FileManager.default.removeItem(at: notesFile)
+      return Outcome(process, try Transcript(notes, output: output))
+    }
   }
 
-  /// Writes down what the engine was misused for, or that the code came to its end all the same: a
-  /// poisoned value may lead to a crash that says nothing of its cause.
-  static func note(_ misuse: LocatedMisuse?) {
-    guard isRunningHere else { return }
-    let note = Transcript.note(misuse?.message, at: misuse?.lines ?? [])
-    FileHandle.standardError.write(Data(note.utf8))
+  /// What it found, once it has come to its end.
+  var outcome: Outcome { get async throws { try await ending.value } }
+
+  /// Ends it; nobody wants to know any more.
+  func stop() {
+    if process.isRunning { process.terminate() }
+  }
+
+  /// An empty file, open.
+  private static func makeFile() throws -> (handle: FileHandle, url: URL) {
+    let url = FileManager.default.temporaryDirectory
+      .appending(path: "transformer-katas-\(UUID().uuidString)")
+    try Data().write(to: url)
+    return (try FileHandle(forUpdating: url), url)
   }
 
   /// On macOS a helper of the toolchain loads the tests: what tells it which is passed on. What the
@@ -75,21 +108,72 @@ struct Trial {
   }
 }
 
+// MARK: - In the trial's process
+
+extension Trial {
+  /// Whether this process is a trial.
+  static let isRunningHere = ProcessInfo.processInfo.environment[marker] != nil
+
+  /// The file for notes, which has no name any more once it is open: whatever happens, none is left.
+  private static let notes: FileHandle? = {
+    guard let path = ProcessInfo.processInfo.environment[marker] else { return nil }
+    let file = FileHandle(forWritingAtPath: path)
+    unlink(path)
+    return file
+  }()
+
+  /// Writes something down, if this process is a trial.
+  static func note(_ note: @autoclosure () -> TrialNote) {
+    guard let notes, let line = try? JSONEncoder().encode(note()) else { return }
+    notes.write(line + [UInt8(ascii: "\n")])
+  }
+
+  /// How many bytes this process has printed, if it is a trial: then that goes to a file.
+  static var printedByteCount: Int {
+    if !isRunningHere { return 0 }
+    fflush(nil)
+    return Int(lseek(STDERR_FILENO, 0, SEEK_CUR))
+  }
+}
+
+extension Transcript {
+  /// Reads the notes, and the end of the output.
+  fileprivate init(_ notes: FileHandle, output: FileHandle) throws {
+    try notes.seek(toOffset: 0)
+    let lines = (try notes.readToEnd() ?? Data()).split(separator: UInt8(ascii: "\n"))
+    let length = try output.seekToEnd()
+    let offset = length - min(length, UInt64(Self.outputLimit))
+    try output.seek(toOffset: offset)
+    self.init(
+      lines.compactMap { try? JSONDecoder().decode(TrialNote.self, from: $0) },
+      output: String(decoding: try output.readToEnd() ?? Data(), as: UTF8.self),
+      from: Int(offset))
+  }
+}
+
 /// How a trial ended.
 enum Ending: Equatable {
   case normal
-  case watchdog
+  case watchdog(Watchdog.Reason)
   case exit(Int32)
   case signal(Int32)
 
   init(_ process: Process, _ transcript: Transcript) {
     if process.terminationReason == .uncaughtSignal {
       self = .signal(process.terminationStatus)
-    } else if process.terminationStatus == Watchdog.exitStatus {
-      self = .watchdog
+    } else if let reason = Watchdog.Reason(rawValue: process.terminationStatus) {
+      self = .watchdog(reason)
     } else {
       self = transcript.isWhole ? .normal : .exit(process.terminationStatus)
     }
+  }
+}
+
+extension Trial.Outcome {
+  init(_ process: Process, _ text: Transcript) {
+    let ending = Ending(process, text)
+    crash = ending == .normal ? nil : Trial.Crash(ending, text)
+    rightChecks = text.rightChecks
   }
 }
 
@@ -98,9 +182,16 @@ extension Trial.Crash {
     let isRecursion = transcript.recursiveLine != nil
     let inExample = transcript.example.map { " The example was “\($0)”." } ?? ""
     misuse = transcript.misuse
+    printed = transcript.printed
+    step = transcript.step
     lines = transcript.recursiveLine.map { [$0] } ?? transcript.frames
     switch ending {
-    case .watchdog:
+    case .watchdog(.output):
+      message = """
+        More than \(Watchdog.outputLimit >> 20) MB were printed on one example. Is there a loop \
+        that never ends?
+        """
+    case .watchdog(.time):
       message = """
         No result after \(Int(Watchdog.computingLimit)) seconds of computing, or \
         \(Int(Watchdog.waitingLimit)) of waiting; this line was running. Is it in a loop that never \
@@ -119,96 +210,6 @@ extension Trial.Crash {
       message = "The code ended the program (exit status \(status)) where it should return."
     case .normal:
       message = ""
-    }
-  }
-}
-
-/// What a crashed process wrote: the runtime's message and the backtracer's frames.
-struct Transcript {
-  private static let misuseMark = "Misuse of the engine: "
-  private static let lineMark = "Misused at "
-
-  private let lines: [Substring]
-
-  init(_ text: String) { lines = text.split(separator: "\n") }
-
-  /// What the test library said last of the examples that it began.
-  var example: Substring? {
-    for line in lines.reversed() {
-      if let match = line.firstMatch(
-        of: /Test case passing 1 argument example → (.+) to \S+ started/)
-      {
-        return match.1
-      }
-    }
-    return nil
-  }
-
-  /// Whether the tests came to their end and said so.
-  var isWhole: Bool { lines.contains { $0.contains("Test run with ") } }
-
-  /// How a misuse is written down, or that an example came to its end.
-  static func note(_ misuse: String?, at lines: [LearnerLine] = []) -> String {
-    let message = misuse?.replacing("\n", with: " ") ?? ""
-    let places = lines.map { "\(lineMark)\($0.line):\($0.column):\($0.path)\n" }
-    return "\(misuseMark)\(message)\n" + places.joined()
-  }
-
-  /// What the engine was misused for before the code crashed.
-  var misuse: Trial.EarlierMisuse? {
-    guard let start = lines.lastIndex(where: { $0.hasPrefix(Self.misuseMark) }) else { return nil }
-    let message = String(lines[start].dropFirst(Self.misuseMark.count))
-    if message.isEmpty { return nil }
-    let places = lines[(start + 1)...].prefix { $0.hasPrefix(Self.lineMark) }
-    return Trial.EarlierMisuse(
-      message: message,
-      lines: places.compactMap { place in
-        let parts = place.dropFirst(Self.lineMark.count).split(separator: ":", maxSplits: 2)
-        guard parts.count == 3, let line = Int(parts[0]), let column = Int(parts[1]) else {
-          return nil
-        }
-        return LearnerLine(path: String(parts[2]), line: line, column: column)
-      },
-      example: String(example ?? ""))
-  }
-
-  /// `Fatal error: Index out of range`, or the backtracer's `arithmetic overflow`.
-  var reason: String? {
-    for line in lines {
-      if let match = line.firstMatch(
-        of: /(?:Fatal error|Precondition failed|Assertion failed): (.+)$/)
-      {
-        return "The program stopped here: \(match.1)."
-      }
-      if let match = line.firstMatch(of: /\*\*\* Swift runtime failure: (.+?) \*\*\*/) {
-        return "The program stopped here: \(match.1)."
-      }
-    }
-    return nil
-  }
-
-  /// The line that fills the stack with calls of its own function, if one does. The innermost call
-  /// may be of anything.
-  var recursiveLine: LearnerLine? {
-    let counts = Dictionary(frames.prefix(60).map { ($0, 1) }, uniquingKeysWith: +)
-    guard let (line, count) = counts.max(by: { $0.value < $1.value }), count >= 20 else {
-      return nil
-    }
-    return line
-  }
-
-  /// The frames in kata code, innermost first. Code that the compiler added, such as the check of an
-  /// index, has a file and a function but no line.
-  var frames: [LearnerLine] {
-    lines.compactMap { line in
-      let frame =
-        #/0x[0-9a-f]+ (.+?)(?: \+ \d+)? in \S+ at (/.+\.swift)(?::(\d+))?(?::(\d+))?$/#
-      guard let match = line.firstMatch(of: frame), LearnerLine.isKataCode(String(match.2)) else {
-        return nil
-      }
-      return LearnerLine(
-        path: String(match.2), line: match.3.flatMap { Int($0) } ?? 0,
-        column: match.4.flatMap { Int($0) } ?? 0, function: String(match.1))
     }
   }
 }

@@ -52,12 +52,14 @@ extension Example {
   private func check(
     _ subject: @escaping @Sendable () throws -> [String: Tensor], of kind: Comparison.Kind
   ) async {
-    let outcome = await LearnerThread.run(subject)
     guard let step = StepRun.current else {
       Issue.record("An example is checked in a test marked .step.")
       return
     }
-    step.note(finding(in: outcome, of: kind))
+    await step.check(name) {
+      let outcome = await LearnerThread.run(subject)
+      return (finding(in: outcome, of: kind), outcome.hasPrinted)
+    }
   }
 
   /// What is wrong with an attempt's results, or nil; on the calling thread, and not reported.

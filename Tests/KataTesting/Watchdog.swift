@@ -10,8 +10,14 @@ final class Watchdog: Sendable {
   /// Time on the wall for code that waits instead of computing. A machine that is busy with other
   /// things still gives it some processor time; then it may take longer.
   static let waitingLimit = 20.0
-  /// The status of a process that the watchdog ended.
-  static let exitStatus: Int32 = 86
+  /// How much one example may print, in bytes. Whoever wants to read it prints less.
+  static let outputLimit = 16 << 20
+
+  /// Why the watchdog ended a process, as its exit status.
+  enum Reason: Int32 {
+    case time = 86
+    case output = 87
+  }
 
   /// Only a trial run is watched: see ``Trial``.
   static var isWanted: Bool { Trial.isRunningHere }
@@ -22,21 +28,30 @@ final class Watchdog: Sendable {
     let watched = UncheckedBox(thread)
     let start = Date()
     let computed = Self.processorTime()
+    let printed = Trial.printedByteCount
     let isDone = isDone
     Thread.detachNewThread {
       while !isDone.withLock({ $0 }) {
         Thread.sleep(forTimeInterval: 0.05)
         let (used, passed) = (Self.processorTime() - computed, -start.timeIntervalSinceNow)
         let isWaiting = passed > Self.waitingLimit && used < passed / 20
-        if used > Self.computingLimit || isWaiting {
+        let isFlooding = Trial.printedByteCount - printed > Self.outputLimit
+        if used > Self.computingLimit || isWaiting || isFlooding {
           if isDone.withLock({ $0 }) { return }
-          // The backtracer answers SIGTRAP with the thread's stack, then lets it go on.
-          pthread_kill(watched.value, SIGTRAP)
-          Thread.sleep(forTimeInterval: 2)
-          _exit(Self.exitStatus)
+          Self.reportLine(of: watched.value)
+          _exit(isFlooding ? Reason.output.rawValue : Reason.time.rawValue)
         }
       }
     }
+  }
+
+  /// Makes the toolchain's backtracer say which line a thread runs.
+  private static func reportLine(of thread: pthread_t) {
+    // What is printed from now on would only bury it: the backtracer writes to stderr.
+    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO)
+    // It answers SIGTRAP with the thread's stack, then lets it go on.
+    pthread_kill(thread, SIGTRAP)
+    Thread.sleep(forTimeInterval: 2)
   }
 
   func stop() { isDone.withLock { $0 = true } }

@@ -39,8 +39,7 @@ import Testing
 
   @Test func aMisuseOfAnEarlierExampleIsNotBlamed() {
     let crash = crash(
-      started("four tokens"), noted("matmul: …", at: step), Transcript.note(nil),
-      started("one token"), trap)
+      started("four tokens"), noted("matmul: …", at: step), started("one token"), trap)
     #expect(crash.misuse == nil)
     #expect(
       verdict(on: crash).message
@@ -56,35 +55,89 @@ import Testing
   }
 
   @Test func anEndlessLoopMayComeOfAMisuseToo() {
-    let text = Transcript([started("one token"), noted("matmul: …", at: step)].joined())
-    let verdict = verdict(on: Trial.Crash(.watchdog, text))
+    let parts = [started("one token"), noted("matmul: …", at: step)]
+    let verdict = verdict(on: Trial.Crash(.watchdog(.time), transcript(parts)))
     #expect(verdict.message.hasPrefix("matmul: …\nWhat this left behind ended the program. No res"))
     #expect(verdict.line == step)
   }
 
+  @Test func whereNoLineIsKnownTheStepIs() {
+    let crash = Trial.Crash(.watchdog(.output), transcript([started("one token")]))
+    #expect(verdict(on: crash).line == nil)
+    #expect(crash.step == step)
+  }
+
+  // MARK: - What it printed
+
+  @Test func whatTheCodePrintedInTheSameExampleIsKept() {
+    let earlier = [started("four tokens"), .printed("mean [2, 3, 1]\n"), started("one token")]
+    #expect(crash(earlier + [trap]).printed == [])
+    let printed = Part.printed("mean [5]\nsum 3.0\n")
+    #expect(crash(earlier + [printed, trap]).printed == ["mean [5]", "sum 3.0"])
+    let failure = Part.printed("*** Swift runtime failure: arithmetic overflow ***\n")
+    #expect(crash(earlier + [printed, failure]).printed == ["mean [5]", "sum 3.0"])
+  }
+
+  @Test func ofMuchThatWasPrintedTheEndIsKept() {
+    let lines = (1...1000).map { "\($0)" }
+    let printed = Part.printed(lines.joined(separator: "\n") + "\n")
+    let end = ["…"] + lines.suffix(20)
+    #expect(crash(started("one token"), printed, trap).printed == end)
+    // Where the beginning is not read.
+    let few = Transcript(
+      [.example("one token", of: step, printedByteCount: 10)], output: "a\nb\nFatal error: c",
+      from: 5000)
+    #expect(Trial.Crash(.signal(4), few).printed == ["…", "a", "b"])
+  }
+
+  @Test func aCheckThatFoundNothingWrongIsKnownByItsName() {
+    let found = transcript([started("one token"), .note(.right(check: "a, check 0: b"))])
+    #expect(found.rightChecks == ["a, check 0: b"])
+  }
+
   // MARK: - Fixtures
+
+  private enum Part {
+    case note(TrialNote)
+    case example(String)
+    case printed(String)
+  }
 
   private func verdict(on crash: Trial.Crash) -> Verdict {
     Verdict.verdict(on: crash, at: crash.lines, of: "17-Sampler", in: step.path)
   }
 
-  private func crash(_ parts: String...) -> Trial.Crash {
-    Trial.Crash(.signal(4), Transcript(parts.joined()))
+  private func crash(_ parts: Part...) -> Trial.Crash { crash(parts) }
+  private func crash(_ parts: [Part]) -> Trial.Crash {
+    Trial.Crash(.signal(4), transcript(parts))
   }
 
-  private func started(_ example: String) -> String {
-    "◇ Test case passing 1 argument example → \(example) to continuesGreedily(_:) started.\n"
+  private func transcript(_ parts: [Part]) -> Transcript {
+    var (notes, output) = ([TrialNote](), "")
+    for part in parts {
+      switch part {
+      case .note(let note): notes.append(note)
+      case .example(let name):
+        notes.append(.example(name, of: step, printedByteCount: output.utf8.count))
+      case .printed(let text): output += text
+      }
+    }
+    return Transcript(notes, output: output)
   }
 
-  private func noted(_ message: String, at lines: LearnerLine...) -> String {
-    Transcript.note(message, at: lines)
+  private func started(_ example: String) -> Part { .example(example) }
+
+  private func noted(_ message: String, at lines: LearnerLine...) -> Part {
+    .note(.misuse(message: message, lines: lines))
   }
 
-  private var trap: String {
-    """
-    Swift/ContiguousArrayBuffer.swift:692: Fatal error: Index out of range
-    2 0x0000000000000001 static Sampler.penalize(_:after:penalty:) + 9 in Tests at \(step.path):23:34
+  private var trap: Part {
+    .printed(
+      """
+      Swift/ContiguousArrayBuffer.swift:692: Fatal error: Index out of range
+      2 0x0000000000000001 static Sampler.penalize(_:after:penalty:) + 9 in Tests at \
+      \(step.path):23:34
 
-    """
+      """)
   }
 }
