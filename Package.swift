@@ -84,7 +84,8 @@ let package = Package(
         "Checkpoints", "Coaching", "Curriculum", "Layers", "Reference", "Running", "Tensors",
       ]),
     .testTarget(name: "BenchTests", dependencies: ["Kernels", "bench"]),
-    .testTarget(name: "KataTestingTests", dependencies: ["Coaching", "KataTesting", "Tensors"]),
+    .testTarget(
+      name: "KataTestingTests", dependencies: ["Coaching", "Curriculum", "KataTesting", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

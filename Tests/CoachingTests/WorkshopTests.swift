@@ -18,8 +18,17 @@ import Testing
   private func standing(passed: [String] = []) throws -> Standing {
     var progress = LearnerProgress()
     for kata in passed { progress.notePassed(kata, "some fingerprint") }
-    return try workshop.standing(
-      of: KataFile(kata, in: workshop.root), progress: progress)
+    return try standing(progress)
+  }
+
+  private func standing(_ progress: LearnerProgress) throws -> Standing {
+    try workshop.standing(
+      of: KataFile(kata, in: workshop.root), progress: progress, fingerprint: fingerprint)
+  }
+
+  private var fingerprint: String {
+    var fingerprints = Fingerprints(workshop)
+    return fingerprints.fingerprint(of: kata)
   }
 
   @Test func isLockedUntilWhatItNeedsHasPassed() throws {
@@ -50,19 +59,13 @@ import Testing
   @Test func staysPassedUntilTheCodeChanges() throws {
     try fixtures.solve(kata)
     var progress = LearnerProgress()
-    progress.notePassed(kata.id, workshop.fingerprint(of: kata))
-    #expect(
-      try workshop.standing(
-        of: KataFile(kata, in: workshop.root), progress: progress) == .passed)
+    progress.notePassed(kata.id, fingerprint)
+    #expect(try standing(progress) == .passed)
     try fixtures.replace("// Kata 01", by: "// My kata 01", in: kata)
     try fixtures.replace("  return normalized", by: "      return normalized", in: kata)
-    #expect(
-      try workshop.standing(
-        of: KataFile(kata, in: workshop.root), progress: progress) == .passed)
+    #expect(try standing(progress) == .passed)
     try fixtures.replace("epsilon).squareRoot()", by: "epsilon).rsqrt()", in: kata)
-    #expect(
-      try workshop.standing(
-        of: KataFile(kata, in: workshop.root), progress: progress) == .untested)
+    #expect(try standing(progress) == .untested)
   }
 
   @Test func findsTheFirstGapInAllThatRuns() throws {
@@ -76,10 +79,10 @@ import Testing
   }
 
   @Test func aHelperFileCountsToo() throws {
-    let before = workshop.fingerprint(of: kata)
+    let before = fingerprint
     let helper = workshop.url("Katas/BERT/Helpers.swift")
     try Data("func helper() {}\n".utf8).write(to: helper)
     #expect(workshop.helperPaths == ["Katas/BERT/Helpers.swift"])
-    #expect(workshop.fingerprint(of: kata) != before)
+    #expect(fingerprint != before)
   }
 }

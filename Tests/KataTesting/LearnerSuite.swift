@@ -19,11 +19,10 @@ struct LearnerSuite {
   func run(_ function: @Sendable () async throws -> Void) async throws {
     let file = try testRun.file(of: kata)
     let run = SuiteRun(file.url, steps: file.steps)
-    if Trial.isRunningHere {
-      return try await SuiteRun.$current.withValue(run, operation: function)
-    }
+    if Trial.isRunningHere { return try await runTrial(run, function) }
     try testRun.begin(with: kata, in: test.sourceLocation.moduleName)
-    let standing = workshop.standing(of: file, progress: testRun.progress)
+    let standing = workshop.standing(
+      of: file, progress: testRun.progress, fingerprint: testRun.fingerprint(of: kata))
     // That it passed before is for this run to confirm.
     testRun.note(standing == .passed ? .untested : standing, of: kata)
     if case .locked = standing { try Test.cancel(Comment(rawValue: row(standing).summary)) }
@@ -32,6 +31,15 @@ struct LearnerSuite {
     try checkImports(file)
     try await tryOut(file)
     try await judge(run, file, function)
+  }
+
+  private func runTrial(
+    _ run: SuiteRun, _ function: @Sendable () async throws -> Void
+  ) async throws {
+    let time = try await ContinuousClock().measure {
+      try await SuiteRun.$current.withValue(run, operation: function)
+    }
+    Trial.note(.end(ofSuite: kata.id, time: time / .seconds(1)))
   }
 
   private func row(_ standing: Standing) -> Report.Row {

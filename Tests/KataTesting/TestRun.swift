@@ -19,14 +19,14 @@ final class TestRun: Sendable {
     var newlyPassed: [String] = []
     var hasBegun = false
     var files: [String: KataFile]?
-    var fingerprints: [String: String] = [:]
+    var fingerprints: Fingerprints
     /// The checks that trials found right.
     var rightChecks: Set<String> = []
   }
 
   private init() {
     let (progress, setAside) = LearnerProgress.load(from: workshop.progressFile)
-    state = Locked(State(progress: progress))
+    state = Locked(State(progress: progress, fingerprints: Fingerprints(workshop)))
     if let setAside {
       say(
         """
@@ -67,10 +67,7 @@ final class TestRun: Sendable {
 
   /// The digest of what a kata's verdict rests on, as it was when this run first asked for it.
   func fingerprint(of kata: Kata) -> String {
-    if let known = state.withLock({ $0.fingerprints[kata.id] }) { return known }
-    let fingerprint = workshop.fingerprint(of: kata)
-    state.withLock { $0.fingerprints[kata.id] = fingerprint }
-    return fingerprint
+    state.withLock { $0.fingerprints.fingerprint(of: kata) }
   }
 
   var progress: LearnerProgress { state.withLock { $0.progress } }
@@ -110,7 +107,8 @@ final class TestRun: Sendable {
     if let crash = outcome.crash { return crash }
     state.withLock { $0.rightChecks.formUnion(outcome.rightChecks) }
     let fingerprint = fingerprint(of: kata)
-    update { $0.noteTried(kata.id, fingerprint) }
+    let time = outcome.times[kata.id]
+    update { $0.noteTried(kata.id, fingerprint, time: time) }
     return nil
   }
 
@@ -124,11 +122,10 @@ final class TestRun: Sendable {
       guard let file = try? file(of: kata) else { return false }
       return file.steps.contains(where: \.isWritten) && !wasTried(kata)
     }
+    let progress = progress
     let finished = changed.dropFirst().filter { progress.hasPassed($0.id) }
-    let halves = [0, 1].map { half in
-      finished.enumerated().filter { $0.offset % 2 == half }.map(\.element)
-    }
-    return [Array(changed.prefix(1))] + halves
+    let groups = Trials.groups(of: finished, 2) { progress.entries[$0.id]?.trialTime ?? 0.1 }
+    return [Array(changed.prefix(1))] + groups
   }
 
   private func update(_ change: @Sendable (inout LearnerProgress) -> Void) {

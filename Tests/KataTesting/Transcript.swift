@@ -27,6 +27,13 @@ struct Transcript {
     Set(notes.compactMap { note in if case .right(let check) = note { check } else { nil } })
   }
 
+  /// How long each suite took, by the kata's identifier, in seconds.
+  var times: [String: Double] {
+    var times: [String: Double] = [:]
+    for case .end(let kata, let time) in notes { times[kata] = time }
+    return times
+  }
+
   /// The example that came last.
   var example: String? { last?.example }
 

@@ -17,6 +17,8 @@ final class Trial: Sendable {
     let crash: Crash?
     /// The checks that found nothing wrong, by their names.
     let rightChecks: Set<String>
+    /// How long each suite took, by the kata's identifier, in seconds.
+    let times: [String: Double]
   }
 
   /// Why a trial came to an early end.
@@ -174,6 +176,7 @@ extension Trial.Outcome {
     let ending = Ending(process, text)
     crash = ending == .normal ? nil : Trial.Crash(ending, text)
     rightChecks = text.rightChecks
+    times = text.times
   }
 }
 

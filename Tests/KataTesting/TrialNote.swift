@@ -8,4 +8,6 @@ enum TrialNote: Codable, Sendable, Equatable {
   case misuse(message: String, lines: [LearnerLine])
   /// The check of that name found nothing wrong.
   case right(check: String)
+  /// A kata's suite has come to its end, after so many seconds.
+  case end(ofSuite: String, time: Double)
 }

@@ -13,6 +13,18 @@ final class Trials: Sendable {
     started.withLock { $0 += trials }
   }
 
+  /// Deals katas out so that all groups take about the same time: the longest first, each to the
+  /// group that has the least to do.
+  static func groups(of katas: [Kata], _ count: Int, time: (Kata) -> Double) -> [[Kata]] {
+    var groups = [(katas: [Kata], time: Double)](repeating: ([], 0), count: count)
+    for kata in katas.sorted(by: { time($0) > time($1) }) {
+      let next = groups.indices.min { groups[$0].time < groups[$1].time }!
+      groups[next].katas.append(kata)
+      groups[next].time += time(kata)
+    }
+    return groups.map(\.katas)
+  }
+
   /// What the trial of a kata found, once it has come to its end. One that was tried together with
   /// others of which some crashed is tried again by itself.
   func outcome(of kata: Kata, in module: String) async throws -> Trial.Outcome {

@@ -1,32 +1,52 @@
 import Curriculum
 import Foundation
 
-extension Workshop {
-  /// A digest of all that a kata's verdict rests on: its file and all katas before it, since it may
-  /// call any of them, the learner's own further files, the suite and the goldens.
-  ///
-  /// Comments on lines of their own and white space at the margins do not count.
-  public func fingerprint(of kata: Kata) -> String {
+/// Digests of all that katas' verdicts rest on. Each file is read once, when it is first asked for.
+///
+/// A verdict rests on the kata's file and all katas before it, since it may call any of them, on the
+/// learner's own further files, the suite and the goldens. Comments on lines of their own and white
+/// space at the margins do not count.
+public struct Fingerprints: Sendable {
+  private let workshop: Workshop
+  private let helperPaths: [String]
+  private var digests: [String: UInt64] = [:]
+
+  public init(_ workshop: Workshop) {
+    self.workshop = workshop
+    helperPaths = workshop.helperPaths
+  }
+
+  /// The digest for a kata.
+  public mutating func fingerprint(of kata: Kata) -> String {
     var digest = Digest()
     let earlier = Course.katas.prefix { $0 != kata }.map(\.path)
-    for path in earlier + [kata.path] + helperPaths + [kata.suitePath] {
+    for path in earlier + [kata.path] + helperPaths + [kata.suitePath, kata.goldensPath] {
       digest.add(path)
-      let text = (try? String(contentsOf: url(path), encoding: .utf8)) ?? ""
-      for line in text.split(separator: "\n") {
+      digest.add("\(self.digest(of: path))")
+    }
+    return String(digest.hash, radix: 16)
+  }
+
+  private mutating func digest(of path: String) -> UInt64 {
+    if let known = digests[path] { return known }
+    var digest = Digest()
+    let data = (try? Data(contentsOf: workshop.url(path))) ?? Data()
+    if path.hasSuffix(".swift") {
+      for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
         let line = line.trimmingCharacters(in: .whitespaces)
         if !line.isEmpty && !line.hasPrefix("//") { digest.add(line) }
       }
+    } else {
+      digest.add(data)
     }
-    digest.add((try? Data(contentsOf: url(kata.goldensPath))) ?? Data())
-    return digest.text
+    digests[path] = digest.hash
+    return digest.hash
   }
 }
 
 /// The 64-bit hash of Fowler, Noll and Vo (FNV-1a).
 private struct Digest {
-  private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  var text: String { String(hash, radix: 16) }
+  private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
 
   mutating func add(_ text: String) {
     var text = text

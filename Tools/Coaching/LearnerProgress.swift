@@ -17,6 +17,8 @@ public struct LearnerProgress: Sendable, Equatable {
     /// The fingerprint of what the tests last found wrong, and where.
     public var wrongFingerprint: String?
     public var wrongLine: Int?
+    /// How long the suite took when it last came through a trial, in seconds.
+    public var trialTime: Double?
 
     public init() {}
   }
@@ -38,8 +40,10 @@ public struct LearnerProgress: Sendable, Equatable {
     entries[kata]?.wrongLine = line
   }
 
-  public mutating func noteTried(_ kata: String, _ fingerprint: String) {
+  /// - Parameter time: how long the suite took, in seconds, where it is known.
+  public mutating func noteTried(_ kata: String, _ fingerprint: String, time: Double? = nil) {
     entries[kata, default: Entry()].triedFingerprint = fingerprint
+    entries[kata]?.trialTime = time
   }
 }
 

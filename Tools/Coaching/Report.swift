@@ -26,8 +26,13 @@ public struct Report: Sendable {
     let unknown = katas.filter { found[$0.id] == nil }
     let files = try KataFile.read(unknown, in: workshop.root)
     let read = Dictionary(uniqueKeysWithValues: files.map { ($0.kata, $0) })
+    var fingerprints = Fingerprints(workshop)
     rows = katas.map { kata in
-      Row(kata, found[kata.id] ?? workshop.lastStanding(of: read[kata]!, progress: progress))
+      let standing =
+        found[kata.id]
+        ?? workshop.lastStanding(
+          of: read[kata]!, progress: progress, fingerprint: fingerprints.fingerprint(of: kata))
+      return Row(kata, standing)
     }
   }
 

@@ -21,7 +21,9 @@ public enum Standing: Sendable, Equatable {
 
 extension Workshop {
   /// Where a learner stands with a kata, as far as its file and earlier runs tell.
-  public func standing(of file: KataFile, progress: LearnerProgress) -> Standing {
+  public func standing(
+    of file: KataFile, progress: LearnerProgress, fingerprint: @autoclosure () -> String
+  ) -> Standing {
     let (kata, steps) = (file.kata, file.steps)
     if let gone = steps.first(where: \.isMissing) { return .incomplete(missing: gone.name) }
     let written = steps.count(where: \.isWritten)
@@ -30,18 +32,20 @@ extension Workshop {
     if let next = steps.first(where: { !$0.isWritten }) {
       return .unwritten(written: written, of: steps.count, next: next)
     }
-    let isAsItPassed = progress.entries[kata.id]?.passedFingerprint == fingerprint(of: kata)
+    let isAsItPassed = progress.entries[kata.id]?.passedFingerprint == fingerprint()
     return isAsItPassed ? .passed : .untested
   }
 
   /// The same with what the tests found wrong, if nothing has changed since.
-  public func lastStanding(of file: KataFile, progress: LearnerProgress) -> Standing {
+  public func lastStanding(
+    of file: KataFile, progress: LearnerProgress, fingerprint: @autoclosure () -> String
+  ) -> Standing {
     if let entry = progress.entries[file.kata.id], let wrong = entry.wrongFingerprint,
-      wrong == fingerprint(of: file.kata)
+      wrong == fingerprint()
     {
       return self.wrong(in: file, at: entry.wrongLine)
     }
-    return standing(of: file, progress: progress)
+    return standing(of: file, progress: progress, fingerprint: fingerprint())
   }
 
   /// Something is wrong at a line of a kata's file, or anywhere.

@@ -32,10 +32,11 @@ judge() {
   tail -n 1 "$transcript" | grep -q 'katas have passed' || fail 'not all katas pass'
 }
 
-# edit_body FILE N: a statement before the first in the body of a member, another for each N.
+# edit_body FILE N: a statement before the first in the body of a member, another for each N. Its code
+# differs too: what compiles to the same would not even be linked again.
 edit_body() {
-  awk -v line="    _ = $2" '
-    /^    _ = [0-9]+$/ { next }
+  awk -v line="    _ = String(repeating: \"-\", count: $2)" '
+    /^    _ = String/ { next }
     !done && /^    (let|var) / { print line; done = 1 }
     { print }
     END { exit !done }
