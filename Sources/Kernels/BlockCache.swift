@@ -24,6 +24,11 @@ public enum BlockCache {
     for block in dropped { block.start.deallocate() }
   }
 
+  /// Lets all go that is kept: when a model's weights were replaced, nobody wants their sizes again.
+  public static func empty() {
+    for block in kept.withLock({ $0.takeAll() }) { block.start.deallocate() }
+  }
+
   /// The bytes that are kept at most: what the layers of BERT-base let go of at once for eight texts
   /// of 128 tokens, and small beside the weights of a model that needs as much.
   public static let limit = Memory.isKept ? min(64 << 20, Memory.size / 8) : 0
@@ -60,6 +65,11 @@ public enum BlockCache {
       guard let k = blocks.lastIndex(where: { $0.byteCount == byteCount }) else { return nil }
       self.byteCount -= byteCount
       return blocks.remove(at: k).start
+    }
+
+    mutating func takeAll() -> [Block] {
+      defer { self = Kept() }
+      return blocks
     }
 
     /// Keeps a block, and returns those that have to go.

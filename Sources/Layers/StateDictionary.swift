@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// What a model has learned, apart from the model: tensors by dotted name, in an order.
@@ -84,6 +85,7 @@ extension Module {
     if !mismatch.isEmpty { throw mismatch }
 
     for (name, parameter) in given { parameter.value = state[name]! }
+    BlockCache.empty()
   }
 }
 

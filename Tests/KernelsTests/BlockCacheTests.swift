@@ -37,6 +37,14 @@ import Testing
     #expect(BlockCache.byteCount < odd)
   }
 
+  @Test func letsAllGo() {
+    let size = BlockCache.limit / 5
+    BlockCache.deallocate(BlockCache.allocate(byteCount: size), byteCount: size)
+    #expect(BlockCache.byteCount >= size)
+    BlockCache.empty()
+    #expect(BlockCache.byteCount < size)
+  }
+
   /// What several threads hold at once never overlaps.
   @Test func neverHandsOutWhatSomebodyHolds() async {
     await withTaskGroup(of: Bool.self) { group in
