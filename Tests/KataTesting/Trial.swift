@@ -116,6 +116,9 @@ extension Trial {
   /// Whether this process is a trial.
   static let isRunningHere = ProcessInfo.processInfo.environment[marker] != nil
 
+  /// The process that started this one, as long as it runs.
+  static let parent = getppid()
+
   /// The file for notes, which has no name any more once it is open: whatever happens, none is left.
   private static let notes: FileHandle? = {
     guard let path = ProcessInfo.processInfo.environment[marker] else { return nil }

@@ -28,11 +28,13 @@ final class Watchdog: Sendable {
     let watched = UncheckedBox(thread)
     let start = Date()
     let computed = Self.processorTime()
-    let printed = Trial.printedByteCount
+    let (printed, parent) = (Trial.printedByteCount, Trial.parent)
     let isDone = isDone
     Thread.detachNewThread {
       while !isDone.withLock({ $0 }) {
         Thread.sleep(forTimeInterval: 0.05)
+        // Whoever interrupts the tests wants their trials to end too.
+        if getppid() != parent { _exit(EXIT_FAILURE) }
         let (used, passed) = (Self.processorTime() - computed, -start.timeIntervalSinceNow)
         let isWaiting = passed > Self.waitingLimit && used < passed / 20
         let isFlooding = Trial.printedByteCount - printed > Self.outputLimit
