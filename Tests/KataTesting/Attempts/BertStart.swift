@@ -1,10 +1,9 @@
 import Layers
 import Tensors
 
-/// What new parts of a BERT hold, drawn from a seed: PyTorch's numbers, as long as the order is its
-/// own.
-struct BertStart {
-  private(set) var state = StateDictionary()
+/// What new parts of a BERT hold.
+struct BertStart: ModelStart {
+  var state = StateDictionary()
   private let configuration: BertConfiguration
   var generator: RandomGenerator
 
@@ -13,20 +12,7 @@ struct BertStart {
     generator = example.generator
   }
 
-  mutating func addLinear(_ name: String, _ inputSize: Int, _ outputSize: Int) {
-    let layer = Linear(inputSize: inputSize, outputSize: outputSize, using: &generator)
-    state[name + ".weight"] = layer.weight
-    state[name + ".bias"] = layer.bias
-  }
-
-  mutating func addNorm(_ name: String) {
-    state[name + ".weight"] = .ones([configuration.hiddenSize])
-    state[name + ".bias"] = .zeros([configuration.hiddenSize])
-  }
-
-  mutating func addTable(_ name: String, _ count: Int) {
-    state[name + ".weight"] = .randomNormal([count, configuration.hiddenSize], using: &generator)
-  }
+  var hiddenSize: Int { configuration.hiddenSize }
 
   mutating func addEmbedding(in scope: String = "") {
     addTable(scope + "embedding.tokens", configuration.vocabularySize)
@@ -71,7 +57,4 @@ struct BertStart {
     addBlocks(in: scope)
     addHead(in: scope + "tokenHead.")
   }
-
-  /// Puts a tensor in a parameter's place.
-  mutating func replace(_ name: String, by tensor: Tensor) { state[name] = tensor }
 }

@@ -1,10 +1,9 @@
 import Layers
 import Tensors
 
-/// What new parts of a GPT-2 hold, drawn from a seed: PyTorch's numbers, as long as the order is its
-/// own.
-struct GPT2Start {
-  private(set) var state = StateDictionary()
+/// What new parts of a GPT-2 hold.
+struct GPT2Start: ModelStart {
+  var state = StateDictionary()
   private let configuration: GPT2Configuration
   var generator: RandomGenerator
 
@@ -13,23 +12,7 @@ struct GPT2Start {
     generator = example.generator
   }
 
-  mutating func addLinear(
-    _ name: String, _ inputSize: Int, _ outputSize: Int, bias: Bool = true
-  ) {
-    let layer = Linear(
-      inputSize: inputSize, outputSize: outputSize, bias: bias, using: &generator)
-    state[name + ".weight"] = layer.weight
-    state[name + ".bias"] = layer.bias
-  }
-
-  mutating func addNorm(_ name: String) {
-    state[name + ".weight"] = .ones([configuration.hiddenSize])
-    state[name + ".bias"] = .zeros([configuration.hiddenSize])
-  }
-
-  mutating func addTable(_ name: String, _ count: Int) {
-    state[name + ".weight"] = .randomNormal([count, configuration.hiddenSize], using: &generator)
-  }
+  var hiddenSize: Int { configuration.hiddenSize }
 
   mutating func addTables() {
     addTable("tokens", configuration.vocabularySize)
@@ -65,7 +48,4 @@ struct GPT2Start {
     addBlocks()
     addNorm("finalNorm")
   }
-
-  /// Puts a tensor in a parameter's place.
-  mutating func replace(_ name: String, by tensor: Tensor) { state[name] = tensor }
 }
