@@ -1,11 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// `swift test` builds for debugging, but the engine has to run at full speed all the same.
-var engine = ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"]
+// `swift test` builds for debugging, but the engine has to run at full speed all the same, and what
+// reads the learner's files does so before every verdict.
+var atFullSpeed = ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"]
 #if arch(x86_64)
   // Without it every lane of a fused multiply-add is a library call.
-  engine += ["-Xcc", "-march=native"]
+  atFullSpeed += ["-Xcc", "-march=native"]
 #endif
 
 let package = Package(
@@ -16,13 +17,13 @@ let package = Package(
     .systemLibrary(name: "Processor"),
     .target(
       name: "Kernels", dependencies: ["Processor"],
-      swiftSettings: [.unsafeFlags(engine + ["-Ounchecked"])]),
+      swiftSettings: [.unsafeFlags(atFullSpeed + ["-Ounchecked"])]),
     .target(
-      name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(engine)]),
+      name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(name: "Layers", dependencies: ["Kernels", "Tensors"]),
     .target(
       name: "Checkpoints", dependencies: ["Kernels", "Layers", "Tensors"],
-      swiftSettings: [.unsafeFlags(engine)]),
+      swiftSettings: [.unsafeFlags(atFullSpeed)]),
 
     // The course: what a learner writes, and how it was meant.
     .target(name: "Curriculum"),
@@ -33,9 +34,12 @@ let package = Package(
     .target(name: "Reference", dependencies: ["Layers", "Tensors"]),
 
     // The coach.
-    .target(name: "StubGenerator", dependencies: ["Curriculum"], path: "Tools/StubGenerator"),
     .target(
-      name: "Coaching", dependencies: ["Curriculum", "StubGenerator"], path: "Tools/Coaching"),
+      name: "StubGenerator", dependencies: ["Curriculum"], path: "Tools/StubGenerator",
+      swiftSettings: [.unsafeFlags(atFullSpeed)]),
+    .target(
+      name: "Coaching", dependencies: ["Curriculum", "StubGenerator"], path: "Tools/Coaching",
+      swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .executableTarget(
       name: "kata", dependencies: ["Coaching", "Curriculum", "StubGenerator"], path: "Tools/kata"),
 
@@ -69,7 +73,7 @@ let package = Package(
     // A test target for each module.
     // Millions of numbers go through each function.
     .testTarget(
-      name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(engine)]),
+      name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Kernels", "Tensors"]),
     .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
