@@ -21,8 +21,9 @@ final class StepRun: Sendable {
     self.test = test
   }
 
-  /// Takes note of what a check of one example finds: something wrong, or nothing. What a trial
-  /// found right is not run again, unless it printed something: then the learner wants to see it.
+  /// Takes note of what a check of one example finds: something wrong, or nothing. It is not run
+  /// again where a trial found all of the kata right. What printed something is: the learner wants
+  /// to see it.
   func check(
     _ example: String, _ find: () async -> (finding: Finding?, hasPrinted: Bool)
   ) async {

@@ -20,7 +20,7 @@ final class TestRun: Sendable {
     var hasBegun = false
     var files: [String: KataFile]?
     var fingerprints: Fingerprints
-    /// The checks that trials found right.
+    /// The checks that trials found right, of katas that are right in all.
     var rightChecks: Set<String> = []
   }
 
@@ -112,7 +112,7 @@ final class TestRun: Sendable {
     return nil
   }
 
-  /// Whether a trial of this run found that a check's results are right.
+  /// Whether a trial of this run found that a check's results are right, as all of its kata's are.
   func isRight(_ check: String) -> Bool { state.withLock { $0.rightChecks.contains(check) } }
 
   /// The katas that changed, in groups to be tried side by side: the first by itself, since it is

@@ -22,9 +22,21 @@ struct Transcript {
   /// Whether the tests came to their end and said so.
   var isWhole: Bool { lines(from: 0).contains { $0.contains("Test run with ") } }
 
-  /// The checks that found nothing wrong.
+  /// The checks of those katas of which all came out right, and printed nothing. What a kata keeps
+  /// from call to call may make one result wrong, and right again where others are left out: so all
+  /// of a kata's checks count, or none.
   var rightChecks: Set<String> {
-    Set(notes.compactMap { note in if case .right(let check) = note { check } else { nil } })
+    var right: [String: [String]] = [:]
+    var unsettled: Set<String> = []
+    for (note, next) in zip(notes, notes.dropFirst().map(Optional.some) + [nil]) {
+      guard case .example(_, let step, _) = note else { continue }
+      if case .right(let check) = next {
+        right[step.path, default: []].append(check)
+      } else {
+        unsettled.insert(step.path)
+      }
+    }
+    return Set(right.filter { !unsettled.contains($0.key) }.values.joined())
   }
 
   /// How long each suite took, by the kata's identifier, in seconds.

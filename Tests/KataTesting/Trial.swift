@@ -5,8 +5,8 @@ import Foundation
 ///
 /// An array index out of range, a forced unwrap of nil, endless recursion or an endless loop would
 /// take the test process and every other result with it. Here they only end the trial; its
-/// backtrace tells what happened, and on which line. What the trial finds right need not be computed
-/// again.
+/// backtrace tells what happened, and on which line. A kata that the trial finds right in all need not
+/// be called again.
 final class Trial: Sendable {
   /// Names the file that a trial's notes go to.
   private static let marker = "TRANSFORMER_KATAS_TRIAL"
@@ -15,7 +15,7 @@ final class Trial: Sendable {
   struct Outcome: Sendable {
     /// Why it came to an early end, if it did.
     let crash: Crash?
-    /// The checks that found nothing wrong, by their names.
+    /// The checks that need not be run again, by their names: see ``Transcript/rightChecks``.
     let rightChecks: Set<String>
     /// How long each suite took, by the kata's identifier, in seconds.
     let times: [String: Double]

@@ -6,7 +6,8 @@ enum TrialNote: Codable, Sendable, Equatable {
   /// The engine was used wrongly; lines of kata code led there, innermost first. What is poisoned
   /// may lead to a crash that says nothing of its cause.
   case misuse(message: String, lines: [LearnerLine])
-  /// The check of that name found nothing wrong.
+  /// The check of that name, whose example was the last, found nothing wrong, and nothing was
+  /// printed.
   case right(check: String)
   /// A kata's suite has come to its end, after so many seconds.
   case end(ofSuite: String, time: Double)

@@ -90,11 +90,6 @@ import Testing
     #expect(Trial.Crash(.signal(4), few).printed == ["…", "a", "b"])
   }
 
-  @Test func aCheckThatFoundNothingWrongIsKnownByItsName() {
-    let found = transcript([started("one token"), .note(.right(check: "a, check 0: b"))])
-    #expect(found.rightChecks == ["a, check 0: b"])
-  }
-
   // MARK: - Fixtures
 
   private enum Part {
