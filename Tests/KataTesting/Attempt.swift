@@ -1,3 +1,5 @@
+import Curriculum
+import Foundation
 import Tensors
 import Testing
 
@@ -16,6 +18,14 @@ public struct Attempt: Sendable, CustomTestStringConvertible {
   /// Whether numbers leave the tensors on the way to the results, which are right but have no
   /// gradients then, or only a part of them.
   let leavesTensors: Bool
+
+  init(_ way: Way, at kata: String) {
+    self.kata = kata
+    test = way.test
+    name = way.name
+    run = way.run
+    leavesTensors = way.leavesTensors
+  }
 
   public var testDescription: String { "\(kata): \(name)" }
 
@@ -64,9 +74,7 @@ struct Way {
 /// Mistakes that learners are known to make. Tests prove that the suites' examples reject them, and
 /// a verdict names the one whose numbers came out.
 public enum KnownMistakes {
-  public static let all =
-    lists.flatMap { attempts($0.kata, $0.mistakes) }
-    + GradientMistakes.all.flatMap { attempts($0.kata, $0.mistakes) }
+  public static let all = ofAllKatas { $0.mistakes + $0.gradientMistakes }
 
   /// The known mistake that gives the same wrong numbers or misuse on every example, and right
   /// numbers on those that are right, if there is one.
@@ -121,40 +129,36 @@ extension Attempt {
 
 /// Right ways to write a step that differ from the reference's: the suites must accept them.
 public enum OtherWays {
-  public static let all = lists.flatMap { attempts($0.kata, $0.otherWays) }
+  public static let all = ofAllKatas { $0.otherWays }
 }
 
-/// The ways to write each kata's steps.
-private let lists: [(kata: String, mistakes: [Way], otherWays: [Way])] = [
-  ("00-Tensors", KnownMistakes.tensors, OtherWays.tensors),
-  ("01-LayerNorm", KnownMistakes.layerNorm, OtherWays.layerNorm),
-  ("02-Embedding", KnownMistakes.embedding, OtherWays.embedding),
-  ("03-BertEmbedding", KnownMistakes.bertEmbedding, OtherWays.bertEmbedding),
-  ("04-Softmax", KnownMistakes.softmax, OtherWays.softmax),
-  (
-    "05-ScaledDotProductAttention", KnownMistakes.scaledDotProductAttention,
-    OtherWays.scaledDotProductAttention
-  ),
-  (
-    "06-MultiHeadSelfAttention", KnownMistakes.multiHeadSelfAttention,
-    OtherWays.multiHeadSelfAttention
-  ),
-  ("07-GELU", KnownMistakes.gelu, OtherWays.gelu),
-  ("08-BertMLP", KnownMistakes.bertMLP, OtherWays.bertMLP),
-  ("09-BertBlock", KnownMistakes.bertBlock, OtherWays.bertBlock),
-  ("10-BertTokenHead", KnownMistakes.bertTokenHead, OtherWays.bertTokenHead),
-  ("11-Bert", KnownMistakes.bert, OtherWays.bert),
-  ("12-BertClassifier", KnownMistakes.bertClassifier, OtherWays.bertClassifier),
-  ("13-CausalAttention", KnownMistakes.causalAttention, OtherWays.causalAttention),
-  ("14-GPT2Block", KnownMistakes.gpt2Block, OtherWays.gpt2Block),
-  ("15-GPT2", KnownMistakes.gpt2, OtherWays.gpt2),
-  ("16-KeyValueCache", KnownMistakes.keyValueCache, OtherWays.keyValueCache),
-  ("17-Sampler", KnownMistakes.sampler, OtherWays.sampler),
-]
+// MARK: - Finding them
 
-private func attempts(_ kata: String, _ ways: [Way]) -> [Attempt] {
-  ways.map { way in
-    Attempt(
-      kata: kata, test: way.test, name: way.name, run: way.run, leavesTensors: way.leavesTensors)
+/// The attempts at one kata. A class `SoftmaxAttempts` in `Mistakes/04-Softmax` holds those of
+/// `04-Softmax` and is found by that name: no table lists them.
+protocol KataAttempts: AnyObject {
+  /// Mistakes that the suite's examples must reject.
+  @WayList static var mistakes: [Way] { get }
+  /// Ways whose results are right and whose gradients are not.
+  @WayList static var gradientMistakes: [Way] { get }
+  /// Right ways unlike the reference's.
+  @WayList static var otherWays: [Way] { get }
+}
+
+extension KataAttempts {
+  static var gradientMistakes: [Way] { [] }
+}
+
+extension Kata {
+  /// The attempts at it, if there are any.
+  var attempts: (any KataAttempts.Type)? {
+    NSClassFromString("KataTesting.\(id.drop { $0 != "-" }.dropFirst())Attempts")
+      as? any KataAttempts.Type
+  }
+}
+
+private func ofAllKatas(_ ways: (any KataAttempts.Type) -> [Way]) -> [Attempt] {
+  Course.katas.flatMap { kata in
+    (kata.attempts.map(ways) ?? []).map { Attempt($0, at: kata.id) }
   }
 }

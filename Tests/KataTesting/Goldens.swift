@@ -116,6 +116,11 @@ extension Example: CustomTestStringConvertible {
 struct GoldenFile: Sendable {
   let examples: [Example]
 
+  /// The tests that it has examples for, in its order.
+  var tests: [String] {
+    examples.reduce(into: []) { if !$0.contains($1.test) { $0.append($1.test) } }
+  }
+
   private static let cache = Locked<[String: GoldenFile]>([:])
 
   static func named(_ kata: String) -> GoldenFile {

@@ -1,5 +1,7 @@
-@testable import KataTesting
+import Curriculum
 import Testing
+
+@testable import KataTesting
 
 @Suite struct AttemptTests {
   /// A suite that accepts a known mistake would tell a learner that wrong code is right.
@@ -41,12 +43,17 @@ import Testing
   @Test(arguments: KnownMistakes.all.filter { Example.outputTest(of: $0.test) != nil })
   func mistakesOfGradientsAreRightForward(_ mistake: Attempt) throws {
     let test = try #require(Example.outputTest(of: mistake.test))
-    let forward = Attempt(
-      kata: mistake.kata, test: test, name: mistake.name, run: mistake.run, leavesTensors: false)
+    let forward = Attempt(Way(results: test, mistake.name, run: mistake.run), at: mistake.kata)
     for example in Example.all(of: mistake.kata, for: test) {
       let finding = example.finding(for: forward)
       #expect(finding == nil, "\(example.name): \(finding?.message ?? "")")
     }
+  }
+
+  /// A kata's folder is found by its name alone, so a misspelled class would be silent.
+  @Test(arguments: Course.katas) func everyKataHasAttempts(_ kata: Kata) throws {
+    let attempts = try #require(kata.attempts, "There is no class for \(kata.id).")
+    #expect(!attempts.mistakes.isEmpty && !attempts.otherWays.isEmpty)
   }
 
   @Test func namesAreUnique() {

@@ -1,0 +1,201 @@
+import Tensors
+
+final class TensorsAttempts: KataAttempts {}
+
+extension TensorsAttempts {
+  @WayList static var mistakes: [Way] {
+    // MARK: centered
+    Way("centered", "keepDims is missing") { $0["x"] - $0["x"].mean(axis: -1) }
+    Way("centered", "the mean is taken along the first axis") {
+      $0["x"] - $0["x"].mean(axis: 0, keepDims: true)
+    }
+    Way("centered", "the mean is taken over all elements") { $0["x"] - $0["x"].mean() }
+    Way("centered", "rows are also divided by their standard deviation") {
+      let centered = $0["x"] - $0["x"].mean(axis: -1, keepDims: true)
+      return centered / $0["x"].variance(axis: -1, keepDims: true).squareRoot()
+    }
+
+    // MARK: normalizedRows
+    Way("normalizedRows", "keepDims is missing") { $0["x"] / $0["x"].sum(axis: -1) }
+    Way("normalizedRows", "the sum is taken along the first axis") {
+      $0["x"] / $0["x"].sum(axis: 0, keepDims: true)
+    }
+    Way("normalizedRows", "the sum is taken over all elements") { $0["x"] / $0["x"].sum() }
+    Way("normalizedRows", "rows are divided by their maximum") {
+      $0["x"] / $0["x"].max(axis: -1, keepDims: true)
+    }
+
+    // MARK: allDifferences
+    Way("allDifferences", "the two are exchanged") {
+      $0["b"].expandedDimensions(axis: 0) - $0["a"].expandedDimensions(axis: 1)
+    }
+    Way("allDifferences", "the axes are exchanged") {
+      $0["a"].expandedDimensions(axis: 0) - $0["b"].expandedDimensions(axis: 1)
+    }
+    Way("allDifferences", "only elements at the same place are paired") { $0["a"] - $0["b"] }
+
+    // MARK: splitHeads
+    Way("splitHeads", "channels are reshaped into heads without exchanging axes") {
+      let (B, T, C) = ($0["x"].shape[0], $0["x"].shape[1], $0["x"].shape[2])
+      let H = $0.integer("headCount")
+      return $0["x"].reshaped([B, H, T, C / H])
+    }
+    Way("splitHeads", "channels are divided as (d h), not (h d)") {
+      rearrange($0["x"], "b t (d h) -> b h t d", ["h": $0.integer("headCount")])
+    }
+
+    // MARK: mergeHeads
+    Way("mergeHeads", "heads are reshaped into channels without exchanging axes") {
+      let (B, H, T, D) = (
+        $0["x"].shape[0], $0["x"].shape[1], $0["x"].shape[2], $0["x"].shape[3]
+      )
+      return $0["x"].reshaped([B, T, H * D])
+    }
+    Way("mergeHeads", "channels are joined as (d h), not (h d)") {
+      rearrange($0["x"], "b h t d -> b t (d h)")
+    }
+
+    // MARK: similarities
+    Way("similarities", "queries and keys are exchanged") {
+      einsum("b t d, b s d -> b t s", $0["key"], $0["query"])
+    }
+    Way("similarities", "products are divided by √d, which is not asked for here") {
+      let scale = Float($0["key"].shape[-1]).squareRoot()
+      return einsum("b t d, b s d -> b t s", $0["query"], $0["key"]) / scale
+    }
+    Way("similarities", "keys are not transposed") {
+      matmul($0["query"], $0["key"])
+    }
+
+    // MARK: causalMask
+    Way("causalMask", "no position may see itself") {
+      Tensor(tril(Mask.full([$0.integer("size"), $0.integer("size")], true), k: -1))
+    }
+    Way("causalMask", "each position may also see the one after it") {
+      Tensor(tril(Mask.full([$0.integer("size"), $0.integer("size")], true), k: 1))
+    }
+    Way("causalMask", "positions see the future and not the past") {
+      Tensor(triu(Mask.full([$0.integer("size"), $0.integer("size")], true)))
+    }
+
+    // MARK: hideUnseen
+    Way("hideUnseen", "the mask is turned around") {
+      which($0.mask("mask"), -Float.infinity, $0["scores"])
+    }
+    Way("hideUnseen", "hidden scores are 0, which softmax gives a share of its own") {
+      which($0.mask("mask"), $0["scores"], 0)
+    }
+    Way("hideUnseen", "the mask is multiplied into the scores by −∞, and 0 · ∞ is no number") {
+      $0["scores"] + (1 - Tensor($0.mask("mask"))) * -Float.infinity
+    }
+
+    // MARK: pick
+    Way("pick", "the best score is taken, whichever token has it") {
+      $0["scores"].max(axis: -1)
+    }
+    Way("pick", "the first position's ids are used for all") {
+      let ids = $0.ids("ids")[.all, 0..<1].broadcast(to: $0.ids("ids").shape)
+      return $0["scores"].gather(ids.expandedDimensions(axis: -1), axis: -1).squeezed(axis: -1)
+    }
+    Way("pick", "the axis of size 1 is left in place") {
+      $0["scores"].gather($0.ids("ids").expandedDimensions(axis: -1), axis: -1)
+    }
+
+    // MARK: maskedMean
+    Way("maskedMean", "the sum is divided by all positions, padding included") {
+      ($0["x"] * Tensor($0.mask("mask")).expandedDimensions(axis: -1)).mean(axis: 1)
+    }
+    Way("maskedMean", "the mask is ignored") { $0["x"].mean(axis: 1) }
+    Way("maskedMean", "the mask is turned around") {
+      let weights = 1 - Tensor($0.mask("mask")).expandedDimensions(axis: -1)
+      return ($0["x"] * weights).sum(axis: 1) / weights.sum(axis: 1)
+    }
+    Way("maskedMean", "the sum is not divided") {
+      ($0["x"] * Tensor($0.mask("mask")).expandedDimensions(axis: -1)).sum(axis: 1)
+    }
+    Way("maskedMean", "the whole batch is divided by one count") {
+      let weights = Tensor($0.mask("mask")).expandedDimensions(axis: -1)
+      return ($0["x"] * weights).sum(axis: 1) / weights.sum()
+    }
+  }
+}
+
+extension TensorsAttempts {
+  @WayList static var otherWays: [Way] {
+    Way("centered", "a sum divided by the count") {
+      $0["x"] - $0["x"].sum(axis: -1, keepDims: true) / $0["x"].shape[-1]
+    }
+    Way("centered", "einops") {
+      let mean = reduce($0["x"], "... c -> ...", .mean)
+      return $0["x"] - mean[.ellipsis, .newAxis]
+    }
+    Way("normalizedRows", "a loop over rows") { example in
+      let x = example["x"]
+      let rows = x.reshaped([-1, x.shape[-1]])
+      return stacked((0..<rows.shape[0]).map { rows[$0] / rows[$0].sum() }).reshaped(x.shape)
+    }
+    Way("allDifferences", ".newAxis") { $0["a"][.all, .newAxis] - $0["b"] }
+    Way("allDifferences", "a loop over scalars") {
+      let (a, b) = ($0["a"].scalars, $0["b"].scalars)
+      return Tensor(a.map { a in b.map { b in a - b } })
+    }
+    Way("splitHeads", "reshaped, then transposed") {
+      let (B, T, C) = ($0["x"].shape[0], $0["x"].shape[1], $0["x"].shape[2])
+      let H = $0.integer("headCount")
+      return $0["x"].reshaped([B, T, H, C / H]).transposed(0, 2, 1, 3)
+    }
+    Way("splitHeads", "a slice for each head") {
+      stacked($0["x"].split(parts: $0.integer("headCount"), axis: -1), axis: 1)
+    }
+    Way("mergeHeads", "transposed, then reshaped") {
+      let (B, T) = ($0["x"].shape[0], $0["x"].shape[2])
+      return $0["x"].swappedAxes(1, 2).reshaped([B, T, -1])
+    }
+    Way("mergeHeads", "heads joined one by one") { example in
+      let heads = example["x"]
+      return concatenated((0..<heads.shape[1]).map { heads[.all, $0] }, axis: -1)
+    }
+    Way("similarities", "matmul") { matmul($0["query"], $0["key"].swappedAxes(-1, -2)) }
+    Way("similarities", "keys first, then transposed") {
+      matmul($0["key"], $0["query"].swappedAxes(-1, -2)).swappedAxes(-1, -2)
+    }
+    Way("similarities", "products, then a sum") {
+      let (query, key) = ($0["query"], $0["key"])
+      return (query[.all, .all, .newAxis] * key[.all, .newAxis]).sum(axis: -1)
+    }
+    Way("causalMask", "positions compared") {
+      let positions = IntTensor.arange($0.integer("size"))
+      return Tensor(positions .<= positions[.all, .newAxis])
+    }
+    Way("causalMask", "not the upper triangle") {
+      Tensor(.!triu(Mask.full([$0.integer("size"), $0.integer("size")], true), k: 1))
+    }
+    Way("hideUnseen", "−∞ added") {
+      $0["scores"] + which($0.mask("mask"), Tensor(0), Tensor(-Float.infinity))
+    }
+    Way("hideUnseen", "the mask turned around, and the choices too") {
+      which(.!$0.mask("mask"), -Double.infinity, $0["scores"])
+    }
+    Way("pick", "one-hot") {
+      let V = $0["scores"].shape[-1]
+      let isChosen = $0.ids("ids")[.ellipsis, .newAxis] .== IntTensor.arange(V)
+      return ($0["scores"] * Tensor(isChosen)).sum(axis: -1)
+    }
+    Way("pick", "a loop over scalars") {
+      let (scores, ids) = ($0["scores"], $0.ids("ids"))
+      let V = scores.shape[-1]
+      let all = scores.scalars
+      let picked = ids.scalars.enumerated().map { place, id in all[place * V + id] }
+      return Tensor(picked, shape: ids.shape)
+    }
+    Way("maskedMean", "einsum") {
+      let weights = Tensor($0.mask("mask"))
+      return einsum("b t c, b t -> b c", $0["x"], weights) / weights.sum(axis: 1, keepDims: true)
+    }
+    Way("maskedMean", "which") {
+      let mask = $0.mask("mask")
+      let counts = Tensor(mask).sum(axis: 1, keepDims: true)
+      return which(mask[.ellipsis, .newAxis], $0["x"], 0).sum(axis: 1) / counts
+    }
+  }
+}

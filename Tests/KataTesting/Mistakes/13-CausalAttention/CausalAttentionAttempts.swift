@@ -1,0 +1,162 @@
+import Tensors
+
+final class CausalAttentionAttempts: KataAttempts {}
+
+extension CausalAttentionAttempts {
+  static var mistakes: [Way] { causalHeads + causalAttending }
+
+  @WayList private static var causalAttending: [Way] {
+    // MARK: The mask
+    Way("attend", "no mask is used") {
+      $0.gathered { $0.pattern = { scores, _ in attentionPattern(scores, nil) } }
+    }
+    Way("attend", "the mask is used only where there are as many queries as keys") {
+      $0.gathered {
+        $0.pattern = { scores, _ in
+          let isSquare = scores.shape[-1] == scores.shape[-2]
+          return attentionPattern(scores, isSquare ? causalMask(of: scores) : nil)
+        }
+      }
+    }
+    Way("attend", "the queries are taken for the first T positions, not the last") {
+      masked($0) { tril(Mask.full([$0.shape[-2], $0.shape[-1]], true)) }
+    }
+    Way("attend", "a query does not see its own position") {
+      masked($0) { causalMask(of: $0, k: -1) }
+    }
+    Way("attend", "a query sees one position after its own") {
+      masked($0) { causalMask(of: $0, k: 1) }
+    }
+    Way("attend", "the mask is turned around") { masked($0) { .!causalMask(of: $0) } }
+    Way("attend", "a query sees its own position and those after it") {
+      masked($0) {
+        let (T, S) = ($0.shape[-2], $0.shape[-1])
+        return triu(Mask.full([T, S], true), k: S - T)
+      }
+    }
+    Way("attend", "hidden scores become 0 instead of −∞, and 0 has a share of its own") {
+      $0.gathered { $0.pattern = { scores, _ in shares(scores, hidden: 0) } }
+    }
+    Way("attend", "hidden scores become −10, which still leaves them a share") {
+      $0.gathered { $0.pattern = { scores, _ in shares(scores, hidden: -10) } }
+    }
+    Way("attend", "hidden shares are set to 0 after the softmax") {
+      $0.gathered {
+        $0.pattern = { scores, _ in
+          which(causalMask(of: scores), attentionPattern(scores, nil), 0)
+        }
+      }
+    }
+
+    // MARK: Scores and heads
+    Way("attend", "the products are not divided by √D") { $0.gathered { $0.scores = products } }
+    Way("attend", "the products are divided by √C, all heads' channels") { example in
+      let C = example.integer("hiddenSize")
+      return example.gathered { $0.scores = { products($0, $1) / Float(C).squareRoot() } }
+    }
+    Way("attend", "the products are divided by D, or by √D twice") {
+      $0.gathered { $0.scores = { products($0, $1) / $0.shape[-1] } }
+    }
+    Way("attend", "the softmax is taken over the queries") {
+      $0.gathered {
+        $0.pattern = { scores, _ in
+          KataTesting.softmax(which(causalMask(of: scores), scores, -1e9), axis: -2)
+        }
+      }
+    }
+    Way("attend", "the keys are taken for values") { causal in
+      let (key, formula) = (causal["key"], causal.causalFormula)
+      return formula.attend(causal["query"], key, key)
+    }
+    Way("attend", "heads are reshaped into channels without exchanging axes") {
+      $0.gathered { $0.join = reshapedFromHeads }
+    }
+    Way("attend", "channels are joined as (d h), not (h d)") {
+      $0.gathered { $0.join = { rearrange($0, "b h t d -> b t (d h)") } }
+    }
+    Way("attend", "the output is not projected") { $0.gathered { $0.output = { $0 } } }
+    Way("attend", "the output's bias is missing") {
+      $0.gathered { $0.output = unbiased($0.output) }
+    }
+    Way("attend", "the output is projected twice") {
+      $0.gathered { $0.output = { [output = $0.output] x in output(output(x)) } }
+    }
+
+    // MARK: Dropout
+    Way("attend", "the dropout is missing") { $0.gathered { $0.dropout = { $0 } } }
+    Way("attend", "the dropout is of the output, not of the pattern") {
+      $0.gathered {
+        $0.output = { [output = $0.output, dropout = $0.dropout] in dropout(output($0)) }
+        $0.dropout = { $0 }
+      }
+    }
+    Way("attend", "the dropout is of the scores, not of the pattern") {
+      $0.gathered {
+        $0.scores = { [scores = $0.scores, dropout = $0.dropout] in dropout(scores($0, $1)) }
+        $0.dropout = { $0 }
+      }
+    }
+    Way("attend", "the dropout is there after eval() too") { example in
+      let isDropping = example.float("dropoutRate") == 1
+      return example.gathered { $0.dropout = { isDropping ? .zeros($0.shape) : $0 } }
+    }
+
+    // MARK: All together
+    Way("attends", "queries and keys are exchanged") {
+      $0.causallyAttended { swap(&$0.query, &$0.key) }
+    }
+    Way("attends", "keys and values are exchanged") {
+      $0.causallyAttended { swap(&$0.key, &$0.value) }
+    }
+    Way("attends", "queries and values are exchanged") {
+      $0.causallyAttended { swap(&$0.query, &$0.value) }
+    }
+    Way("attends", "the keys are taken for values") {
+      $0.causallyAttended { $0.value = $0.key }
+    }
+    Way("attends", "the keys are taken for queries") {
+      $0.causallyAttended { $0.query = $0.key }
+    }
+    Way("attends", "later positions are seen") {
+      $0.causallyAttended { $0.pattern = { scores, _ in attentionPattern(scores, nil) } }
+    }
+    Way("attends", "the output is not projected") { $0.causallyAttended { $0.output = { $0 } } }
+    Way("attends", "the output is projected twice, here and in attend") {
+      $0.causallyAttended { $0.output = { [output = $0.output] x in output(output(x)) } }
+    }
+    Way("attends", "the dropout is missing") { $0.causallyAttended { $0.dropout = { $0 } } }
+    Way("attends", "the result is dropped, and the pattern is not") {
+      $0.causallyAttended {
+        $0.output = { [output = $0.output, dropout = $0.dropout] in dropout(output($0)) }
+        $0.dropout = { $0 }
+      }
+    }
+    Way("attends", "only the last position attends") {
+      $0.causallyAttended { _ in }[.all, (-1)...]
+    }
+    Way("attends", "x is added, which is the block's business") {
+      $0.causallyAttended { _ in } + $0["x"]
+    }
+  }
+
+  /// What `attend` gives with another mask for the scores.
+  private static func masked(_ example: Example, _ mask: @escaping (Tensor) -> Mask) -> Tensor {
+    example.gathered { $0.pattern = { scores, _ in attentionPattern(scores, mask(scores)) } }
+  }
+
+  private static func shares(_ scores: Tensor, hidden: Float) -> Tensor {
+    attentionPattern(scores, causalMask(of: scores), hidden: hidden)
+  }
+}
+
+extension Example {
+  /// What `attend` gives with some parts exchanged.
+  func gathered(_ change: (inout AttentionFormula) -> Void) -> Tensor {
+    causalFormula.changed(change).attend(self["query"], self["key"], self["value"])
+  }
+
+  /// What all of kata 13 gives with some parts exchanged.
+  func causallyAttended(_ change: (inout AttentionFormula) -> Void) -> Tensor {
+    causalFormula.changed(change)(self["x"])
+  }
+}
