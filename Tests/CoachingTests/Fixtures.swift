@@ -1,6 +1,7 @@
 import Curriculum
 import Foundation
 import StubGenerator
+import SwiftReading
 import Testing
 
 /// A copy of what a learner starts from; it is gone with the last use of it.

@@ -1,6 +1,6 @@
 import Coaching
 import Curriculum
-import StubGenerator
+import SwiftReading
 import Testing
 
 @Suite struct ReportTests {

@@ -1,7 +1,7 @@
 import Coaching
 import Curriculum
 import Foundation
-import StubGenerator
+import SwiftReading
 import Testing
 
 /// A learner's folder, in every state of a kata.

@@ -1,6 +1,6 @@
 import Coaching
 import Foundation
-import StubGenerator
+import SwiftReading
 import Testing
 
 /// One kata's suite while it runs.

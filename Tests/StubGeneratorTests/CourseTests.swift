@@ -1,5 +1,6 @@
 import Curriculum
 import Foundation
+import SwiftReading
 import Testing
 
 @testable import StubGenerator

@@ -1,5 +1,6 @@
 import Curriculum
 import Foundation
+import SwiftReading
 
 /// A stub and the kata that it is of.
 struct GeneratedStub: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import StubGenerator
+import SwiftReading
 
 let tool = Tool(root: PackageRoot.find())
 exit(tool.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,39 +1,10 @@
 import Foundation
+import SwiftReading
 
-/// What was generated: `Katas/.stubs.json`, which is committed beside the stubs.
-///
-/// A file whose digest stands here is a stub that nobody has touched. Anything else in its place
-/// was written by a person.
-struct StubManifest: Equatable {
-  struct Entry: Codable, Equatable {
-    /// Of the stub, exactly as it was last generated.
-    var digest: String
-    /// Of all stubs generated before it: one of those may come back, by an undone edit.
-    var earlier: [String]?
-    /// The names of what the learner writes, in order.
-    var steps: [String]
-
-    func holds(_ digest: String) -> Bool {
-      self.digest == digest || earlier?.contains(digest) == true
-    }
-  }
-
-  static let path = "Katas/.stubs.json"
-
-  /// By the kata's identifier.
-  var katas: [String: Entry] = [:]
-
-  /// Reads the manifest. One that is missing or torn is `nil`: then nothing is known about any file.
-  init?(in root: URL) {
-    guard let data = try? Data(contentsOf: root.appending(path: Self.path)) else { return nil }
-    guard let katas = try? JSONDecoder().decode([String: Entry].self, from: data) else {
-      return nil
-    }
-    self.katas = katas
-  }
-
+extension StubManifest {
   /// The manifest after some stubs have been generated.
   init(_ stubs: [GeneratedStub], after old: StubManifest?) {
+    var katas: [String: Entry] = [:]
     for stub in stubs {
       let (kata, digest) = (stub.kata.id, StubManifest.digest(of: Data(stub.text.utf8)))
       let known = old?.katas[kata].map { ($0.earlier ?? []) + [$0.digest] } ?? []
@@ -41,6 +12,7 @@ struct StubManifest: Equatable {
       katas[kata] = Entry(
         digest: digest, earlier: earlier.isEmpty ? nil : earlier, steps: stub.steps)
     }
+    self.init(katas: katas)
   }
 
   func save(in root: URL) throws {
@@ -57,5 +29,12 @@ struct StubManifest: Equatable {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }
     return "\(data.count)-\(String(hash, radix: 16))"
+  }
+}
+
+extension StubManifest.Entry {
+  /// Whether it is the digest of this kata's stub, of today or of any time before.
+  func holds(_ digest: String) -> Bool {
+    self.digest == digest || earlier?.contains(digest) == true
   }
 }

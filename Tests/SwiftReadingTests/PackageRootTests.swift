@@ -1,11 +1,11 @@
 import Foundation
+import SwiftReading
+import TestSupport
 import Testing
-
-@testable import StubGenerator
 
 @Suite struct PackageRootTests {
   @Test func isTheNearestFolderUpwardWithAPackageAndItsStubs() throws {
-    let package = try Package()
+    let package = try TemporaryFolder()
     try package.write("", to: "Package.swift")
     try package.write("", to: "Katas/BERT/Deep/a.swift")
     // A manifest alone, of some package inside, is not it.
