@@ -82,12 +82,12 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Kernels", "Tensors"]),
     .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
-    .testTarget(name: "CurriculumTests", dependencies: ["Curriculum"]),
+    .testTarget(name: "CurriculumTests", dependencies: ["Curriculum", "TestSupport"]),
     .testTarget(
       name: "SwiftReadingTests", dependencies: ["Curriculum", "SwiftReading", "TestSupport"]),
     .testTarget(
       name: "CoachingTests",
-      dependencies: ["Coaching", "Curriculum", "StubGenerator", "SwiftReading"]),
+      dependencies: ["Coaching", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
     .testTarget(
       name: "StubGeneratorTests",
       dependencies: [

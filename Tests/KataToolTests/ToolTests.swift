@@ -37,7 +37,7 @@ import Testing
 
   @Test func findsStaleStubsAndTouchesNothing() throws {
     _ = run("stubs")
-    let old = (folder.read(norm.path), folder.read(StubManifest.path))
+    let old = (folder.read(norm.path), folder.read(Workshop.Path.stubManifest))
     try folder.replace("two", by: "second", in: norm.referencePath)
     #expect(run("stubs", "--check") == 1)
     #expect(
@@ -46,7 +46,7 @@ import Testing
         "Katas/.stubs.json: does not say what the reference now gives.",
         "Run `swift run kata stubs` and commit what it writes.",
       ])
-    #expect((folder.read(norm.path), folder.read(StubManifest.path)) == old)
+    #expect((folder.read(norm.path), folder.read(Workshop.Path.stubManifest)) == old)
     #expect(run("stubs") == 0)
     #expect(run("stubs", "--check") == 0)
   }
@@ -164,7 +164,7 @@ import Testing
         "01-LayerNorm   locked: needs 00", "",
         "Next: read Katas/Lessons/00-Tensors.md, then write one() at Katas/00-Tensors.swift:3.",
       ])
-    try folder.write("torn", to: ".kata/progress.json")
+    try folder.write("torn", to: Workshop.Path.progress)
     #expect(run() == 0)
     #expect(transcript.errors.first?.contains("was set aside as .kata/progress-") == true)
   }
@@ -184,7 +184,7 @@ import Testing
   private func run(_ arguments: [String]) -> Int32 {
     transcript.clear()
     let tool = Tool(
-      root: folder.root, katas: [warmUp, norm], print: { transcript.print($0) },
+      workshop: Workshop(root: folder.root), katas: [warmUp, norm], print: { transcript.print($0) },
       complain: { transcript.complain($0) })
     return tool.run(arguments)
   }

@@ -7,7 +7,7 @@ import Testing
 
 /// The real references. Whether the committed stubs are fresh, `kata stubs --check` says.
 @Suite struct CourseTests {
-  private let root = PackageRoot.find(from: URL(filePath: "/"))
+  private let root = Workshop.here.root
 
   @Test func givesAStubOfEveryReference() throws {
     let report = try Stubs(root: root).check()

@@ -61,7 +61,7 @@ import Testing
   @Test(arguments: ["", "{ \"01-Layer", "[]", "<<<<<<< ours\n{}\n"])
   func takesEverythingForALearnersWithoutAManifest(_ torn: String) throws {
     _ = try store.update(with: stubs("v1"))
-    try folder.write(torn, to: StubManifest.path)
+    try folder.write(torn, to: Workshop.Path.stubManifest)
     #expect(try !store.compare(with: stubs("v1")).isFresh)
     #expect(try store.update(with: stubs("v2")).states == [.edited, .edited])
     #expect(folder.read(Kata.norm.path) == "v1 of 01-LayerNorm")
@@ -91,7 +91,7 @@ import Testing
 
   @Test func findsAManifestWithOtherStepsOrKatasStale() throws {
     _ = try store.update(with: stubs("v1"))
-    try folder.replace("one", by: "two", in: StubManifest.path)
+    try folder.replace("one", by: "two", in: Workshop.Path.stubManifest)
     #expect(try !store.compare(with: stubs("v1")).isManifestFresh)
     _ = try store.update(with: stubs("v1"))
     #expect(try store.compare(with: stubs("v1")).isManifestFresh)
@@ -120,8 +120,9 @@ import Testing
           "v\(Int.random(in: 0...version, using: &random)) of \(kata.id)", to: kata.path)
       case 3: version += 1
       case 4: version = max(0, version - 1)
-      case 5 where folder.read(StubManifest.path) != nil: try folder.delete(StubManifest.path)
-      case 6: try folder.write("{ torn", to: StubManifest.path)
+      case 5 where folder.read(Workshop.Path.stubManifest) != nil:
+        try folder.delete(Workshop.Path.stubManifest)
+      case 6: try folder.write("{ torn", to: Workshop.Path.stubManifest)
       default:
         _ = try store.update(with: stubs("v\(version)"))
         #expect(try store.compare(with: stubs("v\(version)")).isFresh)

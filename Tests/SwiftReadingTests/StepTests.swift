@@ -73,7 +73,7 @@ import Testing
     folder = try TemporaryFolder()
     try folder.write(Self.reference, to: norm.referencePath)
     try folder.write(Self.stub, to: norm.path)
-    try folder.write(Self.manifest, to: StubManifest.path)
+    try folder.write(Self.manifest, to: Workshop.Path.stubManifest)
   }
 
   private var steps: [KataFile.Step] {
@@ -162,7 +162,7 @@ import Testing
   }
 
   @Test func areTheReferencesWithoutAManifest() throws {
-    try folder.delete(StubManifest.path)
+    try folder.delete(Workshop.Path.stubManifest)
     #expect(try steps.map(\.name) == Self.names)
     try folder.write(
       Self.reference.replacing("isUp", with: "isLarge"), to: norm.referencePath)

@@ -1,3 +1,4 @@
+import Curriculum
 import Foundation
 import SwiftReading
 
@@ -19,7 +20,7 @@ extension StubManifest {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let data = try encoder.encode(katas) + Data("\n".utf8)
-    try data.write(to: root.appending(path: Self.path), options: .atomic)
+    try data.write(to: root.appending(path: Workshop.Path.stubManifest), options: .atomic)
   }
 
   /// The length and the 64-bit hash of Fowler, Noll and Vo (FNV-1a): enough to tell a stub from

@@ -79,14 +79,13 @@ public struct Stubs: Sendable {
   }
 
   /// Where the engine's C header lies, which is built into no module.
-  private static let headers = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../Sources/Processor").standardizedFileURL
+  private static let headers = Workshop.here.url(Workshop.Path.processor)
 
   /// Where the modules lie that the running program was built beside.
   private var modules: URL? {
     [
       Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent(),
-      root.appending(path: ".build/debug"),
+      root.appending(path: Workshop.Path.debugBuild),
     ]
     .compactMap { $0?.appending(path: "Modules") }
     .first { folder in

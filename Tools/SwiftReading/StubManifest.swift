@@ -1,3 +1,4 @@
+import Curriculum
 import Foundation
 
 /// What was generated: `Katas/.stubs.json`, which is committed beside the stubs.
@@ -20,8 +21,6 @@ package struct StubManifest: Equatable {
     }
   }
 
-  package static let path = "Katas/.stubs.json"
-
   /// By the kata's identifier.
   package var katas: [String: Entry]
 
@@ -29,7 +28,9 @@ package struct StubManifest: Equatable {
 
   /// Reads the manifest. One that is missing or torn is `nil`: then nothing is known about any file.
   package init?(in root: URL) {
-    guard let data = try? Data(contentsOf: root.appending(path: Self.path)) else { return nil }
+    guard let data = try? Data(contentsOf: root.appending(path: Workshop.Path.stubManifest)) else {
+      return nil
+    }
     guard let katas = try? JSONDecoder().decode([String: Entry].self, from: data) else {
       return nil
     }
