@@ -103,7 +103,10 @@ let package = Package(
       ]),
     .testTarget(name: "BenchTests", dependencies: ["Kernels", "bench"]),
     .testTarget(
-      name: "KataTestingTests", dependencies: ["Coaching", "Curriculum", "KataTesting", "Tensors"]),
+      name: "KataTestingTests",
+      dependencies: [
+        "Coaching", "Curriculum", "KataTesting", "SwiftReading", "Tensors", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

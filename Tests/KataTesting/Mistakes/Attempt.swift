@@ -92,7 +92,7 @@ public enum KnownMistakes {
 
   /// The known mistake that first misuses the engine in the same way and on the same example, if
   /// there is one.
-  static func explaining(_ misuse: Trial.EarlierMisuse, of kata: String) -> Attempt? {
+  static func explaining(_ misuse: EarlierMisuse, of kata: String) -> Attempt? {
     all.first { mistake in
       guard mistake.kata == kata else { return false }
       let examples = Example.all(of: kata, for: mistake.test)

@@ -15,6 +15,9 @@ struct LearnerLine: Sendable, Hashable, Codable {
   /// The function that it belongs to, where that is known: `static WarmUp.centered(_:)`.
   var function = ""
 
+  /// `Katas/BERT/04-Softmax.swift:20`
+  var place: String { "\(Workshop.here.relativePath(path)):\(line)" }
+
   /// Whether a file holds kata code: the learner's, or the reference's.
   static func isKataCode(_ path: String) -> Bool {
     let path = Workshop.here.relativePath(path)
@@ -28,17 +31,22 @@ struct Blame: Sendable {
   /// The line to mend: the innermost one of the kata that is tested, since what it calls has passed
   /// its own tests; else the innermost one.
   let line: LearnerLine
-  /// What to say of the place that the line led to, if that is another kata's.
+  /// What to say of the place that the line led to, if that is another step's.
   let note: String
 
   /// - Parameters:
   ///   - lines: of kata code, innermost first.
   ///   - path: the file of the kata that is tested.
-  init?(_ lines: [LearnerLine], in path: String) {
+  ///   - isRight: whether a line of that file belongs to a step that was found right.
+  init?(
+    _ lines: [LearnerLine], in path: String, isRight: (LearnerLine) -> Bool = { _ in false }
+  ) {
     guard let innermost = lines.first else { return nil }
-    line = lines.first { $0.path == path } ?? innermost
-    let place = "\(Workshop.here.relativePath(innermost.path)):\(innermost.line)"
-    note = innermost.path == line.path ? "" : "\nThis line led to \(place), where it happened."
+    let own = lines.filter { $0.path == path }
+    line = own.first { !isRight($0) } ?? own.first ?? innermost
+    note =
+      innermost == line || innermost.path == path && !isRight(innermost)
+      ? "" : "\nThis line led to \(innermost.place), where it happened."
   }
 }
 

@@ -56,9 +56,8 @@ extension Example {
       Issue.record("An example is checked in a test marked .step.")
       return
     }
-    await step.check(name) {
-      let outcome = await LearnerThread.run(subject)
-      return (finding(in: outcome, of: kind), outcome.hasPrinted)
+    await step.check(self) { notes in
+      finding(in: await LearnerThread.run(notes, subject), of: kind)
     }
   }
 
@@ -95,38 +94,49 @@ extension Example {
 }
 
 /// What a learner is told about a step: one message for all examples that it fails.
-public struct Verdict: Sendable {
-  public let message: String
+public struct Verdict: Sendable, Codable, Equatable {
+  /// What is wrong.
+  let finding: String
+  /// How many of the examples are off, where that says something.
+  var extent: String?
+  /// What explains it.
+  var hint: String?
   /// The line that went wrong, where it is known.
-  let line: LearnerLine?
+  var line: LearnerLine?
+
+  public var message: String { [finding, extent, hint].compactMap { $0 }.joined(separator: "\n") }
 
   /// - Parameters:
   ///   - findings: what is wrong, an example at most once, in the order of the examples.
   ///   - count: how many examples there are.
   ///   - path: the file of the kata that is tested.
-  public static func verdict(
-    on findings: [Finding], outOf count: Int, in path: String = ""
+  ///   - isRight: whether a line of that file belongs to a step that was found right.
+  static func verdict(
+    on findings: [Finding], outOf count: Int, in path: String = "",
+    isRight: (LearnerLine) -> Bool = { _ in false }
   ) -> Verdict? {
     guard let first = findings.first else { return nil }
     // Shapes that do not fit come before numbers that are off: they mostly explain them.
     for case .misuse(let misuse) in findings.map(\.cause) {
-      let blame = Blame(misuse.lines, in: path)
-      let hint = hint(KnownMistakes.explaining(findings))
-      return Verdict(message: misuse.message + (blame?.note ?? "") + hint, line: blame?.line)
+      let blame = Blame(misuse.lines, in: path, isRight: isRight)
+      return Verdict(
+        finding: misuse.message + (blame?.note ?? ""),
+        hint: happens(KnownMistakes.explaining(findings)), line: blame?.line)
     }
-    var lines = [first.message]
-    if count > 1 {
-      let others = findings.dropFirst().prefix(3).map(\.example.name)
-      let more = findings.count - 1 - others.count
-      lines.append(
-        Comparison.inWords(findings.count, of: count, "examples", "is off", "are off").dropLast()
-          + (others.isEmpty ? "." : ", also: " + others.joined(separator: "; "))
-          + (others.isEmpty ? "" : more > 0 ? "; and \(more) more." : "."))
-    }
-    if let mistake = KnownMistakes.explaining(findings) {
-      lines.append("These numbers come out when \(mistake.name).")
-    }
-    return Verdict(message: lines.joined(separator: "\n"), line: nil)
+    let hint = KnownMistakes.explaining(findings).map { "These numbers come out when \($0.name)." }
+    return Verdict(
+      finding: first.message, extent: count > 1 ? extent(of: findings, outOf: count) : nil,
+      hint: hint)
+  }
+
+  /// `2 of 9 examples are off, also: …`
+  private static func extent(of findings: [Finding], outOf count: Int) -> String {
+    let others = findings.dropFirst().prefix(3).map(\.example.name)
+    let more = findings.count - 1 - others.count
+    let all = Comparison.inWords(findings.count, of: count, "examples", "is off", "are off")
+    if others.isEmpty { return all }
+    return all.dropLast() + ", also: " + others.joined(separator: "; ")
+      + (more > 0 ? "; and \(more) more." : ".")
   }
 
   /// What to say of code that ended the program: where, or of what came before and led there.
@@ -134,22 +144,23 @@ public struct Verdict: Sendable {
   /// A value that a misuse left behind may lead to a crash in a step that is right.
   /// - Parameter lines: those of the crash, as far as they are known.
   static func verdict(
-    on crash: Trial.Crash, at lines: [LearnerLine], of kata: String, in path: String
+    on crash: Crash, at lines: [LearnerLine], of kata: String, in path: String,
+    isRight: (LearnerLine) -> Bool = { _ in false }
   ) -> Verdict {
-    let end = Blame(lines, in: path)
+    let end = Blame(lines, in: path, isRight: isRight)
     guard let misuse = crash.misuse else {
-      return Verdict(message: crash.message + (end?.note ?? ""), line: end?.line)
+      return Verdict(finding: crash.message + (end?.note ?? ""), line: end?.line)
     }
-    let place = lines.first.map { " at \(Workshop.here.relativePath($0.path)):\($0.line)" } ?? ""
-    let start = Blame(misuse.lines, in: path)
-    let hint = hint(KnownMistakes.explaining(misuse, of: kata))
+    let place = lines.first.map { " at \($0.place)" } ?? ""
+    let start = Blame(misuse.lines, in: path, isRight: isRight)
+    let hint = happens(KnownMistakes.explaining(misuse, of: kata)).map { $0 + "\n" } ?? ""
     return Verdict(
-      message: misuse.message + (start?.note ?? "") + hint
-        + "\nWhat this left behind ended the program\(place). \(crash.message)",
+      finding: misuse.message + (start?.note ?? ""),
+      hint: hint + "What this left behind ended the program\(place). \(crash.message)",
       line: (start ?? end)?.line)
   }
 
-  private static func hint(_ mistake: Attempt?) -> String {
-    mistake.map { "\nThis happens when \($0.name)." } ?? ""
+  private static func happens(_ mistake: Attempt?) -> String? {
+    mistake.map { "This happens when \($0.name)." }
   }
 }

@@ -16,6 +16,8 @@ public struct Example: Sendable {
   public let test: String
   /// What is special about it: `two trailing axes`.
   public let name: String
+  /// Unlike that of any other example of the kata.
+  var id: String { "\(test)/\(name)" }
 
   var tensors: [String: Tensor]
   let integers: [String: IntTensor]

@@ -11,18 +11,17 @@ enum LearnerThread {
     let result: Result<Value, any Error>
     /// The first misuse of the engine. Those after it are its consequences.
     let misuse: LocatedMisuse?
-    /// Whether the code printed something; known in a trial.
-    let hasPrinted: Bool
   }
 
+  /// - Parameter notes: of the trial that this process is, if it is one: then the code is watched.
   static func run<Value: Sendable>(
-    _ body: @escaping @Sendable () throws -> Value
+    _ notes: TrialNotes? = nil, _ body: @escaping @Sendable () throws -> Value
   ) async -> Outcome<Value> {
     await withCheckedContinuation { continuation in
       let thread = Thread {
         let signalStack = SignalStack()
-        let watchdog = Watchdog.isWanted ? Watchdog(watching: pthread_self()) : nil
-        let outcome = outcome(of: body)
+        let watchdog = notes.map { Watchdog(watching: pthread_self(), $0) }
+        let outcome = outcome(notes, of: body)
         watchdog?.stop()
         signalStack.remove()
         continuation.resume(returning: outcome)
@@ -33,20 +32,20 @@ enum LearnerThread {
   }
 
   /// The outcome on this very thread.
-  static func outcome<Value: Sendable>(of body: () throws -> Value) -> Outcome<Value> {
+  static func outcome<Value: Sendable>(
+    _ notes: TrialNotes? = nil, of body: () throws -> Value
+  ) -> Outcome<Value> {
     let first = Locked<LocatedMisuse?>(nil)
     let handler = MisuseHandler { misuse in
       first.withLock { first in
         if first != nil { return }
         let located = LocatedMisuse(misuse)
         first = located
-        Trial.note(.misuse(message: located.message, lines: located.lines))
+        notes?.write(.misuse(message: located.message, lines: located.lines))
       }
     }
-    let printed = Trial.printedByteCount
     let result = MisuseHandler.$current.withValue(handler) { Result { try body() } }
-    let hasPrinted = Trial.printedByteCount != printed
-    return Outcome(result: result, misuse: first.withLock { $0 }, hasPrinted: hasPrinted)
+    return Outcome(result: result, misuse: first.withLock { $0 })
   }
 }
 

@@ -19,25 +19,23 @@ final class Watchdog: Sendable {
     case output = 87
   }
 
-  /// Only a trial run is watched: see ``Trial``.
-  static var isWanted: Bool { Trial.isRunningHere }
-
   private let isDone = Locked(false)
 
-  init(watching thread: pthread_t) {
+  /// - Parameter notes: of the trial that this process is: only trials are watched.
+  init(watching thread: pthread_t, _ notes: TrialNotes) {
     let watched = UncheckedBox(thread)
     let start = Date()
     let computed = Self.processorTime()
-    let (printed, parent) = (Trial.printedByteCount, Trial.parent)
+    let printed = notes.printedByteCount
     let isDone = isDone
     Thread.detachNewThread {
       while !isDone.withLock({ $0 }) {
         Thread.sleep(forTimeInterval: 0.05)
         // Whoever interrupts the tests wants their trials to end too.
-        if getppid() != parent { _exit(EXIT_FAILURE) }
+        if getppid() != notes.parent { _exit(EXIT_FAILURE) }
         let (used, passed) = (Self.processorTime() - computed, -start.timeIntervalSinceNow)
         let isWaiting = passed > Self.waitingLimit && used < passed / 20
-        let isFlooding = Trial.printedByteCount - printed > Self.outputLimit
+        let isFlooding = notes.printedByteCount - printed > Self.outputLimit
         if used > Self.computingLimit || isWaiting || isFlooding {
           if isDone.withLock({ $0 }) { return }
           Self.reportLine(of: watched.value)
