@@ -16,7 +16,7 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     try folder.write("import Layers\n\npublic func one() -> Int { 1 }\n", to: warmUp.referencePath)
-    try folder.write("import Layers\n\npublic func two() -> Int { 2 }\n", to: norm.referencePath)
+    try folder.write("import Tensors\n\npublic func two() -> Int { 2 }\n", to: norm.referencePath)
   }
 
   @Test func writesAndChecks() throws {

@@ -1,4 +1,4 @@
-import Layers
+import Tensors
 import Testing
 
 @Suite struct NotWrittenTests {
