@@ -1,8 +1,7 @@
-import Foundation
 import Katas
 import Running
 
-let tool = Tool<Bert, GPT2>(
+Tool<Bert, GPT2>(
   name: Twin.name,
-  generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) })
-exit(tool.run(Array(CommandLine.arguments.dropFirst())))
+  generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) }
+).program.main()

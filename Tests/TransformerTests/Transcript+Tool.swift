@@ -1,28 +1,19 @@
 import Checkpoints
+import CommandLines
 import Foundation
 import Layers
 import Reference
 import Running
-import Synchronization
+import TestSupport
 
-/// What a tool printed.
-final class Transcript: Sendable {
-  private let lines = Mutex((output: [String](), errors: [String]()))
-
-  var output: [String] { lines.withLock { $0.output } }
-  var errors: [String] { lines.withLock { $0.errors } }
-
-  func clear() { lines.withLock { $0 = ([], []) } }
-
+extension Transcript {
   func tool<B: MaskedLanguageModel, G: CausalLanguageModel & SendableMetatype>(
     _ bert: B.Type, _ gpt2: G.Type,
-    twin: @escaping Tool<B, G>.Twin = { _, _ in 0 },
+    twin: @escaping Tool<B, G>.Twin = { _, _ in .success },
     generate: @escaping Tool<B, G>.Generator = { _, _, _, _, _ in [] }
   ) -> Tool<B, G> {
     Tool(
-      generate: generate, twin: twin,
-      print: { line in self.lines.withLock { $0.output.append(line) } },
-      complain: { line in self.lines.withLock { $0.errors.append(line) } })
+      generate: generate, twin: twin, console: Console(print: print, complain: complain))
   }
 
   /// Runs a model, then `body` with the exit code and the file as it was written.
@@ -30,13 +21,13 @@ final class Transcript: Sendable {
     B: MaskedLanguageModel, G: CausalLanguageModel & SendableMetatype, Result
   >(
     _ model: URL, _ arguments: [String], _ bert: B.Type = Bert.self, _ gpt2: G.Type = GPT2.self,
-    _ body: (Int32, () throws -> SafetensorsFile) throws -> Result
+    _ body: (ExitCode, () throws -> SafetensorsFile) throws -> Result
   ) throws -> Result {
     try withTemporaryFolder { folder in
       clear()
       let output = folder.appending(path: "output.safetensors")
       let files = ["forward", "--model", model.path, "--output", output.path]
-      let status = tool(bert, gpt2).run(files + arguments)
+      let status = tool(bert, gpt2).program.run(files + arguments)
       return try body(status) { try SafetensorsFile(contentsOf: output) }
     }
   }
