@@ -78,20 +78,24 @@ let package = Package(
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors",
+        "Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport",
       ],
       path: "Tests/KataTesting"),
     .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
     .testTarget(name: "ReferenceTests", dependencies: ["KataTesting", "Reference", "Tensors"]),
 
     // A test target for each module, and what several of them need.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Curriculum", "Tensors"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "TestSupportTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
     // Millions of numbers go through each function.
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
-    .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Kernels", "Tensors"]),
-    .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Kernels", "Tensors", "TestSupport"]),
+    .testTarget(name: "LayersTests", dependencies: ["Layers", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"]),
     .testTarget(name: "NearNamesTests", dependencies: ["NearNames"]),
     .testTarget(
       name: "CommandLinesTests", dependencies: ["CommandLines", "TestSupport"]),

@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// Sums of a million numbers stay accurate: the truth is summed in double precision.

@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Operations on numbers and pairs of numbers, against PyTorch.

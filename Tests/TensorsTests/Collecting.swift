@@ -1,19 +1,6 @@
-import Synchronization
 import Tensors
+import TestSupport
 import Testing
-
-/// What a call returned, and what it reported as misuse.
-func collectingMisuse<Value>(_ body: () -> Value) -> (value: Value, messages: [String]) {
-  let collector = Collector()
-  let handler = MisuseHandler { misuse in collector.messages.withLock { $0.append(misuse.message) }
-  }
-  let value = MisuseHandler.$current.withValue(handler) { body() }
-  return (value, collector.messages.withLock { $0 })
-}
-
-private final class Collector: Sendable {
-  let messages = Mutex<[String]>([])
-}
 
 /// Expects one report that holds every part, and a poisoned result with which later operations go on
 /// in silence.
@@ -31,18 +18,6 @@ func expectMisuse<Value: ShapedArray>(
   for part in parts {
     #expect(messages.first?.contains(part) == true, "\(messages)", sourceLocation: location)
   }
-}
-
-/// Expects two tensors of one shape whose elements differ by at most `allowance`.
-func expectClose(
-  _ a: Tensor, _ b: Tensor, within allowance: Float = 1e-5,
-  location: SourceLocation = #_sourceLocation
-) {
-  #expect(a.shape == b.shape, sourceLocation: location)
-  if a.shape != b.shape { return }
-  let worst = zip(a.scalars, b.scalars).map { $0 == $1 ? 0 : Swift.abs($0 - $1) }
-    .reduce(0) { $1 > $0 || $1.isNaN ? $1 : $0 }
-  #expect(worst <= allowance, sourceLocation: location)
 }
 
 /// Numbers from −1 to 1 that follow no pattern an axis has.

@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Comparisons and truth values, against PyTorch.

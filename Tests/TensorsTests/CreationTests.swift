@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// New tensors and changes of element type, against PyTorch.

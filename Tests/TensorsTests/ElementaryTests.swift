@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// The elementary functions, as methods and free, against PyTorch.

@@ -1,6 +1,6 @@
-import Checkpoints
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// An operation of the engine, what goes into it, and what PyTorch says comes out.
@@ -114,14 +114,13 @@ extension EngineCase {
     _ actual: Tensor, _ k: Int = 0, within allowance: Double = 0, as shape: Shape? = nil,
     location: SourceLocation = #_sourceLocation
   ) {
-    switch expected[k] {
-    case .numbers(let tensor):
-      compare(
-        actual.shape, actual.scalars, shape ?? tensor.shape, tensor.scalars, allowance, location)
-    case .integers(let tensor):
-      let numbers = tensor.scalars.map(Float.init)
-      compare(actual.shape, actual.scalars, shape ?? tensor.shape, numbers, allowance, location)
-    }
+    let wanted =
+      switch expected[k] {
+      case .numbers(let tensor): tensor
+      case .integers(let tensor): Tensor(tensor)
+      }
+    expectClose(
+      actual, shape.map(wanted.reshaped) ?? wanted, within: allowance, location: location)
   }
 
   func check(
@@ -168,33 +167,6 @@ extension EngineCase {
       check(result, expected.count == 1 ? 0 : k)
     }
   }
-
-  private func compare(
-    _ shape: Shape, _ actual: [Float], _ expectedShape: Shape, _ expected: [Float],
-    _ allowance: Double, _ location: SourceLocation
-  ) {
-    guard shape == expectedShape else {
-      Issue.record("the shape is \(shape), expected \(expectedShape)", sourceLocation: location)
-      return
-    }
-    let largest = expected.lazy.filter(\.isFinite).map { Double($0.magnitude) }.max() ?? 0
-    let errors = zip(actual, expected).map(Self.error)
-    guard let worst = errors.indices.max(by: { errors[$0] < errors[$1] }),
-      errors[worst] > allowance * largest
-    else { return }
-    Issue.record(
-      """
-      element \(worst) of \(shape) is \(actual[worst]), expected \(expected[worst]): off by \
-      \(errors[worst]), allowed: \(allowance * largest)
-      """, sourceLocation: location)
-  }
-
-  /// The distance of two numbers: 0 for two NaNs and for equal infinities, else infinite for these.
-  private static func error(_ a: Float, _ b: Float) -> Double {
-    if a == b || (a.isNaN && b.isNaN) { return 0 }
-    let distance = abs(Double(a) - Double(b))
-    return distance.isNaN ? .infinity : distance
-  }
 }
 
 // MARK: - Files
@@ -203,9 +175,7 @@ extension EngineCase {
   /// The cases of a family of operations.
   static func all(_ family: String) -> [EngineCase] {
     do {
-      let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Goldens/Engine/\(family).safetensors")
-      let file = try SafetensorsFile(contentsOf: url)
+      let file = try Goldens.engine(family)
       let table = Data((file.metadata["cases"] ?? "").utf8)
       let cases = try JSONDecoder().decode([Entry].self, from: table).map { entry in
         EngineCase(
@@ -240,7 +210,7 @@ extension EngineCase {
     let made: Made?
     let view: String?
 
-    func value(in file: SafetensorsFile) throws -> Value {
+    func value(in file: GoldenTensors) throws -> Value {
       if let made { .numbers(made.tensor) } else { try file.value(tensor!) }
     }
   }
@@ -260,7 +230,7 @@ extension EngineCase {
   }
 }
 
-extension SafetensorsFile {
+extension GoldenTensors {
   fileprivate func value(_ name: String) throws -> EngineCase.Value {
     isInteger(name) ? .integers(try intTensor(name)) : .numbers(try tensor(name))
   }

@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// When operations are remembered, for how long, and what cannot be differentiated.

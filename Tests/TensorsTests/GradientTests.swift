@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Derivatives, against PyTorch: see Tools/goldens/gradients.py.

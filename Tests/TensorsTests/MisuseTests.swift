@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// What the engine cannot do it says, once, with the numbers; the result is poisoned, and whatever

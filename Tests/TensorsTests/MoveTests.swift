@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Operations that move or select elements, against PyTorch: each on numbers, integers and truth

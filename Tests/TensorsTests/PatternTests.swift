@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Operations by the names of axes, against PyTorch and einops.

@@ -1,5 +1,5 @@
-import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct PrintingTests {
@@ -38,11 +38,7 @@ struct Printed: Sendable, Decodable, CustomTestStringConvertible {
   let elements: String
   let text: String
 
-  static let all: [Printed] = {
-    let url = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../Goldens/Engine/printing.json")
-    return try! JSONDecoder().decode([Printed].self, from: Data(contentsOf: url))
-  }()
+  static let all = Goldens.engineTable("printing", as: [Printed].self)
 
   var testDescription: String { "\(kind) \(shape) \(elements.prefix(40))" }
 

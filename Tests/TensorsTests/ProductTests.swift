@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Products of matrices, against PyTorch.

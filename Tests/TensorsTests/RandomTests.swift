@@ -1,6 +1,5 @@
-import Foundation
-import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct RandomTests {
@@ -112,20 +111,12 @@ struct RandomSequence: Decodable, Sendable, CustomTestStringConvertible {
   let seed: UInt64
   let calls: [Call]
 
-  static let all: [RandomSequence] = {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../Goldens/Engine/random.json")
-    do {
-      return try JSONDecoder().decode(File.self, from: Data(contentsOf: file)).sequences
-    } catch {
-      fatalError("\(file.path): \(error)")
-    }
-  }()
+  static let all = Goldens.engineTable("random", as: File.self).sequences
 
   var testDescription: String { "seed \(seed), \(calls.count) calls of \(kinds)" }
   private var kinds: String { Set(calls.map(\.kind.rawValue)).sorted().joined(separator: ", ") }
 
-  private struct File: Decodable { let sequences: [RandomSequence] }
+  struct File: Decodable { let sequences: [RandomSequence] }
 
   enum Kind: String, Decodable { case uniform, normal, integers, permutation }
 

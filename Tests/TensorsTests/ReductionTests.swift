@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Reductions over one axis, several and all, against PyTorch.

@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Elements in order, against PyTorch's stable sort.

@@ -30,7 +30,7 @@ import Testing
       #expect(output.metadata == ["format": "pt"])
       for name in scored {
         let numbers = try (output.tensor(name), expected.tensor("\(batch)/\(name)"))
-        #expect(error(of: numbers.0, from: numbers.1) < allowance, "\(name)")
+        expectClose(numbers.0, numbers.1, within: allowance, "\(name)")
       }
       let last = try (output.tensor("last_hidden_state"), output.tensor(states[layers]))
       #expect(last.0.scalars == last.1.scalars)
@@ -53,11 +53,11 @@ import Testing
       #expect(status == .success)
       return try file().tensor("logits")
     }
-    #expect(error(of: logits[0][0..<3], from: logits[1][0..<3]) < 1e-6)
-    #expect(error(of: logits[0][3], from: logits[1][3]) > 0.01)
+    expectClose(logits[0][0..<3], logits[1][0..<3], within: 1e-6)
+    #expect(Comparison(logits[0][3], logits[1][3], allowance: 0.01).difference != nil)
     try transcript.forward(folder, ["--ids", "5 99"]) { _, file in
       let alone = try file().tensor("logits")[0]
-      #expect(error(of: alone, from: logits[0][0..<2]) < 1e-5)
+      expectClose(alone, logits[0][0..<2], within: 1e-5)
     }
   }
 

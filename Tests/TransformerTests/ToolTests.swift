@@ -29,7 +29,7 @@ import Testing
       #expect(Set(output.names) == Set(names) && output.metadata == ["format": "pt"])
       for name in states + (saved.hasTokenHead ? ["logits"] : []) {
         let numbers = try (output.tensor(name), expected.tensor("padded/\(name)"))
-        #expect(error(of: numbers.0, from: numbers.1) < allowance, "\(name)")
+        expectClose(numbers.0, numbers.1, within: allowance, "\(name)")
       }
       let last = try (output.tensor("last_hidden_state"), output.tensor(states[layers]))
       #expect(last.0.scalars == last.1.scalars)
@@ -52,7 +52,7 @@ import Testing
         try transcript.forward(folder, ["--ids", ids]) { _, file in
           let alone = try file().tensor("logits")[0]  // [T, V]
           let same = together[row][0..<alone.shape[0]]
-          #expect(error(of: same, from: alone) < 1e-5)
+          expectClose(same, alone, within: 1e-5)
         }
       }
     }
@@ -67,9 +67,9 @@ import Testing
       }
     }
     for place in [0, 2, 3] {
-      #expect(error(of: logits[0][place], from: logits[1][place]) < 1e-6)
+      expectClose(logits[0][place], logits[1][place], within: 1e-6)
     }
-    #expect(error(of: logits[0][1], from: logits[1][1]) > 0.01)
+    #expect(Comparison(logits[0][1], logits[1][1], allowance: 0.01).difference != nil)
   }
 
   @Test func replacesWhatWasThereOnlyAtTheEnd() throws {
@@ -188,31 +188,27 @@ import Testing
   }
 
   @Test func namesWhatIsNotWrittenYet() throws {
-    let package = URL(filePath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let copy = FileManager.default.temporaryDirectory.appending(path: "twin-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: copy) }
+    let copy = try TemporaryFolder()
+    func reference(_ path: String) throws -> String {
+      try String(contentsOf: Workshop.here.url(path), encoding: .utf8)
+    }
     for step in Course.katas {
       // The solution everywhere but in one place.
-      var text = try String(
-        contentsOf: package.appending(path: step.referencePath), encoding: .utf8)
+      var text = try reference(step.referencePath)
       if step.id == "08-BertMLP" {
         text = text.replacing("contract(gelu(expand(x)))", with: "notWritten()")
       } else if step.id == "14-GPT2Block" {
         text = text.replacing("contract(geluTanh(expand(x)))", with: "notWritten()")
       }
-      let file = copy.appending(path: step.path)
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: file)
+      try copy.write(text, to: step.path)
     }
-    try FileManager.default.copyItem(
-      at: package.appending(path: "Katas/.stubs.json"),
-      to: copy.appending(path: "Katas/.stubs.json"))
+    try copy.write(
+      try reference(Workshop.Path.stubManifest), to: Workshop.Path.stubManifest)
+    let workshop = Workshop(root: copy.root)
     func message(_ kind: ModelKind) throws -> String {
       let error = #expect(throws: RunError.self) {
         try Twin.checkThatAllIsWritten(
-          for: Twin.kata(of: kind, ["forward"]), in: Workshop(root: copy))
+          for: Twin.kata(of: kind, ["forward"]), in: workshop)
       }
       return try #require(error).description
     }
@@ -222,7 +218,8 @@ import Testing
     let ofGPT2 = try message(.gpt2)
     #expect(ofGPT2.hasPrefix("Katas/GPT-2/14-GPT2Block.swift:"))
     #expect(ofGPT2.contains("GPT2MLP.callAsFunction(_:) is not written yet."))
-    try Twin.checkThatAllIsWritten(for: "07-GELU", in: Workshop(root: copy))
+    try Twin.checkThatAllIsWritten(for: "07-GELU", in: workshop)
+    withExtendedLifetime(copy) {}
   }
 
   // MARK: - Models that are wrong

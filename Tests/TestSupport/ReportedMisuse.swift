@@ -3,13 +3,13 @@ import Testing
 
 extension Trait where Self == ReportedMisuse {
   /// A misuse is a failure of the test that it happens in, not the end of all tests.
-  static var reportedMisuse: Self { Self() }
+  package static var reportedMisuse: Self { Self() }
 }
 
-struct ReportedMisuse: TestTrait, SuiteTrait, TestScoping {
-  let isRecursive = true
+package struct ReportedMisuse: TestTrait, SuiteTrait, TestScoping {
+  package let isRecursive = true
 
-  func provideScope(
+  package func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
     let handler = MisuseHandler { Issue.record($0) }

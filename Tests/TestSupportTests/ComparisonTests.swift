@@ -1,5 +1,5 @@
-import KataTesting
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ComparisonTests {

@@ -51,7 +51,7 @@ public struct Comparison: Sendable {
   }
 
   /// The largest finite magnitude.
-  static func magnitude(of tensor: Tensor) -> Double {
+  package static func magnitude(of tensor: Tensor) -> Double {
     tensor.scalars.lazy.filter(\.isFinite).map { Double($0.magnitude) }.max() ?? 0
   }
 
@@ -110,7 +110,7 @@ public struct Comparison: Sendable {
   }
 
   /// `1 of 6 elements is off.`, `2 of 6 elements are off.`
-  static func inWords(
+  package static func inWords(
     _ part: Int, of count: Int, _ nouns: String, _ one: String, _ several: String
   ) -> String {
     "\(part) of \(count) \(nouns) \(part == 1 ? one : several)."
@@ -124,7 +124,7 @@ public struct Comparison: Sendable {
     return distance.isNaN ? .infinity : distance
   }
 
-  static func index(of place: Int, in shape: Shape) -> String {
+  package static func index(of place: Int, in shape: Shape) -> String {
     var rest = place
     var index: [Int] = []
     for size in shape.sizes.reversed() {
