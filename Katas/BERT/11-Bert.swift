@@ -47,7 +47,7 @@ public final class Bert: MaskedLanguageModel {
   /// - Returns: logits of `[B, T, V]` and the hidden states.
   public func callAsFunction(
     _ ids: IntTensor, tokenTypes: IntTensor, mask: Mask? = nil
-  ) -> BertOutput {
+  ) -> LanguageModelOutput {
     // Your code here instead of the next line.
     notWritten()
   }

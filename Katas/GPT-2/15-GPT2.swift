@@ -57,7 +57,7 @@ public final class GPT2: CausalLanguageModel {
   /// which the logits are read from; what the last block leaves is not among them.
   /// - Parameter ids: `[B, T]`.
   /// - Returns: logits of `[B, T, V]`, and the hidden states.
-  public func callAsFunction(_ ids: IntTensor) -> GPT2Output {
+  public func callAsFunction(_ ids: IntTensor) -> LanguageModelOutput {
     // Your code here instead of the next line.
     notWritten()
   }

@@ -97,18 +97,27 @@ public enum Sampler {
   /// The prompt goes through the model at once, and each new token by itself, with a cache. It ends
   /// early where the model has no further position.
   ///
-  /// About ten lines and twenty minutes. Uses kata 16. Helpful: the height of the table
-  /// `model.positions.weight` is how many positions there are.
+  /// About ten lines and twenty minutes. Uses kata 16, through ``Layers/CachingLanguageModel``: so it
+  /// continues texts with any such model. Helpful: `model.newCache()`, `model.positionCount`.
   /// - Parameters:
   ///   - model: in evaluation: see ``Layers/Module/eval()``.
   ///   - prompt: one token or more, and no more than the model has positions.
   ///   - tokenCount: how many tokens to add, at most.
   /// - Returns: the new tokens: none where the prompt leaves no position.
   public static func generate(
-    _ model: GPT2, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
-    using generator: inout RandomGenerator
+    _ model: some CachingLanguageModel, after prompt: [Int], tokenCount: Int,
+    _ settings: SamplingSettings, using generator: inout RandomGenerator
   ) -> [Int] {
     // Your code here instead of the next line.
     notWritten()
   }
+}
+
+/// What the sampler needs to know of GPT-2 beside kata 16.
+extension GPT2: CachingLanguageModel {
+  /// The longest text, in tokens: as many as the table of positions has rows.
+  public var positionCount: Int { positions.weight.shape[0] }
+
+  /// Makes a cache for as many blocks as there are.
+  public func newCache() -> KeyValueCache { KeyValueCache(layerCount: blocks.count) }
 }

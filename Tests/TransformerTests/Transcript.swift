@@ -14,20 +14,24 @@ final class Transcript: Sendable {
 
   func clear() { lines.withLock { $0 = ([], []) } }
 
-  func tool<B: MaskedLanguageModel, G: CausalLanguageModel & SendableMetatype>(
+  func tool<
+    B: MaskedLanguageModel<BertConfiguration> & SendableMetatype,
+    G: CausalLanguageModel<GPT2Configuration> & SendableMetatype
+  >(
     _ bert: B.Type, _ gpt2: G.Type,
-    twin: @escaping Tool<B, G>.Twin = { _, _ in 0 },
-    generate: @escaping Tool<B, G>.Generator = { _, _, _, _, _ in [] }
-  ) -> Tool<B, G> {
+    twin: @escaping Tool.Twin = { _, _ in 0 },
+    generate: @escaping RunnableModel.Generator<G> = { _, _, _, _, _ in [] }
+  ) -> Tool {
     Tool(
-      generate: generate, twin: twin,
+      models: [.masked(bert), .causal(gpt2, generate: generate)], twin: twin,
       print: { line in self.lines.withLock { $0.output.append(line) } },
       complain: { line in self.lines.withLock { $0.errors.append(line) } })
   }
 
   /// Runs a model, then `body` with the exit code and the file as it was written.
   func forward<
-    B: MaskedLanguageModel, G: CausalLanguageModel & SendableMetatype, Result
+    B: MaskedLanguageModel<BertConfiguration> & SendableMetatype,
+    G: CausalLanguageModel<GPT2Configuration> & SendableMetatype, Result
   >(
     _ model: URL, _ arguments: [String], _ bert: B.Type = Bert.self, _ gpt2: G.Type = GPT2.self,
     _ body: (Int32, () throws -> SafetensorsFile) throws -> Result

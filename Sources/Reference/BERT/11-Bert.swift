@@ -35,9 +35,11 @@ public final class Bert: MaskedLanguageModel {
   public func hiddenStates(
     _ ids: IntTensor, tokenTypes: IntTensor, mask: Mask? = nil
   ) -> [Tensor] {
-    var states = [embedding(ids, tokenTypes: tokenTypes)]
+    var x = embedding(ids, tokenTypes: tokenTypes)  // [B, T, C]
+    var states = [x]
     for block in blocks {
-      states.append(block(states[states.count - 1], mask: mask))
+      x = block(x, mask: mask)
+      states.append(x)
     }
     return states
   }
@@ -53,9 +55,10 @@ public final class Bert: MaskedLanguageModel {
   /// - Returns: logits of `[B, T, V]` and the hidden states.
   public func callAsFunction(
     _ ids: IntTensor, tokenTypes: IntTensor, mask: Mask? = nil
-  ) -> BertOutput {
+  ) -> LanguageModelOutput {
     let states = hiddenStates(ids, tokenTypes: tokenTypes, mask: mask)
-    let logits = tokenHead(states[states.count - 1], unembedding: embedding.tokens.weight)
-    return BertOutput(logits: logits, hiddenStates: states)
+    let last = states[states.count - 1]  // [B, T, C]
+    let logits = tokenHead(last, unembedding: embedding.tokens.weight)  // [B, T, V]
+    return LanguageModelOutput(logits: logits, hiddenStates: states)
   }
 }

@@ -62,12 +62,14 @@ public final class GPT2: CausalLanguageModel {
   /// which the logits are read from; what the last block leaves is not among them.
   /// - Parameter ids: `[B, T]`.
   /// - Returns: logits of `[B, T, V]`, and the hidden states.
-  public func callAsFunction(_ ids: IntTensor) -> GPT2Output {
-    var states = [embed(ids)]
+  public func callAsFunction(_ ids: IntTensor) -> LanguageModelOutput {
+    var x = embed(ids)  // [B, T, C]
+    var states: [Tensor] = []
     for block in blocks {
-      states.append(block(states[states.count - 1]))
+      states.append(x)
+      x = block(x)
     }
-    states[states.count - 1] = finalNorm(states[states.count - 1])
-    return GPT2Output(logits: unembed(states[states.count - 1]), hiddenStates: states)
+    x = finalNorm(x)
+    return LanguageModelOutput(logits: unembed(x), hiddenStates: states + [x])
   }
 }

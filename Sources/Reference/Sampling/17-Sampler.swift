@@ -106,21 +106,21 @@ public enum Sampler {
   /// The prompt goes through the model at once, and each new token by itself, with a cache. It ends
   /// early where the model has no further position.
   ///
-  /// About ten lines and twenty minutes. Uses kata 16. Helpful: the height of the table
-  /// `model.positions.weight` is how many positions there are.
+  /// About ten lines and twenty minutes. Uses kata 16, through ``Layers/CachingLanguageModel``: so it
+  /// continues texts with any such model. Helpful: `model.newCache()`, `model.positionCount`.
   /// - Parameters:
   ///   - model: in evaluation: see ``Layers/Module/eval()``.
   ///   - prompt: one token or more, and no more than the model has positions.
   ///   - tokenCount: how many tokens to add, at most.
   /// - Returns: the new tokens: none where the prompt leaves no position.
   public static func generate(
-    _ model: GPT2, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
-    using generator: inout RandomGenerator
+    _ model: some CachingLanguageModel, after prompt: [Int], tokenCount: Int,
+    _ settings: SamplingSettings, using generator: inout RandomGenerator
   ) -> [Int] {
-    var cache = KeyValueCache(layerCount: model.blocks.count)
+    var cache = model.newCache()
     var ids = prompt
     var new = prompt
-    let room = model.positions.weight.shape[0] - prompt.count
+    let room = model.positionCount - prompt.count
     let end = prompt.count + min(tokenCount, room)
     while ids.count < end {
       let logits = model(IntTensor([new]), cache: &cache)  // [1, T, V]
@@ -130,4 +130,14 @@ public enum Sampler {
     }
     return Array(ids.dropFirst(prompt.count))
   }
+}
+
+// kata: given
+/// What the sampler needs to know of GPT-2 beside kata 16.
+extension GPT2: CachingLanguageModel {
+  /// The longest text, in tokens: as many as the table of positions has rows.
+  public var positionCount: Int { positions.weight.shape[0] }
+
+  /// Makes a cache for as many blocks as there are.
+  public func newCache() -> KeyValueCache { KeyValueCache(layerCount: blocks.count) }
 }

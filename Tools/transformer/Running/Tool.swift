@@ -1,21 +1,12 @@
 import Checkpoints
 import Foundation
-import Layers
-import Tensors
 
 /// What `transformer` and its twin do at the command line, each with its own models.
-public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendable {
+public struct Tool: Sendable {
   /// Does with the learner's models what the arguments say, for a model of that kind; returns what
   /// the program ends with.
   public typealias Twin =
     @Sendable (_ kind: ModelKind, _ arguments: [String]) throws -> Int32
-
-  /// Continues a prompt by up to so many tokens, which it returns.
-  public typealias Generator =
-    @Sendable (
-      _ model: GPT2, _ prompt: [Int], _ tokenCount: Int, _ settings: SamplingSettings,
-      _ generator: inout RandomGenerator
-    ) -> [Int]
 
   /// What the program ends with.
   enum Status: Int32 {
@@ -26,7 +17,8 @@ public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendab
   }
 
   let name: String
-  let generate: Generator
+  /// One of each kind that can be run.
+  let models: [RunnableModel]
   /// Nil in the twin itself.
   let twin: Twin?
   /// Where a line goes that says what was done.
@@ -36,7 +28,7 @@ public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendab
 
   public init(
     name: String = "transformer",
-    generate: @escaping Generator,
+    models: [RunnableModel],
     twin: Twin? = nil,
     print: @escaping @Sendable (String) -> Void = { Swift.print($0) },
     complain: @escaping @Sendable (String) -> Void = { line in
@@ -44,7 +36,7 @@ public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendab
     }
   ) {
     self.name = name
-    self.generate = generate
+    self.models = models
     self.twin = twin
     self.print = print
     self.complain = { complain("\(name): \($0)") }
@@ -73,26 +65,39 @@ public struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendab
       print(usage)
     case "forward":
       let options = try ForwardOptions(arguments.dropFirst())
-      let kind = try ModelKind(configOf: options.model)
+      let model = try model(in: options.model)
       if options.usesKatas, let twin {
-        return try twin(kind, ["forward"] + options.argumentsOfTwin)
+        return try twin(model.kind, ["forward"] + options.argumentsOfTwin)
       }
-      print(try forward(options, kind))
+      print(try written(options, by: model))
     case "generate":
       let options = try GenerateOptions(arguments.dropFirst())
-      guard try ModelKind(configOf: options.model) == .gpt2 else {
-        throw RunError("\(options.model.path) holds a BERT, which continues no text: take a GPT-2.")
+      let model = try model(in: options.model)
+      guard let generate = model.generate else {
+        let others = models.filter { $0.generate != nil }.map { "a \($0.kind.name)" }
+        throw RunError(
+          "\(options.model.path) holds a \(model.kind.name), which continues no text: take "
+            + "\(others.joined(separator: " or ")).")
       }
       if options.usesKatas, let twin {
-        return try twin(.gpt2, ["generate"] + options.argumentsOfTwin)
+        return try twin(model.kind, ["generate"] + options.argumentsOfTwin)
       }
-      print(try generated(options))
+      print(try continued(options, by: generate))
     case let name?:
       throw UsageError("“\(name)” is no command.")
     case nil:
       throw UsageError("there is no command.")
     }
     return Status.success.rawValue
+  }
+
+  /// The model of the kind that a folder of Hugging Face's holds.
+  private func model(in folder: URL) throws -> RunnableModel {
+    let kind = try ModelKind(configOf: folder)
+    guard let model = models.first(where: { $0.kind == kind }) else {
+      throw RunError("\(folder.path) holds a \(kind.name), which \(name) has no code for.")
+    }
+    return model
   }
 
   private var usage: String {
