@@ -63,8 +63,8 @@ struct ModelWeights: Sendable {
   /// Whether the file was saved with the head that scores tokens.
   /// - Parameter architectures: the classes that `config.json` says it was saved as.
   func isSavedWithHead(as architectures: [String]?) -> Bool {
-    guard let headless = table.headlessArchitecture else { return hasHead }
-    return architectures != [headless]
+    if let headless = table.headlessArchitecture { return architectures != [headless] }
+    return table.head == nil || hasHead
   }
 
   // MARK: - Files

@@ -12,6 +12,15 @@ final class Transcript: Sendable {
   var output: [String] { lines.withLock { $0.output } }
   var errors: [String] { lines.withLock { $0.errors } }
 
+  /// Takes a line of output.
+  var print: @Sendable (String) -> Void {
+    { line in self.lines.withLock { $0.output.append(line) } }
+  }
+  /// Takes a complaint.
+  var complain: @Sendable (String) -> Void {
+    { line in self.lines.withLock { $0.errors.append(line) } }
+  }
+
   func clear() { lines.withLock { $0 = ([], []) } }
 
   func tool<
@@ -24,8 +33,7 @@ final class Transcript: Sendable {
   ) -> Tool {
     Tool(
       models: [.masked(bert), .causal(gpt2, generate: generate)], twin: twin,
-      print: { line in self.lines.withLock { $0.output.append(line) } },
-      complain: { line in self.lines.withLock { $0.errors.append(line) } })
+      print: print, complain: complain)
   }
 
   /// Runs a model, then `body` with the exit code and the file as it was written.
