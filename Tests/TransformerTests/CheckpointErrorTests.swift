@@ -220,8 +220,9 @@ import Testing
 
     func hiddenStates(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> [Tensor] { [] }
 
-    func callAsFunction(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> BertOutput {
-      BertOutput(logits: .zeros([1]), hiddenStates: [])
+    func callAsFunction(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> LanguageModelOutput
+    {
+      LanguageModelOutput(logits: .zeros([1]), hiddenStates: [])
     }
   }
 }

@@ -7,18 +7,23 @@ import Running
 import TestSupport
 
 extension Transcript {
-  func tool<B: MaskedLanguageModel, G: CausalLanguageModel & SendableMetatype>(
+  func tool<
+    B: MaskedLanguageModel<BertConfiguration> & SendableMetatype,
+    G: CausalLanguageModel<GPT2Configuration> & SendableMetatype
+  >(
     _ bert: B.Type, _ gpt2: G.Type,
-    twin: @escaping Tool<B, G>.Twin = { _, _ in .success },
-    generate: @escaping Tool<B, G>.Generator = { _, _, _, _, _ in [] }
-  ) -> Tool<B, G> {
+    twin: @escaping Tool.Twin = { _, _ in .success },
+    generate: @escaping RunnableModel.Generator<G> = { _, _, _, _, _ in [] }
+  ) -> Tool {
     Tool(
-      generate: generate, twin: twin, console: Console(print: print, complain: complain))
+      models: [.masked(bert), .causal(gpt2, generate: generate)], twin: twin,
+      console: Console(print: print, complain: complain))
   }
 
   /// Runs a model, then `body` with the exit code and the file as it was written.
   func forward<
-    B: MaskedLanguageModel, G: CausalLanguageModel & SendableMetatype, Result
+    B: MaskedLanguageModel<BertConfiguration> & SendableMetatype,
+    G: CausalLanguageModel<GPT2Configuration> & SendableMetatype, Result
   >(
     _ model: URL, _ arguments: [String], _ bert: B.Type = Bert.self, _ gpt2: G.Type = GPT2.self,
     _ body: (ExitCode, () throws -> SafetensorsFile) throws -> Result

@@ -11,7 +11,7 @@ import Tensors
 /// result, so the largest of each row is subtracted first, and every power is at most 1. Equals
 /// `torch.softmax`. Source: Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 4.1.
 ///
-/// About three lines and ten minutes. Helpful: `max(axis:keepDims:)`, `exp(_:)`, `sum(axis:keepDims:)`.
+/// Exercise: 2 lines, 10 minutes. Helpful: `max(axis:keepDims:)`, `exp(_:)`, `sum(axis:keepDims:)`.
 /// - Parameters:
 ///   - x: of any shape; −∞ becomes a share of 0.
 ///   - axis: the axis along which the shares add up to 1.

@@ -46,7 +46,7 @@ import Testing
     return switch example.operation {
     case "sum": all + [x.sum(keepDims: keepDims)]
     case "mean": all + [x.mean(keepDims: keepDims)]
-    case "variance": all + [x.variance(keepDims: keepDims)]
+    case "variance": all + [x.variance(correction: 1, keepDims: keepDims)]
     case "variance 0": all + [x.variance(correction: 0, keepDims: keepDims)]
     case "max": all + [x.max(keepDims: keepDims)]
     case "min": all + [x.min(keepDims: keepDims)]

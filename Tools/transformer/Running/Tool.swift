@@ -1,24 +1,17 @@
 import Checkpoints
 import CommandLines
-import Layers
-import Tensors
+import Foundation
 
 /// What `transformer` and its twin do at the command line, each with its own models.
-package struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Sendable {
+package struct Tool: Sendable {
   /// Does with the learner's models what the arguments say, for a model of that kind; returns what
   /// the program ends with.
   package typealias Twin =
     @Sendable (_ kind: ModelKind, _ arguments: [String]) throws -> ExitCode
 
-  /// Continues a prompt by up to so many tokens, which it returns.
-  package typealias Generator =
-    @Sendable (
-      _ model: GPT2, _ prompt: [Int], _ tokenCount: Int, _ settings: SamplingSettings,
-      _ generator: inout RandomGenerator
-    ) -> [Int]
-
   let name: String
-  let generate: Generator
+  /// One of each kind that can be run.
+  let models: [RunnableModel]
   /// Nil in the twin itself.
   let twin: Twin?
   private let console: Console
@@ -26,52 +19,64 @@ package struct Tool<Bert: MaskedLanguageModel, GPT2: CausalLanguageModel>: Senda
   let complain: @Sendable (String) -> Void
 
   package init(
-    name: String = "transformer", generate: @escaping Generator, twin: Twin? = nil,
+    name: String = "transformer", models: [RunnableModel], twin: Twin? = nil,
     console: Console = .standard
   ) {
     self.name = name
-    self.generate = generate
+    self.models = models
     self.twin = twin
     self.console = console
     complain = { console.complain("\(name): \($0)") }
   }
 
   /// Its exit code is 1 where something is wrong with the files, the model or the numbers.
-  package var program: Program { Program(name, [forward, generation], console: console) }
+  package var program: Program { Program(name, [forward, generate], console: console) }
 
   private var forward: Command {
     Command(
-      "forward",
-      "Runs a BERT or a GPT-2 and writes all that it computes.",
+      "forward", "Runs a BERT or a GPT-2 and writes all that it computes.",
       options: ForwardOptions.all + choice
     ) { arguments in
       let options = try ForwardOptions(arguments)
-      let kind = try ModelKind(configOf: options.model)
+      let model = try model(in: options.model)
       if options.usesKatas, let twin {
-        return try twin(kind, ["forward"] + options.argumentsOfTwin)
+        return try twin(model.kind, ["forward"] + options.argumentsOfTwin)
       }
-      console.print(try forward(options, kind))
+      console.print(try written(options, by: model))
       return .success
     }
   }
 
-  private var generation: Command {
+  private var generate: Command {
     Command(
       "generate", "Continues a text with a GPT-2 and prints the new tokens' ids.",
       options: GenerateOptions.all + choice
     ) { arguments in
       let options = try GenerateOptions(arguments)
-      guard try ModelKind(configOf: options.model) == .gpt2 else {
-        throw RunError("\(options.model.path) holds a BERT, which continues no text: take a GPT-2.")
+      let model = try model(in: options.model)
+      guard let generate = model.generate else {
+        let others = models.filter { $0.generate != nil }.map { "a \($0.kind.name)" }
+        throw RunError(
+          "\(options.model.path) holds a \(model.kind.name), which continues no text: take "
+            + "\(others.joined(separator: " or ")).")
       }
       if options.usesKatas, let twin {
-        return try twin(.gpt2, ["generate"] + options.argumentsOfTwin)
+        return try twin(model.kind, ["generate"] + options.argumentsOfTwin)
       }
-      console.print(try generated(options))
+      console.print(try continued(options, by: generate))
       return .success
     }
   }
 
   /// The twin runs the learner's models anyway.
   private var choice: [Option] { twin == nil ? [] : [.using] }
+
+  /// The model of the kind that a folder of Hugging Face's holds.
+  private func model(in folder: URL) throws -> RunnableModel {
+    let kind = try ModelKind(configOf: folder)
+    guard let model = models.first(where: { $0.kind == kind }) else {
+      throw RunError("\(folder.path) holds a \(kind.name), which \(name) has no code for.")
+    }
+    return model
+  }
 }

@@ -1,7 +1,12 @@
 import Katas
 import Running
 
-Tool<Bert, GPT2>(
+Tool(
   name: Twin.name,
-  generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) }
+  models: [
+    .masked(Bert.self),
+    .causal(
+      GPT2.self,
+      generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) }),
+  ]
 ).program.main()
