@@ -3,7 +3,6 @@
 // A warm-up: ten things that every transformer does to its tensors, a line or two each. No paper
 // yet, only shapes. The lesson is Katas/Lessons/00-Tensors.md.
 
-import Layers
 import Tensors
 
 /// Ten small exercises with tensors. What you learn here returns in every later kata.
@@ -16,7 +15,7 @@ public enum WarmUp {
   /// A reduced axis is gone from the shape, and what is left may no longer line up with `x`.
   /// `keepDims: true` leaves it in place with size 1.
   ///
-  /// One line. Helpful: `mean(axis:keepDims:)`.
+  /// Exercise: 1 line, 5 minutes. Helpful: `mean(axis:keepDims:)`.
   /// - Parameter x: `[…, C]`.
   /// - Returns: `[…, C]`; every row now has mean 0.
   public static func centered(_ x: Tensor) -> Tensor {
@@ -26,7 +25,7 @@ public enum WarmUp {
 
   /// Divides each row by its sum, so that it adds up to 1, as probabilities do.
   ///
-  /// One line. Helpful: `sum(axis:keepDims:)`.
+  /// Exercise: 1 line, 3 minutes. Helpful: `sum(axis:keepDims:)`.
   /// - Parameter x: `[…, C]`, of positive numbers.
   /// - Returns: `[…, C]`.
   public static func normalizedRows(_ x: Tensor) -> Tensor {
@@ -38,7 +37,7 @@ public enum WarmUp {
   ///
   /// Broadcasting does the work: a size of 1 stretches to whatever stands opposite.
   ///
-  /// One line. Helpful: `expandedDimensions(axis:)`, or `a[.all, .newAxis]`.
+  /// Exercise: 1 line, 5 minutes. Helpful: `expandedDimensions(axis:)`, or `a[.all, .newAxis]`.
   /// - Parameters:
   ///   - a: `[T]`.
   ///   - b: `[S]`.
@@ -50,9 +49,10 @@ public enum WarmUp {
 
   /// Cuts the channels into heads: channel `h · D + d` becomes channel `d` of head `h`.
   ///
-  /// One line. Helpful: `rearrange` (the axis that is divided is written in parentheses), or
-  /// `reshaped` followed by `transposed`. Reshaping straight to `[B, H, T, D]` has the right shape
-  /// and the wrong numbers: try it.
+  /// Reshaping straight to `[B, H, T, D]` has the right shape and the wrong numbers: try it.
+  ///
+  /// Exercise: 1 line, 5 minutes. Helpful: `rearrange` (the axis that is divided is written in
+  /// parentheses), or `reshaped` followed by `transposed`.
   /// - Parameters:
   ///   - x: `[B, T, C]`, where `C == headCount * D`.
   ///   - headCount: H.
@@ -64,7 +64,7 @@ public enum WarmUp {
 
   /// Puts the heads' channels side by side again: the inverse of ``splitHeads(_:headCount:)``.
   ///
-  /// One line. Helpful: `rearrange`.
+  /// Exercise: 1 line, 3 minutes. Helpful: `rearrange`.
   /// - Parameter x: `[B, H, T, D]`.
   /// - Returns: `[B, T, C]`, where `C == H * D`.
   public static func mergeHeads(_ x: Tensor) -> Tensor {
@@ -74,8 +74,8 @@ public enum WarmUp {
 
   /// The dot product of every query with every key: Σ_d query[b, t, d] · key[b, s, d].
   ///
-  /// One line. Helpful: `einsum` sums over what the right side of the arrow does not name; or
-  /// `matmul` with one operand's last two axes exchanged.
+  /// Exercise: 1 line, 5 minutes. Helpful: `einsum`, which sums over what the right side of the arrow
+  /// does not name; or `matmul` with one operand's last two axes exchanged.
   /// - Parameters:
   ///   - query: `[B, T, D]`.
   ///   - key: `[B, S, D]`.
@@ -88,7 +88,7 @@ public enum WarmUp {
   /// Which positions each position may look at, when none may see the future:
   /// `result[t, s]` is true where s ≤ t.
   ///
-  /// One or two lines. Helpful: `tril`, or `IntTensor.arange` compared with itself by `.<=`.
+  /// Exercise: 1 line, 5 minutes. Helpful: `tril`, or `IntTensor.arange` compared with itself by `.<=`.
   /// - Parameter size: T.
   /// - Returns: `[T, T]`.
   public static func causalMask(_ size: Int) -> Mask {
@@ -99,7 +99,7 @@ public enum WarmUp {
   /// Keeps the scores where the mask is true and makes the others −∞, so that their share of any
   /// softmax is 0.
   ///
-  /// One line. Helpful: `which(mask, a, b)`.
+  /// Exercise: 1 line, 3 minutes. Helpful: `which(mask, a, b)`.
   /// - Parameters:
   ///   - scores: `[B, H, T, S]`.
   ///   - mask: `[T, S]`; true where a position may be seen.
@@ -113,8 +113,8 @@ public enum WarmUp {
   ///
   /// A language model is scored by what it gave to the token that really came next.
   ///
-  /// One or two lines. Helpful: `gather(_:axis:)` wants indices of the same rank and leaves an axis
-  /// of size 1, which `squeezed(axis:)` removes.
+  /// Exercise: 2 lines, 5 minutes. Helpful: `gather(_:axis:)`, which wants indices of the same rank and
+  /// leaves an axis of size 1; `squeezed(axis:)`, which removes it.
   /// - Parameters:
   ///   - scores: `[B, T, V]`.
   ///   - ids: `[B, T]`, each from 0 to V − 1.
@@ -128,7 +128,8 @@ public enum WarmUp {
   ///
   /// Sentences of a batch are padded to one length; the padding must not take part.
   ///
-  /// Two or three lines. Helpful: `Tensor(mask)` is 1 where the mask is true; `.newAxis`.
+  /// Exercise: 2 lines, 6 minutes. Helpful: `Tensor(mask)`, which is 1 where the mask is true;
+  /// `expandedDimensions(axis:)`.
   /// - Parameters:
   ///   - x: `[B, T, C]`.
   ///   - mask: `[B, T]`, true in at least one position of each row.

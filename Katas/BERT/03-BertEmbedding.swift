@@ -17,14 +17,14 @@ public final class BertEmbedding: Module {
   public let positions: Embedding
   /// A vector for each kind of segment, `[token types, C]`.
   public let tokenTypes: Embedding
-  /// Over the channels, with the configuration's ε.
+  /// Normalizes the sum over the channels, with the configuration's ε.
   public let norm: LayerNorm
-  /// Of the normalized sum.
+  /// Drops parts of the normalized sum in training.
   public let dropout: Dropout
 
   /// Makes the three tables and the norm. The tables are drawn in the order of the properties.
   ///
-  /// About eight lines and ten minutes. Uses katas 01 and 02.
+  /// Exercise: 6 lines, 10 minutes. Uses 01 and 02.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     // Your code here instead of the next line.
     notWritten()
@@ -35,7 +35,7 @@ public final class BertEmbedding: Module {
   /// All positions are those from 0 on, the same in every sequence: broadcasting adds them to each.
   /// The norm is of the sum, not of its parts, and the dropout of the norm's result.
   ///
-  /// About four lines and ten minutes. Helpful: `IntTensor.arange(_:)`.
+  /// Exercise: 3 lines, 10 minutes. Helpful: `IntTensor.arange(_:)`.
   /// - Parameters:
   ///   - ids: `[B, T]`, with T at most the number of positions.
   ///   - tokenTypes: `[B, T]`, the segment that each token belongs to: 0 or 1 in BERT.

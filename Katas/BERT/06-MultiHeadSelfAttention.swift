@@ -20,14 +20,14 @@ public final class MultiHeadSelfAttention: Module {
   public let value: Linear
   /// Mixes what the heads found, `C → C`.
   public let output: Linear
-  /// Of the attention pattern.
+  /// Drops parts of the attention pattern in training.
   public let dropout: Dropout
-  /// H.
+  /// How many heads share the channels: H.
   public let headCount: Int
 
   /// Makes the four projections, drawn in the order of the properties, each with a bias.
   ///
-  /// About seven lines and ten minutes.
+  /// Exercise: 7 lines, 10 minutes.
   /// - Parameters:
   ///   - hiddenSize: C, which `headCount` divides.
   ///   - headCount: H.
@@ -41,7 +41,9 @@ public final class MultiHeadSelfAttention: Module {
 
   /// Gives each head its part of the channels: channel `h · D + d` becomes channel `d` of head `h`.
   ///
-  /// One line and five minutes: you wrote it in kata 00.
+  /// You wrote it in kata 00.
+  ///
+  /// Exercise: 1 line, 5 minutes.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, H, T, D]`, where `D == C / headCount`.
   public func splitHeads(_ x: Tensor) -> Tensor {
@@ -51,7 +53,7 @@ public final class MultiHeadSelfAttention: Module {
 
   /// Puts the heads' channels side by side again: the inverse of ``splitHeads(_:)``.
   ///
-  /// One line and five minutes.
+  /// Exercise: 1 line, 5 minutes.
   /// - Parameter x: `[B, H, T, D]`.
   /// - Returns: `[B, T, C]`.
   public func joinHeads(_ x: Tensor) -> Tensor {
@@ -63,8 +65,8 @@ public final class MultiHeadSelfAttention: Module {
   ///
   /// The dropout is of the pattern, as in Hugging Face.
   ///
-  /// About eight lines and twenty minutes. Uses kata 05. Helpful: a mask of `[B, S]` reaches
-  /// `[B, H, T, S]` with two new axes: `mask[.all, .newAxis, .newAxis, .all]`.
+  /// Exercise: 8 lines, 20 minutes. Uses 05. Helpful: `mask[.all, .newAxis, .newAxis, .all]`, whose two
+  /// new axes let a mask of `[B, S]` reach `[B, H, T, S]`.
   /// - Parameters:
   ///   - x: `[B, T, C]`.
   ///   - mask: `[B, S]`, true for tokens and false for padding, which no position sees; S equals T.

@@ -3,7 +3,6 @@
 // The nonlinearity inside every block, in the exact form that BERT has and in the one that GPT-2
 // has. The lesson is Katas/Lessons/07-GELU.md.
 
-import Layers
 import Tensors
 
 /// The Gaussian error linear unit: x · Φ(x) = x/2 · (1 + erf(x / √2)).
@@ -12,7 +11,7 @@ import Tensors
 /// `torch.nn.functional.gelu`. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016),
 /// section 2.
 ///
-/// One or two lines and five minutes. Helpful: `erf(_:)`.
+/// Exercise: 1 line, 5 minutes. Helpful: `erf(_:)`.
 /// - Parameter x: of any shape.
 /// - Returns: the shape of `x`.
 public func gelu(_ x: Tensor) -> Tensor {
@@ -25,7 +24,7 @@ public func gelu(_ x: Tensor) -> Tensor {
 ///
 /// Equals `torch.nn.functional.gelu` with `approximate="tanh"`. Source: the same paper, section 2.
 ///
-/// About two lines and five minutes. Helpful: `tanh(_:)`, `pow(_:_:)`, `Double.pi`.
+/// Exercise: 2 lines, 5 minutes. Helpful: `tanh(_:)`, `pow(_:_:)`, `Double.pi`.
 /// - Parameter x: of any shape.
 /// - Returns: the shape of `x`; at most 0.0005 from ``gelu(_:)``.
 public func geluTanh(_ x: Tensor) -> Tensor {

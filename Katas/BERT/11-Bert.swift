@@ -15,7 +15,7 @@ public final class Bert: MaskedLanguageModel {
 
   /// Makes the parts, drawn in the order of the properties; every block is one of its own.
   ///
-  /// About five lines and ten minutes. Helpful: `map` over `0..<configuration.layerCount`.
+  /// Exercise: 5 lines, 10 minutes. Helpful: `map` over `0..<configuration.layerCount`.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     // Your code here instead of the next line.
     notWritten()
@@ -23,7 +23,7 @@ public final class Bert: MaskedLanguageModel {
 
   /// What enters the first block, and what leaves each block.
   ///
-  /// About six lines and fifteen minutes. Uses katas 03 and 09.
+  /// Exercise: 7 lines, 15 minutes. Uses 03 and 09.
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - tokenTypes: `[B, T]`.
@@ -38,8 +38,10 @@ public final class Bert: MaskedLanguageModel {
 
   /// Runs the model.
   ///
-  /// About four lines and ten minutes. Uses kata 10, with the token embedding's table as it is now:
-  /// loading a checkpoint must change both uses of it.
+  /// The head gets the token embedding's table as it is now: loading a checkpoint must change both
+  /// uses of it.
+  ///
+  /// Exercise: 4 lines, 10 minutes. Uses 10.
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - tokenTypes: `[B, T]`.
@@ -47,7 +49,7 @@ public final class Bert: MaskedLanguageModel {
   /// - Returns: logits of `[B, T, V]` and the hidden states.
   public func callAsFunction(
     _ ids: IntTensor, tokenTypes: IntTensor, mask: Mask? = nil
-  ) -> BertOutput {
+  ) -> LanguageModelOutput {
     // Your code here instead of the next line.
     notWritten()
   }

@@ -12,14 +12,14 @@ import Tensors
 /// et al., "BERT" (2018), section 4.1, as the course has it.
 public final class BertClassifier: Module {
   public let bert: Bert
-  /// Of the first token's encoding.
+  /// Drops parts of the first token's encoding in training.
   public let dropout: Dropout
-  /// `C → classes`.
+  /// Scores the classes, `C → classes`.
   public let classifier: Linear
 
   /// Makes the parts, drawn in the order of the properties.
   ///
-  /// About five lines and five minutes.
+  /// Exercise: 4 lines, 5 minutes.
   /// - Parameter classCount: how many classes there are.
   public init(
     _ configuration: BertConfiguration, classCount: Int, using generator: inout RandomGenerator
@@ -30,7 +30,7 @@ public final class BertClassifier: Module {
 
   /// Runs the model once, for both kinds of scores.
   ///
-  /// About four lines and ten minutes. Uses kata 11.
+  /// Exercise: 4 lines, 10 minutes. Uses 11.
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - tokenTypes: `[B, T]`.

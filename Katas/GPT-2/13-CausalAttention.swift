@@ -12,18 +12,18 @@ import Tensors
 /// Source: Radford et al., "Language Models are Unsupervised Multitask Learners" (2019), section
 /// 2.3, after Vaswani et al., "Attention Is All You Need" (2017), section 3.2.3.
 public final class CausalAttention: Module {
-  /// Query, key and value in this order, `C → 3C`.
+  /// Makes query, key and value, in this order, `C → 3C`.
   public let projection: Linear
   /// Mixes what the heads found, `C → C`.
   public let output: Linear
-  /// Of the attention pattern.
+  /// Drops parts of the attention pattern in training.
   public let dropout: Dropout
-  /// H.
+  /// How many heads share the channels: H.
   public let headCount: Int
 
   /// Makes the two layers, drawn in the order of the properties, each with a bias.
   ///
-  /// About five lines and five minutes.
+  /// Exercise: 4 lines, 5 minutes.
   /// - Parameters:
   ///   - hiddenSize: C, which `headCount` divides.
   ///   - headCount: H.
@@ -40,7 +40,7 @@ public final class CausalAttention: Module {
   /// The queries are the *last* of the positions: with as many queries as keys the mask is a lower
   /// triangle, and one query alone, the newest, sees every key.
   ///
-  /// One or two lines and ten minutes. Helpful: `tril(_:k:)`, or `IntTensor.arange` compared.
+  /// Exercise: 1 line, 10 minutes. Helpful: `tril(_:k:)`, or `IntTensor.arange` compared.
   /// - Parameters:
   ///   - queryCount: T.
   ///   - keyCount: S, at least T.
@@ -55,7 +55,7 @@ public final class CausalAttention: Module {
   /// The projection's channels are all queries, then all keys, then all values; each third is split
   /// as `(h d)`.
   ///
-  /// About three lines and ten minutes. Helpful: `split(parts:axis:)`, `rearrange`.
+  /// Exercise: 5 lines, 10 minutes. Helpful: `split(parts:axis:)`, `rearrange`.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, H, T, D]` each, where `D == C / headCount`.
   public func heads(_ x: Tensor) -> (query: Tensor, key: Tensor, value: Tensor) {
@@ -67,7 +67,7 @@ public final class CausalAttention: Module {
   ///
   /// The dropout is of the pattern.
   ///
-  /// About six lines and ten minutes. Uses kata 05 and ``mask(queryCount:keyCount:)``.
+  /// Exercise: 6 lines, 10 minutes. Uses 05. Helpful: ``mask(queryCount:keyCount:)``.
   /// - Parameters:
   ///   - query: `[B, H, T, D]`, of the last T positions.
   ///   - key: `[B, H, S, D]`, of all positions so far.
@@ -80,7 +80,7 @@ public final class CausalAttention: Module {
 
   /// Lets every position gather from itself and those before it.
   ///
-  /// Two lines and five minutes.
+  /// Exercise: 2 lines, 5 minutes.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, T, C]`.
   public func callAsFunction(_ x: Tensor) -> Tensor {

@@ -19,7 +19,7 @@ public struct KeyValueCache: Sendable {
 
   /// Makes a cache that holds nothing yet.
   ///
-  /// Two lines and five minutes. Helpful: `GrowingTensor(axis: -2)`.
+  /// Exercise: 2 lines, 5 minutes. Helpful: `GrowingTensor(axis: -2)`.
   /// - Parameter layerCount: how many blocks the model has.
   public init(layerCount: Int) {
     // Your code here instead of the next line.
@@ -30,7 +30,7 @@ public struct KeyValueCache: Sendable {
   ///
   /// Blocks are filled one after another, so in the middle of a pass the last ones have fewer.
   ///
-  /// One line and five minutes.
+  /// Exercise: 1 line, 5 minutes.
   public var count: Int {
     // Your code here instead of the next line.
     notWritten()
@@ -38,7 +38,7 @@ public struct KeyValueCache: Sendable {
 
   /// Adds the keys and values of new positions to those of a block.
   ///
-  /// Three lines and five minutes. Helpful: `append(_:)` and `tensor` of `GrowingTensor`.
+  /// Exercise: 3 lines, 5 minutes. Helpful: `append(_:)` and `tensor` of `GrowingTensor`.
   /// - Parameters:
   ///   - key: `[B, H, T, D]`, of the T new positions.
   ///   - value: `[B, H, T, D]`.
@@ -53,7 +53,7 @@ public struct KeyValueCache: Sendable {
 
   /// Forgets all positions from `count` on, in every block.
   ///
-  /// About four lines and five minutes.
+  /// Exercise: 4 lines, 5 minutes.
   public mutating func truncate(to count: Int) {
     // Your code here instead of the next line.
     notWritten()
@@ -66,7 +66,7 @@ extension CausalAttention {
   /// Only the new positions are projected. Their keys and values join the cache before anybody asks:
   /// a position sees itself.
   ///
-  /// About four lines and ten minutes. Uses kata 13.
+  /// Exercise: 3 lines, 10 minutes. Uses 13.
   /// - Parameters:
   ///   - x: `[B, T, C]`, of the T new positions.
   ///   - cache: what came before; the new positions are added to it.
@@ -81,7 +81,9 @@ extension CausalAttention {
 extension GPT2Block {
   /// Applies the block to new positions.
   ///
-  /// Two lines and five minutes: those of kata 14, with the cache handed on.
+  /// The cache is handed on to attention; all else is as in kata 14.
+  ///
+  /// Exercise: 2 lines, 5 minutes.
   /// - Parameters:
   ///   - x: `[B, T, C]`, of the T new positions.
   ///   - cache: what came before; the new positions are added to it.
@@ -99,7 +101,7 @@ extension GPT2 {
   /// The first of them stands behind those in the cache, and gets the position embedding of that
   /// place.
   ///
-  /// About five lines and ten minutes. Uses kata 15.
+  /// Exercise: 5 lines, 10 minutes. Uses 15.
   /// - Parameters:
   ///   - ids: `[B, T]`, the tokens that are new.
   ///   - cache: what came before, from this model; the new positions are added to it.

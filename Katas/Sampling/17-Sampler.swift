@@ -13,8 +13,9 @@ import Tensors
 public enum Sampler {
   /// Lowers the scores of tokens that have occurred: score[v] − count(v) · penalty.
   ///
-  /// About three lines and ten minutes. Source: the parameter `frequency_penalty` of OpenAI's API.
-  /// Helpful: an array of counts, and `Tensor(_:)` of it.
+  /// Source: the parameter `frequency_penalty` of OpenAI's API.
+  ///
+  /// Exercise: 3 lines, 10 minutes. Helpful: an array of counts, and `Tensor(_:)` of it.
   /// - Parameters:
   ///   - logits: `[V]`.
   ///   - ids: all tokens so far, those of the prompt included, each as often as it occurred.
@@ -29,10 +30,10 @@ public enum Sampler {
   ///
   /// Not −10,000, which is enough under a mask: a temperature of 0.001 makes −20 a −20,000, and then
   /// it would be the best. The share of −∞ is exactly 0. Of scores that equal the kth, all may stay
-  /// or only as many as k has room for.
+  /// or only as many as k has room for. Source: Fan, Lewis and Dauphin, "Hierarchical Neural Story
+  /// Generation" (2018), section 5.4.
   ///
-  /// Two lines and ten minutes. Source: Fan, Lewis and Dauphin, "Hierarchical Neural Story Generation"
-  /// (2018), section 5.4. Helpful: `topK(_:axis:)` and `which(_:_:_:)`.
+  /// Exercise: 2 lines, 10 minutes. Helpful: `topK(_:axis:)` and `which(_:_:_:)`.
   /// - Parameters:
   ///   - logits: `[V]`.
   ///   - k: 1 or more; all are kept where it is V or more.
@@ -47,10 +48,10 @@ public enum Sampler {
   ///
   /// The token that crosses p stays, so that at least one does. In the order of their shares, a token
   /// stays if those *before* it have less than p together; where they have exactly p, it goes. Of
-  /// equal scores at the border, all may stay or only as many as it takes.
+  /// equal scores at the border, all may stay or only as many as it takes. Source: Holtzman et al.,
+  /// "The Curious Case of Neural Text Degeneration" (2019), section 3.1.
   ///
-  /// About six lines and twenty minutes. Uses kata 04. Source: Holtzman et al., "The Curious Case of
-  /// Neural Text Degeneration" (2019), section 3.1. Helpful: `sorted(axis:descending:)`,
+  /// Exercise: 5 lines, 20 minutes. Uses 04. Helpful: `sorted(axis:descending:)`,
   /// `cumulativeSum(axis:)`.
   /// - Parameters:
   ///   - logits: `[V]`.
@@ -66,7 +67,7 @@ public enum Sampler {
   /// Lay the shares end to end from 0 to 1; a uniform number points at one of them. Rounded sums may
   /// end a little beside 1: dividing them by the last puts it right.
   ///
-  /// About three lines and fifteen minutes. Uses kata 04. Helpful: `cumulativeSum(axis:)`,
+  /// Exercise: 3 lines, 15 minutes. Uses 04. Helpful: `cumulativeSum(axis:)`,
   /// `Tensor.randomUniform(_:using:)`, and `IntTensor(_:)` of a mask, whose sum counts.
   /// - Parameter logits: `[V]`, not all of them −∞.
   /// - Returns: the token's id.
@@ -79,7 +80,7 @@ public enum Sampler {
   ///
   /// A temperature of 0 takes the best token instead, after the penalty.
   ///
-  /// About eight lines and fifteen minutes. Helpful: `argMax()` and `item()`.
+  /// Exercise: 6 lines, 15 minutes. Helpful: `argMax()` and `item()`.
   /// - Parameters:
   ///   - logits: `[V]`, the scores at the last position.
   ///   - ids: all tokens so far, those of the prompt included.
@@ -95,20 +96,29 @@ public enum Sampler {
   /// Continues a text.
   ///
   /// The prompt goes through the model at once, and each new token by itself, with a cache. It ends
-  /// early where the model has no further position.
+  /// early where the model has no further position. It asks no more of the model than
+  /// ``Layers/CachingLanguageModel`` promises, which kata 16 keeps: so any such model will do.
   ///
-  /// About ten lines and twenty minutes. Uses kata 16. Helpful: the height of the table
-  /// `model.positions.weight` is how many positions there are.
+  /// Exercise: 13 lines, 20 minutes. Uses 16. Helpful: `model.newCache()`, `model.positionCount`.
   /// - Parameters:
   ///   - model: in evaluation: see ``Layers/Module/eval()``.
   ///   - prompt: one token or more, and no more than the model has positions.
   ///   - tokenCount: how many tokens to add, at most.
   /// - Returns: the new tokens: none where the prompt leaves no position.
   public static func generate(
-    _ model: GPT2, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
-    using generator: inout RandomGenerator
+    _ model: some CachingLanguageModel, after prompt: [Int], tokenCount: Int,
+    _ settings: SamplingSettings, using generator: inout RandomGenerator
   ) -> [Int] {
     // Your code here instead of the next line.
     notWritten()
   }
+}
+
+/// What the sampler needs to know of GPT-2 beside kata 16.
+extension GPT2: CachingLanguageModel {
+  /// The longest text, in tokens: as many as the table of positions has rows.
+  public var positionCount: Int { positions.weight.shape[0] }
+
+  /// Makes a cache for as many blocks as there are.
+  public func newCache() -> KeyValueCache { KeyValueCache(layerCount: blocks.count) }
 }

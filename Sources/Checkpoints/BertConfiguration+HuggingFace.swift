@@ -1,15 +1,16 @@
-import Foundation
 import Layers
 
-extension BertConfiguration {
-  /// Reads the `config.json` in a folder of Hugging Face's.
+extension BertConfiguration: PretrainedConfiguration {
+  public static let kind = ModelKind.bert
+
+  /// Reads a `config.json` of Hugging Face's.
   ///
   /// What it leaves out has Hugging Face's default; what this BERT has no part in is passed over.
   /// - Throws: a ``CheckpointError`` that names the field, where the file asks for what this BERT
   ///   cannot do: another architecture or activation, relative positions, a decoder, an unembedding
   ///   of its own, or sizes that no model has.
-  public init(configOf folder: URL) throws {
-    self = try ConfigFile(in: folder).decoded(as: BertConfig.self).configuration
+  public init(_ config: ConfigFile) throws {
+    self = try config.decoded(as: BertConfig.self).configuration
   }
 }
 

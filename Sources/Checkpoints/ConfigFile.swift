@@ -1,7 +1,7 @@
 import Foundation
 
 /// The `config.json` in a folder of Hugging Face's.
-struct ConfigFile {
+public struct ConfigFile {
   private let url: URL
   private let text: Data
 

@@ -1,18 +1,15 @@
-import Foundation
 import Layers
 
-extension GPT2Configuration {
-  /// Reads the `config.json` in a folder of Hugging Face's.
+extension GPT2Configuration: PretrainedConfiguration {
+  public static let kind = ModelKind.gpt2
+
+  /// Reads a `config.json` of Hugging Face's.
   ///
   /// What it leaves out has Hugging Face's default; what this GPT-2 has no part in is passed over.
   /// - Throws: a ``CheckpointError`` that names the field, where the file asks for what this GPT-2
   ///   cannot do: another architecture or activation, another scale of the attention's scores, an
   ///   encoder to look at, an unembedding of its own, or sizes that no model has.
-  public init(configOf folder: URL) throws {
-    try self.init(ConfigFile(in: folder))
-  }
-
-  init(_ config: ConfigFile) throws {
+  public init(_ config: ConfigFile) throws {
     self = try config.decoded(as: GPT2Config.self).configuration
   }
 }

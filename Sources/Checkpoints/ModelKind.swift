@@ -5,6 +5,14 @@ public enum ModelKind: String, Sendable, CaseIterable {
   case bert
   case gpt2
 
+  /// What people call it.
+  public var name: String {
+    switch self {
+    case .bert: "BERT"
+    case .gpt2: "GPT-2"
+    }
+  }
+
   /// Reads what `config.json` in a folder of Hugging Face's says that the model is.
   /// - Throws: a ``CheckpointError`` that names it, where it is none of these.
   public init(configOf folder: URL) throws {

@@ -5,7 +5,7 @@ import Tensors
 /// The `model.safetensors` in a folder of Hugging Face's, held against the table of its model.
 struct ModelWeights: Sendable {
   /// Whether it has the head that the table lets it lack.
-  let hasHead: Bool
+  private let hasHead: Bool
 
   private let file: SafetensorsFile
   private let table: TensorTable
@@ -58,6 +58,13 @@ struct ModelWeights: Sendable {
         "\(error.model): the checkpoint does not fit this model, and nothing was loaded."
           + differences(error).description)
     }
+  }
+
+  /// Whether the file was saved with the head that scores tokens.
+  /// - Parameter architectures: the classes that `config.json` says it was saved as.
+  func isSavedWithHead(as architectures: [String]?) -> Bool {
+    if let headless = table.headlessArchitecture { return architectures != [headless] }
+    return table.head == nil || hasHead
   }
 
   // MARK: - Files

@@ -5,9 +5,9 @@ import Tensors
 /// A tensor, and the element type that a file is to store it as.
 public enum SavedTensor: Sendable {
   case float32(Tensor)
-  /// Rounded to the nearest; infinite where the magnitude is 65520 or more.
+  /// Numbers are rounded to the nearest; they become infinite where the magnitude is 65520 or more.
   case float16(Tensor)
-  /// Rounded to the nearest.
+  /// Numbers are rounded to the nearest.
   case bfloat16(Tensor)
   case int64(IntTensor)
 

@@ -18,14 +18,14 @@ struct SafetensorsHeader: Sendable {
     let bytes: Range<Int>
   }
 
-  /// In the order of their bytes.
+  /// The tensors in the order of their bytes.
   private(set) var entries: [Entry] = []
   private(set) var metadata: [String: String] = [:]
 
-  /// Enough for 10,000 tensors. The format allows 100 MB, but a header of nothing but commas takes
+  /// How many bytes a header may have: enough for 10,000 tensors. The format allows 100 MB, but a header of nothing but commas takes
   /// 24 times its length to parse, and must not fill the memory.
   static let lengthLimit = 1 << 20
-  /// More axes than NumPy or PyTorch have.
+  /// How many axes a tensor may have: more than NumPy or PyTorch allow.
   private static let rankLimit = 64
 
   /// Reads the header and checks that it describes exactly the bytes that follow it.

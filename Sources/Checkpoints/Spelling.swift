@@ -1,6 +1,6 @@
 /// How the checkpoints of one kind of model may differ in the names of the same tensors.
 struct SpellingRules: Sendable {
-  /// Stands before all names but those of heads, in models with a head: `bert.`.
+  /// What stands before all names but those of heads, in models with a head: `bert.`.
   let prefix: String
   /// What the names of heads begin with: `cls.`.
   let headPrefix: String

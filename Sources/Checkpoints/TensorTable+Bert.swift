@@ -1,10 +1,10 @@
 import Layers
 
-extension TensorTable {
-  static func bert(_ configuration: BertConfiguration) -> TensorTable {
+extension BertConfiguration {
+  public var tensorTable: TensorTable {
     TensorTable(
-      model: "a BERT", tensors: bertTensors(configuration),
-      head: Head(name: "tokenHead.", checkpointName: "cls.predictions."),
+      model: "a BERT", tensors: TensorTable.bertTensors(self),
+      head: TensorTable.Head(name: "tokenHead.", checkpointName: "cls.predictions."),
       copies: [
         "cls.predictions.decoder.weight": "embeddings.word_embeddings.weight",
         "cls.predictions.decoder.bias": "cls.predictions.bias",
@@ -15,8 +15,10 @@ extension TensorTable {
       },
       spelling: .bert)
   }
+}
 
-  private static func bertTensors(_ configuration: BertConfiguration) -> [TableEntry] {
+extension TensorTable {
+  fileprivate static func bertTensors(_ configuration: BertConfiguration) -> [TableEntry] {
     let (V, C) = (configuration.vocabularySize, configuration.hiddenSize)
     let inner = configuration.mlpSize
     let embedding =

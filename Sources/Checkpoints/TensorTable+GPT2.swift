@@ -1,19 +1,22 @@
 import Layers
 
-extension TensorTable {
-  static func gpt2(_ configuration: GPT2Configuration) -> TensorTable {
+extension GPT2Configuration {
+  public var tensorTable: TensorTable {
     // The causal mask, as earlier releases of Hugging Face's library saved it with each block.
     let masks = Set(
-      (0..<configuration.layerCount).flatMap { k in
+      (0..<layerCount).flatMap { k in
         ["h.\(k).attn.bias", "h.\(k).attn.masked_bias"]
       })
     return TensorTable(
-      model: "a GPT-2", tensors: gpt2Tensors(configuration),
-      copies: ["lm_head.weight": "wte.weight"], isIgnored: masks.contains,
+      model: "a GPT-2", tensors: TensorTable.gpt2Tensors(self),
+      headlessArchitecture: "GPT2Model", copies: ["lm_head.weight": "wte.weight"],
+      isIgnored: masks.contains,
       spelling: SpellingRules(prefix: "transformer.", headPrefix: "lm_head."))
   }
+}
 
-  private static func gpt2Tensors(_ configuration: GPT2Configuration) -> [TableEntry] {
+extension TensorTable {
+  fileprivate static func gpt2Tensors(_ configuration: GPT2Configuration) -> [TableEntry] {
     let (V, C) = (configuration.vocabularySize, configuration.hiddenSize)
     let inner = configuration.mlpSize
     let embedding = [

@@ -2,13 +2,16 @@ import Layers
 import Tensors
 
 /// All that the checkpoints of one kind of model may hold, and what it is called there and here.
-struct TensorTable: Sendable {
+public struct TensorTable: Sendable {
   /// What this is the table of: `a BERT`.
   let model: String
   /// What a model is made of.
   let tensors: [TableEntry]
   /// Which of them a checkpoint may lack together.
   var head: Head?
+  /// The class of Hugging Face's that saves the model without a head, where a head has no tensors of
+  /// its own that would tell.
+  var headlessArchitecture: String?
   /// Second names of tensors, which hold the same numbers as the first or stand in for it.
   let copies: [String: String]
   /// What takes no part in what the model computes, and may be there or not.

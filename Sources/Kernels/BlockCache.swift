@@ -52,7 +52,7 @@ public enum BlockCache {
 
   private struct Kept {
     private(set) var byteCount = 0
-    /// Those given back first come first.
+    /// The blocks that may be used again, those given back first in front.
     private var blocks: [Block] = []
     /// How many blocks were given back so far.
     private var time = 0

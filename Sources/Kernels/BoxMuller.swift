@@ -71,7 +71,7 @@ public enum BoxMuller {
     return (m + rest).addingProduct(e, 0.693_359_375)
   }
 
-  /// Both for an angle from 0 to 2π.
+  /// Computes sine and cosine together, for an angle from 0 to 2π.
   @inline(__always)
   private static func sineAndCosine(_ angle: Float) -> (sine: Float, cosine: Float) {
     // Less the nearest multiple of π/2, which is subtracted in three parts.

@@ -121,7 +121,7 @@ public enum ColumnReduction {
     }
   }
 
-  /// As many columns as are reduced together: they fill half of the registers at the least.
+  /// How many columns are reduced together: they fill half of the registers at the least.
   private static let width = 32
 
   /// Some neighboring columns; past the matrix's last one zeros.

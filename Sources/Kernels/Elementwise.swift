@@ -12,9 +12,9 @@ import Processor
 /// broadcast.
 public struct Rows<Element> {
   public let start: UnsafePointer<Element>
-  /// From one row to the next.
+  /// The distance from one row to the next, in elements.
   public let rowStride: Int
-  /// From one element of a row to the next.
+  /// The distance from one element of a row to the next.
   public let stride: Int
 
   @inlinable
@@ -134,7 +134,7 @@ public enum Elementwise {
 
   // MARK: - Loops
 
-  /// By elements: the compiler makes vectors of the dense cases, which stand apart for that.
+  /// Goes by elements: the compiler makes vectors of the dense cases, which stand apart for that.
   @inline(__always)
   private static func zip<Result>(
     _ rows: Int, _ n: Int, _ a: Input, _ b: Input, _ out: UnsafeMutablePointer<Result>,
@@ -151,8 +151,8 @@ public enum Elementwise {
     }
   }
 
-  /// By vectors, also where the output is one of the inputs, which keeps the compiler from making
-  /// them. What vectors do not fill is computed by elements; both have to round alike.
+  /// Goes by vectors, also where the output is one of the inputs, which keeps the compiler from
+  /// making them. What vectors do not fill is computed by elements; both have to round alike.
   @inline(__always)
   private static func zipVectors(
     _ rows: Int, _ n: Int, _ a: Input, _ b: Input, _ out: Output,
@@ -189,7 +189,7 @@ public enum Elementwise {
     }
   }
 
-  /// By vectors: the last elements of a row are computed as part of one too.
+  /// Goes by vectors: the last elements of a row are computed as part of one too.
   @inline(__always)
   private static func mapVectors(
     _ rows: Int, _ n: Int, _ a: Input, _ out: Output, _ operation: (FloatVector) -> FloatVector

@@ -1,6 +1,6 @@
-/// Between Float32 and the two formats of 16 bits that checkpoints are kept in.
+/// Converts between Float32 and the two formats of 16 bits that checkpoints are kept in.
 ///
-/// On bit patterns, because Swift's `Float16` is not there on every platform. The places in memory
+/// It works on bit patterns, because Swift's `Float16` is not there on every platform. The places in memory
 /// need no alignment.
 public enum HalfPrecision {
   // MARK: - Float16: 1 sign, 5 exponent and 10 mantissa bits

@@ -37,7 +37,7 @@ extension MatrixProduct {
       part * total / count..<(part + 1) * total / count
     }
 
-    /// No part is longer.
+    /// The length of the longest part.
     var longest: Int { (total + count - 1) / count }
   }
 }
@@ -72,7 +72,8 @@ private struct BlockedProduct {
     }
   }
 
-  /// For C with few columns: all pack a block together, then each part of the work is some of A's rows.
+  /// Serves a C with few columns: all pack a block together, then each part of the work is some of A's
+  /// rows.
   func multiplyByRows(panelsPerBlock: Int) {
     let tiles = (sizes.M + Product.tileRows - 1) / Product.tileRows
     let parts = Product.Cuts(of: tiles, into: min(tiles, 16))

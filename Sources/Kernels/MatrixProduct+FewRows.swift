@@ -3,7 +3,7 @@ import Processor
 /// Products of a few rows with a large matrix, as for one token after another: B is read once, as
 /// it lies, and that is all the time they take.
 extension MatrixProduct {
-  /// With more rows, packing B pays.
+  /// How many rows are few: with more, packing B pays.
   static let fewRows = 4
 
   /// Whether the product was one of those, and is done.

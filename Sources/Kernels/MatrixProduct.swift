@@ -81,7 +81,7 @@ public enum MatrixProduct {
     }
   }
 
-  /// Some 10 µs of multiplying.
+  /// How many multiplications are worth waking a thread for: some 10 µs of them.
   static let multiplicationsWorthAThread = 1 << 20
 
   /// The product as it is or seen from behind, whichever has less to rearrange.

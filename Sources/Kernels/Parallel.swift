@@ -69,7 +69,8 @@ private struct Job {
 private final class Crew: @unchecked Sendable {
   static let shared = Crew(size: Parallel.coreCount - 1)
 
-  /// Written by whoever owns the crew, while no job is open; read by those who joined.
+  /// The job at hand, written by whoever owns the crew, while none is open, and read by those who
+  /// joined.
   private var job: Job?
   /// Whether somebody owns the crew.
   private let isOwned = Atomic(false)

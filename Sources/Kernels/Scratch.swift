@@ -14,7 +14,7 @@ enum Scratch {
     return withExtendedLifetime(piece) { body(piece.base) }
   }
 
-  /// Those that nobody uses: in the end as many as were ever used at once.
+  /// The pieces that nobody uses: in the end as many as were ever used at once.
   private static let pieces = Mutex<[Piece]>([])
 
   private final class Piece: @unchecked Sendable {

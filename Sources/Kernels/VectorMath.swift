@@ -175,7 +175,7 @@ enum VectorMath {
     return unsafeBitCast(flipped, to: FloatVector.self)
   }
 
-  /// Up to here three parts of π/2 are enough.
+  /// The largest angle for which three parts of π/2 are enough.
   private static let largestAngle: Float = 30_000
 
   /// The C library's results for larger angles, of which π/2 takes away all but the last few digits.

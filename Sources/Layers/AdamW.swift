@@ -21,7 +21,7 @@ import Tensors
 /// at 0. Equals `torch.optim.AdamW`. Source: Loshchilov and Hutter, "Decoupled Weight Decay
 /// Regularization" (2019), algorithm 2.
 public final class AdamW {
-  /// lr. A schedule changes it between steps.
+  /// How far each step goes: lr. A schedule changes it between steps.
   public var learningRate: Double
   /// β₁ and β₂: how much of the running means each step keeps.
   public let betas: (Double, Double)

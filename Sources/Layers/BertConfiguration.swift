@@ -1,5 +1,5 @@
 /// The sizes and rates that make one BERT differ from another.
-public struct BertConfiguration: Sendable, Equatable {
+public struct BertConfiguration: LanguageModelConfiguration {
   /// V: how many tokens there are.
   public var vocabularySize: Int
   /// C: the channels of each position.

@@ -1,5 +1,5 @@
 /// The sizes and rates that make one GPT-2 differ from another.
-public struct GPT2Configuration: Sendable, Equatable {
+public struct GPT2Configuration: LanguageModelConfiguration {
   /// V: how many tokens there are.
   public var vocabularySize: Int
   /// The longest sequence, in tokens.

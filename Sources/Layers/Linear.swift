@@ -5,9 +5,9 @@ import Tensors
 /// Equals `torch.nn.Linear`. Like there, and unlike in GPT-2's checkpoints, a row of the weight
 /// makes one output.
 public final class Linear: Module {
-  /// `[outputSize, inputSize]`.
+  /// A row for each output, `[outputSize, inputSize]`.
   @Parameter public var weight: Tensor
-  /// `[outputSize]`, or nil in a layer without.
+  /// A number for each output, `[outputSize]`; nil in a layer without.
   @Parameter public var bias: Tensor?
   /// The size of the last axis of the input.
   public let inputSize: Int

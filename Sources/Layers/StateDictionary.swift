@@ -12,7 +12,7 @@ public struct StateDictionary: Sendable {
 
   public init() {}
 
-  /// The tensors in the order of their names.
+  /// Makes a state of the tensors, in the order of their names.
   public init(_ tensors: [String: Tensor]) {
     names = tensors.keys.sorted()
     self.tensors = tensors

@@ -81,7 +81,7 @@ extension Contraction.Factor {
     tensor.shape.sizes[axes.firstIndex(of: axis)!]
   }
 
-  /// Summed over all axes that are not needed any more.
+  /// The factor, summed over all axes that are not needed any more.
   func summed(keeping kept: Set<Pattern.Axis>) -> Self {
     let gone = axes.indices.filter { !kept.contains(axes[$0]) }
     if gone.isEmpty { return self }

@@ -96,7 +96,7 @@ public struct Pullback {
   /// - Parameter ofSource: the source's gradient, or one that broadcasting made larger.
   init(_ ofSource: @escaping (Tensor) -> Tensor) { kind = .gradient(ofSource) }
 
-  /// For results that know only of some of the source's elements: whole gradients of 0 for all
+  /// Serves results that know only of some of the source's elements: whole gradients of 0 for all
   /// others would cost more than the operation.
   /// - Parameter addition: adds the result's gradient to a sum of the source's shape, in place.
   init(adding addition: @escaping (_ gradient: Tensor, _ sum: Tensor) -> Void) {

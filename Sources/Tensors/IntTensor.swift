@@ -17,7 +17,7 @@ extension IntTensor {
   /// A tensor without axes that holds one integer.
   public init(_ value: Int) { self = .filled([]) { $0.initialize(to: value) } }
 
-  /// One axis.
+  /// A tensor of one axis.
   public init(_ scalars: [Int]) { self.init(scalars, shape: [scalars.count]) }
 
   /// A matrix, from rows of equal length.

@@ -12,7 +12,7 @@ extension Mask {
     self = .made(from: scalars, shape: shape, for: "Mask(_:shape:)")
   }
 
-  /// One axis.
+  /// A mask of one axis.
   public init(_ scalars: [Bool]) { self.init(scalars, shape: [scalars.count]) }
 
   /// A matrix, from rows of equal length.

@@ -22,7 +22,7 @@ struct Pattern {
 
   typealias Term = [Group]
 
-  /// As it was written.
+  /// The pattern as it was written.
   let text: String
   /// Whose pattern it is, for messages.
   let operation: String
@@ -145,7 +145,7 @@ extension Pattern {
     return .sized(size, id: sizedCount)
   }
 
-  /// Without spaces at the ends, and with single ones between words.
+  /// The text without spaces at its ends, and with single ones between words.
   static func trimmed(_ text: some StringProtocol) -> String {
     text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
@@ -159,7 +159,7 @@ extension [Pattern.Group] {
 
   var hasRest: Bool { axes.contains(.rest) }
 
-  /// With `...` replaced by as many axes without names.
+  /// The groups with `...` replaced by as many axes without names.
   func fillingRest(_ count: Int) -> Self {
     let unnamed = (0..<count).reversed().map { Pattern.Axis.unnamed(fromLast: $0) }
     return flatMap { group -> [Pattern.Group] in
@@ -176,7 +176,7 @@ extension [Pattern.Group] {
     return axes.indices.first { axes[..<$0].contains(axes[$0]) }.map { axes[$0] }
   }
 
-  /// As a pattern has it.
+  /// The groups as a pattern has them.
   var written: String { map(\.description).joined(separator: " ") }
 }
 

@@ -56,7 +56,7 @@ extension TensorIndex where Self == AxisIndex {
   public static var all: AxisIndex { AxisIndex.range(from: nil, to: nil, step: 1) }
   /// A new axis of size 1.
   public static var newAxis: AxisIndex { AxisIndex.inserted }
-  /// As many whole axes as are left over.
+  /// All axes that the other indices leave over, whole.
   public static var ellipsis: AxisIndex { AxisIndex.remaining }
   /// Every `step`th place from `start` up to, without, `end`.
   public static func every(_ step: Int, from start: Int? = nil, to end: Int? = nil) -> AxisIndex {

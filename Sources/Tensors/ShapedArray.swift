@@ -111,7 +111,7 @@ extension ShapedArray {
     return viewed(sizes, strides).derived(from: self, { $0.squeezed(axis: place) })
   }
 
-  /// Without the axis, which must have size 1.
+  /// The array without the axis, which must have size 1.
   public func squeezed(axis: Int) -> Self {
     guard let place = shape.resolved(axis, for: "squeezed") else { return .poisoned }
     guard shape.sizes[place] == 1 else {
@@ -124,7 +124,7 @@ extension ShapedArray {
     return viewed(sizes, strides).derived(from: self, { $0.expandedDimensions(axis: place) })
   }
 
-  /// Without any axis of size 1.
+  /// The array without any axis of size 1.
   public func squeezed() -> Self {
     if isPoisoned { return self }
     let kept = shape.sizes.indices.filter { shape.sizes[$0] != 1 }

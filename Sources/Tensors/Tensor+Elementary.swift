@@ -84,7 +84,7 @@ extension Tensor {
       .derived(from: self, { which(x.isBetween(lower, upper), $0, 0) })
   }
 
-  /// Where there is no bound, infinity is inside.
+  /// Whether each element lies between the bounds; where there is none, infinity is inside.
   private func isBetween(_ lower: Float, _ upper: Float) -> Mask {
     let isAbove = lower == -.infinity ? Mask.full(shape, true) : self .> lower
     return upper == .infinity ? isAbove : isAbove .& (self .< upper)

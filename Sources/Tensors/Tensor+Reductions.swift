@@ -37,18 +37,20 @@ extension Tensor {
   // MARK: - Variance
 
   /// The variance of all elements: see ``variance(axes:correction:keepDims:)``.
-  public func variance(correction: Int = 1, keepDims: Bool = false) -> Tensor {
+  public func variance(correction: Int, keepDims: Bool = false) -> Tensor {
     variance(axes: allAxes, correction: correction, keepDims: keepDims)
   }
   /// The variance along an axis: see ``variance(axes:correction:keepDims:)``.
-  public func variance(axis: Int, correction: Int = 1, keepDims: Bool = false) -> Tensor {
+  public func variance(axis: Int, correction: Int, keepDims: Bool = false) -> Tensor {
     variance(axes: [axis], correction: correction, keepDims: keepDims)
   }
-  /// Σ(x − mean)² / (n − correction) along several axes at once, as `torch.var` has it.
+  /// Σ(x − mean)² / (n − correction) along several axes at once. Equals `torch.var`.
   ///
-  /// - Parameter correction: 1, as in statistics, or 0 to divide by n. NaN or ∞ where n is not
-  ///   larger.
-  public func variance(axes: [Int], correction: Int = 1, keepDims: Bool = false) -> Tensor {
+  /// There is no default: PyTorch's is 1, MLX's and NumPy's is 0, and a wrong one shows in no shape.
+  /// - Parameter correction: 0 divides by n and gives the variance of these very numbers, which is what
+  ///   a layer norm takes; 1 divides by n − 1 and estimates, from a sample, the variance of what it
+  ///   was drawn from. NaN or ∞ where n is not larger.
+  public func variance(axes: [Int], correction: Int, keepDims: Bool = false) -> Tensor {
     let columns: ColumnReduction.Kernel = {
       ColumnReduction.variance($0, correction: correction, to: $1)
     }

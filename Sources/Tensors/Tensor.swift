@@ -45,7 +45,7 @@ extension Tensor {
   /// A tensor without axes that holds one number.
   public init(_ value: Int) { self.init(Float(value)) }
 
-  /// One axis.
+  /// A tensor of one axis.
   public init(_ scalars: [Float]) { self.init(scalars, shape: [scalars.count]) }
 
   /// A matrix, from rows of equal length.
@@ -53,7 +53,7 @@ extension Tensor {
     self = .made(from: rows.map { Tensor($0) }, for: "Tensor")
   }
 
-  /// Three axes, from matrices of equal shape.
+  /// A tensor of three axes, from matrices of equal shape.
   public init(_ matrices: [[[Float]]]) {
     self = .made(from: matrices.map { Tensor($0) }, for: "Tensor")
   }

@@ -8,7 +8,7 @@
 // of more than 1000 elements the first and last three along each axis.
 
 extension ShapedArray {
-  /// As PyTorch prints it.
+  /// The elements, as PyTorch prints them.
   public var description: String {
     printed { values in
       let width = values.map { "\($0)".count }.max() ?? 1
@@ -28,7 +28,7 @@ extension ShapedArray {
 }
 
 extension Tensor {
-  /// As PyTorch prints it.
+  /// The elements, as PyTorch prints them.
   public var description: String { printed(ElementFormat.init(fitting:)) }
 }
 

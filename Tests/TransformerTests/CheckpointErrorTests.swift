@@ -3,6 +3,7 @@ import Foundation
 import Layers
 import Reference
 import Tensors
+import TestSupport
 import Testing
 
 /// What is wrong with a checkpoint is said in one line, in the checkpoint's own names.
@@ -219,8 +220,9 @@ import Testing
 
     func hiddenStates(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> [Tensor] { [] }
 
-    func callAsFunction(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> BertOutput {
-      BertOutput(logits: .zeros([1]), hiddenStates: [])
+    func callAsFunction(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> LanguageModelOutput
+    {
+      LanguageModelOutput(logits: .zeros([1]), hiddenStates: [])
     }
   }
 }

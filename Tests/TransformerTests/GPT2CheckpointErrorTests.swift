@@ -126,8 +126,8 @@ import Testing
 
     init(_ configuration: GPT2Configuration, using generator: inout RandomGenerator) {}
 
-    func callAsFunction(_ ids: IntTensor) -> GPT2Output {
-      GPT2Output(logits: .zeros([1]), hiddenStates: [])
+    func callAsFunction(_ ids: IntTensor) -> LanguageModelOutput {
+      LanguageModelOutput(logits: .zeros([1]), hiddenStates: [])
     }
   }
 }

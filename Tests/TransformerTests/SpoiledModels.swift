@@ -49,11 +49,11 @@ final class SpoiledBert<S: Slip>: MaskedLanguageModel {
     bert.hiddenStates(ids, tokenTypes: tokenTypes, mask: mask)
   }
 
-  func callAsFunction(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> BertOutput {
+  func callAsFunction(_ ids: IntTensor, tokenTypes: IntTensor, mask: Mask?) -> LanguageModelOutput {
     let output = bert(ids, tokenTypes: tokenTypes, mask: mask)
     var (logits, states) = (output.logits, output.hiddenStates)
     S.spoil(&logits, &states)
-    return BertOutput(logits: logits, hiddenStates: states)
+    return LanguageModelOutput(logits: logits, hiddenStates: states)
   }
 }
 
@@ -71,10 +71,10 @@ final class SpoiledGPT2<S: Slip>: CausalLanguageModel {
     (blocks, finalNorm) = (gpt2.blocks, gpt2.finalNorm)
   }
 
-  func callAsFunction(_ ids: IntTensor) -> GPT2Output {
+  func callAsFunction(_ ids: IntTensor) -> LanguageModelOutput {
     let output = gpt2(ids)
     var (logits, states) = (output.logits, output.hiddenStates)
     S.spoil(&logits, &states)
-    return GPT2Output(logits: logits, hiddenStates: states)
+    return LanguageModelOutput(logits: logits, hiddenStates: states)
   }
 }

@@ -39,6 +39,7 @@ func normalizations(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ epsilon: F
   _ = (x - x.mean(-1, keepDims: true)) / (variance + epsilon).squareRoot() * weight  // slip
   _ = (x - x.mean(axis: [-1], keepDims: true)) / (variance + epsilon).squareRoot()  // slip
   _ = (x - mean) / x.variance(axis: -1, unbiased: false, keepDims: true).squareRoot()  // slip
+  _ = (x - mean) / x.variance(axis: -1, keepDims: true).squareRoot()  // slip
   _ = (x - mean) / x.std(axis: -1, keepDims: true) * weight  // slip
   _ = (x - mean) / (variance + epsilon).sqrt() * weight  // slip
   _ = (x - mean) / (variance + epsilon).squareRoot * weight  // slip

@@ -18,12 +18,12 @@ public final class LayerNorm: Module {
   @Parameter public var bias: Tensor
   /// The sizes of the trailing axes that are normalized together: `[C]` in BERT and GPT-2.
   public let normalizedShape: Shape
-  /// Added to the variance under the root, so that a constant row is not divided by 0.
+  /// ε, which is added to the variance under the root, so that a constant row is not divided by 0.
   public let epsilon: Float
 
   /// Makes a layer that starts by normalizing only: a gain of 1 and a shift of 0.
   ///
-  /// About four lines and five minutes.
+  /// Exercise: 4 lines, 5 minutes.
   /// - Parameters:
   ///   - normalizedShape: the sizes of the trailing axes, such as `[768]` or `[4, 8]`.
   ///   - epsilon: ε; 1e-5 in GPT-2, 1e-12 in BERT.
@@ -40,14 +40,14 @@ public final class LayerNorm: Module {
   /// statisticians do for a sample. There may be several trailing axes; they are normalized
   /// together, not one after another.
   ///
-  /// About five lines and fifteen minutes. Helpful: `mean(axes:keepDims:)`,
-  /// `variance(axes:correction:keepDims:)`, `squareRoot()`; negative axes count from the end.
+  /// Exercise: 5 lines, 15 minutes. Helpful: `mean(axes:keepDims:)`,
+  /// `variance(axes:correction:keepDims:)`, `squareRoot()`; negative axes, which count from the end.
   /// - Parameter x: `[…]` followed by ``normalizedShape``.
   /// - Returns: the shape of `x`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     let axes = trailingAxes
-    let mean = x.mean(axes: axes, keepDims: true)
-    let variance = x.variance(axes: axes, correction: 0, keepDims: true)
+    let mean = x.mean(axes: axes, keepDims: true)  // […, 1]
+    let variance = x.variance(axes: axes, correction: 0, keepDims: true)  // […, 1]
     let normalized = (x - mean) / (variance + epsilon).squareRoot()
     return normalized * weight + bias
   }

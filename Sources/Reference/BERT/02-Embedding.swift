@@ -18,7 +18,7 @@ public final class Embedding: Module {
   ///
   /// The numbers are drawn for the whole table at once, so that a seed gives PyTorch's.
   ///
-  /// One line and five minutes. Helpful: `Tensor.randomNormal(_:using:)`.
+  /// Exercise: 1 line, 5 minutes. Helpful: `Tensor.randomNormal(_:using:)`.
   /// - Parameters:
   ///   - count: how many ids there are: V for tokens.
   ///   - size: the length of each vector: C.
@@ -29,10 +29,10 @@ public final class Embedding: Module {
 
   /// Looks up the vector of every id.
   ///
-  /// One line and five minutes. Helpful: `take(_:axis:)`.
+  /// Exercise: 1 line, 5 minutes. Helpful: `take(_:axis:)`.
   /// - Parameter ids: `[…]`, each from 0 to count − 1.
   /// - Returns: `[…, size]`.
   public func callAsFunction(_ ids: IntTensor) -> Tensor {
-    weight.take(ids, axis: 0)
+    weight.take(ids, axis: 0)  // […, size]
   }
 }

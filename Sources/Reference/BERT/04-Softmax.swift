@@ -3,7 +3,6 @@
 // Scores become shares: attention and every language model end in it. The lesson is
 // Katas/Lessons/04-Softmax.md.
 
-import Layers
 import Tensors
 
 /// The softmax along an axis: eˣ ÷ Σ eˣ, positive numbers that add up to 1.
@@ -12,7 +11,7 @@ import Tensors
 /// result, so the largest of each row is subtracted first, and every power is at most 1. Equals
 /// `torch.softmax`. Source: Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 4.1.
 ///
-/// About three lines and ten minutes. Helpful: `max(axis:keepDims:)`, `exp(_:)`, `sum(axis:keepDims:)`.
+/// Exercise: 2 lines, 10 minutes. Helpful: `max(axis:keepDims:)`, `exp(_:)`, `sum(axis:keepDims:)`.
 /// - Parameters:
 ///   - x: of any shape; −∞ becomes a share of 0.
 ///   - axis: the axis along which the shares add up to 1.

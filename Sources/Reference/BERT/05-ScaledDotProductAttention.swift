@@ -3,7 +3,6 @@
 // How one position gathers from the others: the heart of a transformer, in three steps. The lesson
 // is Katas/Lessons/05-ScaledDotProductAttention.md.
 
-import Layers
 import Tensors
 
 /// Attention: softmax(Q · Kᵀ / √D) · V, in three steps.
@@ -17,7 +16,7 @@ public enum ScaledDotProductAttention {
   ///
   /// Without the root, sums of many products grow with D, and the softmax sees only the largest.
   ///
-  /// About two lines and ten minutes. Helpful: `einsum`, or `matmul` and `swappedAxes(-1, -2)`.
+  /// Exercise: 2 lines, 10 minutes. Helpful: `einsum`, or `matmul` and `swappedAxes(-1, -2)`.
   /// - Parameters:
   ///   - query: `[…, T, D]`.
   ///   - key: `[…, S, D]`.
@@ -32,7 +31,7 @@ public enum ScaledDotProductAttention {
   /// Keys behind the mask get a share of 0: their score becomes −∞ before the softmax. After it, the
   /// others would no longer add up to 1.
   ///
-  /// About three lines and ten minutes. Uses kata 04. Helpful: `which(mask, a, b)`.
+  /// Exercise: 2 lines, 10 minutes. Uses 04. Helpful: `which(mask, a, b)`.
   /// - Parameters:
   ///   - scores: `[…, T, S]`.
   ///   - mask: true where attention is allowed; of any shape that broadcasts to that of `scores`.
@@ -45,12 +44,12 @@ public enum ScaledDotProductAttention {
 
   /// What each query takes: Σ_s pattern[…, t, s] · value[…, s, d].
   ///
-  /// One line and five minutes.
+  /// Exercise: 1 line, 5 minutes.
   /// - Parameters:
   ///   - pattern: `[…, T, S]`.
   ///   - value: `[…, S, D]`.
   /// - Returns: `[…, T, D]`.
   public static func output(_ pattern: Tensor, _ value: Tensor) -> Tensor {
-    matmul(pattern, value)
+    matmul(pattern, value)  // […, T, D]
   }
 }

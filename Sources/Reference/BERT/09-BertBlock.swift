@@ -12,17 +12,19 @@ import Tensors
 /// et al., "Attention Is All You Need" (2017), section 3.1.
 public final class BertBlock: Module {
   public let attention: MultiHeadSelfAttention
-  /// Of the sum of the input and what attention found.
+  /// Normalizes the sum of the input and what attention found.
   public let attentionNorm: LayerNorm
   public let mlp: BertMLP
-  /// Of the sum of the MLP's input and its output.
+  /// Normalizes the sum of the MLP's input and its output.
   public let outputNorm: LayerNorm
-  /// Of what attention and the MLP add.
+  /// Drops parts of what attention and the MLP add, in training.
   public let dropout: Dropout
 
   /// Makes the parts, drawn in the order of the properties.
   ///
-  /// About ten lines and ten minutes. Every part gets its sizes, rates and ε from the configuration.
+  /// Every part gets its sizes, rates and ε from the configuration.
+  ///
+  /// Exercise: 8 lines, 10 minutes.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     let size = configuration.hiddenSize
     attention = MultiHeadSelfAttention(
@@ -40,7 +42,7 @@ public final class BertBlock: Module {
   /// outputNorm(y + dropout(mlp(y))). The norms come after the sums: "post-norm". GPT-2 does it the
   /// other way around.
   ///
-  /// Two lines and ten minutes. Uses katas 01, 06 and 08.
+  /// Exercise: 2 lines, 10 minutes. Uses 01, 06 and 08.
   /// - Parameters:
   ///   - x: `[B, T, C]`.
   ///   - mask: `[B, T]`, true for tokens and false for padding.

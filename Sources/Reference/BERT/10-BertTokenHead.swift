@@ -13,7 +13,7 @@ import Tensors
 /// Source: Devlin et al., "BERT" (2018), section 3.1; the shared table is that of Press and Wolf,
 /// "Using the Output Embedding to Improve Language Models" (2016).
 public final class BertTokenHead: Module {
-  /// `C → C`.
+  /// Mixes the channels before they are scored, `C → C`.
   public let transform: Linear
   public let norm: LayerNorm
   /// A shift for each token's score, `[V]`.
@@ -21,7 +21,7 @@ public final class BertTokenHead: Module {
 
   /// Makes the head, with a bias of 0.
   ///
-  /// Three lines and five minutes.
+  /// Exercise: 4 lines, 5 minutes.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     let size = configuration.hiddenSize
     transform = Linear(inputSize: size, outputSize: size, using: &generator)
@@ -31,13 +31,15 @@ public final class BertTokenHead: Module {
 
   /// Scores every token at every position.
   ///
-  /// Two lines and ten minutes. Uses katas 01 and 07, in its exact form.
+  /// GELU is the exact form.
+  ///
+  /// Exercise: 2 lines, 10 minutes. Uses 01 and 07.
   /// - Parameters:
   ///   - x: `[B, T, C]`.
   ///   - unembedding: `[V, C]`, the table of the token embedding.
   /// - Returns: `[B, T, V]`.
   public func callAsFunction(_ x: Tensor, unembedding: Tensor) -> Tensor {
-    let features = norm(gelu(transform(x)))  // [B, T, C]
-    return matmul(features, unembedding.transposed()) + bias
+    let features = norm(gelu(transform(x)))
+    return matmul(features, unembedding.transposed()) + bias  // [B, T, V]
   }
 }

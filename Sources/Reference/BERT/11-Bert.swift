@@ -15,7 +15,7 @@ public final class Bert: MaskedLanguageModel {
 
   /// Makes the parts, drawn in the order of the properties; every block is one of its own.
   ///
-  /// About five lines and ten minutes. Helpful: `map` over `0..<configuration.layerCount`.
+  /// Exercise: 5 lines, 10 minutes. Helpful: `map` over `0..<configuration.layerCount`.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     embedding = BertEmbedding(configuration, using: &generator)
     blocks = (0..<configuration.layerCount).map { _ in
@@ -26,7 +26,7 @@ public final class Bert: MaskedLanguageModel {
 
   /// What enters the first block, and what leaves each block.
   ///
-  /// About six lines and fifteen minutes. Uses katas 03 and 09.
+  /// Exercise: 7 lines, 15 minutes. Uses 03 and 09.
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - tokenTypes: `[B, T]`.
@@ -35,17 +35,21 @@ public final class Bert: MaskedLanguageModel {
   public func hiddenStates(
     _ ids: IntTensor, tokenTypes: IntTensor, mask: Mask? = nil
   ) -> [Tensor] {
-    var states = [embedding(ids, tokenTypes: tokenTypes)]
+    var x = embedding(ids, tokenTypes: tokenTypes)  // [B, T, C]
+    var states = [x]
     for block in blocks {
-      states.append(block(states[states.count - 1], mask: mask))
+      x = block(x, mask: mask)
+      states.append(x)
     }
     return states
   }
 
   /// Runs the model.
   ///
-  /// About four lines and ten minutes. Uses kata 10, with the token embedding's table as it is now:
-  /// loading a checkpoint must change both uses of it.
+  /// The head gets the token embedding's table as it is now: loading a checkpoint must change both
+  /// uses of it.
+  ///
+  /// Exercise: 4 lines, 10 minutes. Uses 10.
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - tokenTypes: `[B, T]`.
@@ -53,9 +57,10 @@ public final class Bert: MaskedLanguageModel {
   /// - Returns: logits of `[B, T, V]` and the hidden states.
   public func callAsFunction(
     _ ids: IntTensor, tokenTypes: IntTensor, mask: Mask? = nil
-  ) -> BertOutput {
+  ) -> LanguageModelOutput {
     let states = hiddenStates(ids, tokenTypes: tokenTypes, mask: mask)
-    let logits = tokenHead(states[states.count - 1], unembedding: embedding.tokens.weight)
-    return BertOutput(logits: logits, hiddenStates: states)
+    let last = states[states.count - 1]
+    let logits = tokenHead(last, unembedding: embedding.tokens.weight)  // [B, T, V]
+    return LanguageModelOutput(logits: logits, hiddenStates: states)
   }
 }

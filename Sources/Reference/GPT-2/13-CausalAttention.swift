@@ -12,18 +12,18 @@ import Tensors
 /// Source: Radford et al., "Language Models are Unsupervised Multitask Learners" (2019), section
 /// 2.3, after Vaswani et al., "Attention Is All You Need" (2017), section 3.2.3.
 public final class CausalAttention: Module {
-  /// Query, key and value in this order, `C → 3C`.
+  /// Makes query, key and value, in this order, `C → 3C`.
   public let projection: Linear
   /// Mixes what the heads found, `C → C`.
   public let output: Linear
-  /// Of the attention pattern.
+  /// Drops parts of the attention pattern in training.
   public let dropout: Dropout
-  /// H.
+  /// How many heads share the channels: H.
   public let headCount: Int
 
   /// Makes the two layers, drawn in the order of the properties, each with a bias.
   ///
-  /// About five lines and five minutes.
+  /// Exercise: 4 lines, 5 minutes.
   /// - Parameters:
   ///   - hiddenSize: C, which `headCount` divides.
   ///   - headCount: H.
@@ -42,13 +42,13 @@ public final class CausalAttention: Module {
   /// The queries are the *last* of the positions: with as many queries as keys the mask is a lower
   /// triangle, and one query alone, the newest, sees every key.
   ///
-  /// One or two lines and ten minutes. Helpful: `tril(_:k:)`, or `IntTensor.arange` compared.
+  /// Exercise: 1 line, 10 minutes. Helpful: `tril(_:k:)`, or `IntTensor.arange` compared.
   /// - Parameters:
   ///   - queryCount: T.
   ///   - keyCount: S, at least T.
   /// - Returns: `[T, S]`; true at [t, s] where s ≤ t + S − T.
   public static func mask(queryCount: Int, keyCount: Int) -> Mask {
-    tril(.full([queryCount, keyCount], true), k: keyCount - queryCount)
+    tril(.full([queryCount, keyCount], true), k: keyCount - queryCount)  // [T, S]
   }
 
   /// Projects every position and splits the result into heads.
@@ -56,12 +56,13 @@ public final class CausalAttention: Module {
   /// The projection's channels are all queries, then all keys, then all values; each third is split
   /// as `(h d)`.
   ///
-  /// About three lines and ten minutes. Helpful: `split(parts:axis:)`, `rearrange`.
+  /// Exercise: 5 lines, 10 minutes. Helpful: `split(parts:axis:)`, `rearrange`.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, H, T, D]` each, where `D == C / headCount`.
   public func heads(_ x: Tensor) -> (query: Tensor, key: Tensor, value: Tensor) {
-    let parts = projection(x).split(parts: 3, axis: -1).map { part in
-      rearrange(part, "b t (h d) -> b h t d", ["h": headCount])
+    let thirds = projection(x).split(parts: 3, axis: -1)  // [B, T, C] each
+    let parts = thirds.map { part in
+      rearrange(part, "b t (h d) -> b h t d", ["h": headCount])  // [B, H, T, D]
     }
     return (parts[0], parts[1], parts[2])
   }
@@ -70,27 +71,28 @@ public final class CausalAttention: Module {
   ///
   /// The dropout is of the pattern.
   ///
-  /// About six lines and ten minutes. Uses kata 05 and ``mask(queryCount:keyCount:)``.
+  /// Exercise: 6 lines, 10 minutes. Uses 05. Helpful: ``mask(queryCount:keyCount:)``.
   /// - Parameters:
   ///   - query: `[B, H, T, D]`, of the last T positions.
   ///   - key: `[B, H, S, D]`, of all positions so far.
   ///   - value: `[B, H, S, D]`.
   /// - Returns: `[B, T, C]`, projected by ``output``.
   public func attend(query: Tensor, key: Tensor, value: Tensor) -> Tensor {
-    let mask = Self.mask(queryCount: query.shape[-2], keyCount: key.shape[-2])
+    let mask = Self.mask(queryCount: query.shape[-2], keyCount: key.shape[-2])  // [T, S]
     let scores = ScaledDotProductAttention.scores(query, key)  // [B, H, T, S]
     let pattern = ScaledDotProductAttention.pattern(scores, mask: mask)
     let found = ScaledDotProductAttention.output(dropout(pattern), value)  // [B, H, T, D]
-    return output(rearrange(found, "b h t d -> b t (h d)"))
+    let merged = rearrange(found, "b h t d -> b t (h d)")  // [B, T, C]
+    return output(merged)
   }
 
   /// Lets every position gather from itself and those before it.
   ///
-  /// Two lines and five minutes.
+  /// Exercise: 2 lines, 5 minutes.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, T, C]`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    let (query, key, value) = heads(x)
-    return attend(query: query, key: key, value: value)
+    let (query, key, value) = heads(x)  // [B, H, T, D] each
+    return attend(query: query, key: key, value: value)  // [B, T, C]
   }
 }

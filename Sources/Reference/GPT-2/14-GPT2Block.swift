@@ -10,14 +10,14 @@ import Tensors
 ///
 /// Equals Hugging Face's `GPT2MLP` without its dropout.
 public final class GPT2MLP: Module {
-  /// `C → mlpSize`.
+  /// Widens each position, `C → mlpSize`.
   public let expand: Linear
-  /// `mlpSize → C`.
+  /// Brings it back to its width, `mlpSize → C`.
   public let contract: Linear
 
   /// Makes the two layers, drawn in the order of the properties, each with a bias.
   ///
-  /// Two lines and five minutes.
+  /// Exercise: 2 lines, 5 minutes.
   public init(hiddenSize: Int, mlpSize: Int, using generator: inout RandomGenerator) {
     expand = Linear(inputSize: hiddenSize, outputSize: mlpSize, using: &generator)
     contract = Linear(inputSize: mlpSize, outputSize: hiddenSize, using: &generator)
@@ -25,11 +25,13 @@ public final class GPT2MLP: Module {
 
   /// Applies the network at every position.
   ///
-  /// One line and five minutes. Uses kata 07: GPT-2 was trained with ``geluTanh(_:)``.
+  /// GPT-2 was trained with ``geluTanh(_:)``.
+  ///
+  /// Exercise: 1 line, 5 minutes. Uses 07.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, T, C]`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    contract(geluTanh(expand(x)))
+    contract(geluTanh(expand(x)))  // [B, T, C] → [B, T, mlpSize] → [B, T, C]
   }
 }
 
@@ -39,18 +41,20 @@ public final class GPT2MLP: Module {
 /// Equals Hugging Face's `GPT2Block`. Source: Radford et al., "Language Models are Unsupervised
 /// Multitask Learners" (2019), section 2.3.
 public final class GPT2Block: Module {
-  /// Of what attention reads.
+  /// Normalizes what attention reads.
   public let attentionNorm: LayerNorm
   public let attention: CausalAttention
-  /// Of what the MLP reads.
+  /// Normalizes what the MLP reads.
   public let mlpNorm: LayerNorm
   public let mlp: GPT2MLP
-  /// Of what attention and the MLP add.
+  /// Drops parts of what attention and the MLP add, in training.
   public let dropout: Dropout
 
   /// Makes the parts, drawn in the order of the properties.
   ///
-  /// About ten lines and ten minutes. Every part gets its sizes, rates and ε from the configuration.
+  /// Every part gets its sizes, rates and ε from the configuration.
+  ///
+  /// Exercise: 8 lines, 10 minutes.
   public init(_ configuration: GPT2Configuration, using generator: inout RandomGenerator) {
     let size = configuration.hiddenSize
     attentionNorm = LayerNorm([size], epsilon: configuration.epsilon)
@@ -67,7 +71,7 @@ public final class GPT2Block: Module {
   /// y = x + dropout(attention(attentionNorm(x))); the result is y + dropout(mlp(mlpNorm(y))). The
   /// norms come before each half: "pre-norm". Nothing ever normalizes the stream itself.
   ///
-  /// Two lines and ten minutes. Uses katas 01 and 13.
+  /// Exercise: 2 lines, 10 minutes. Uses 01 and 13.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, T, C]`.
   public func callAsFunction(_ x: Tensor) -> Tensor {

@@ -14,15 +14,15 @@ public final class GPT2: CausalLanguageModel {
   public let tokens: Embedding
   /// A vector for each place in the sequence, `[positions, C]`.
   public let positions: Embedding
-  /// Of the sum of the two.
+  /// Drops parts of the sum of the two, in training.
   public let dropout: Dropout
   public let blocks: [GPT2Block]
-  /// Of what the last block leaves.
+  /// Normalizes what the last block leaves.
   public let finalNorm: LayerNorm
 
   /// Makes the parts, drawn in the order of the properties; every block is one of its own.
   ///
-  /// About eight lines and ten minutes. Uses katas 01, 02 and 14.
+  /// Exercise: 8 lines, 10 minutes. Uses 01, 02 and 14.
   public init(_ configuration: GPT2Configuration, using generator: inout RandomGenerator) {
     let size = configuration.hiddenSize
     tokens = Embedding(count: configuration.vocabularySize, size: size, using: &generator)
@@ -36,38 +36,46 @@ public final class GPT2: CausalLanguageModel {
 
   /// What enters the first block: token plus position, with dropout.
   ///
-  /// Two lines and five minutes. There are no token types, and no norm.
+  /// There are no token types, and no norm.
+  ///
+  /// Exercise: 2 lines, 5 minutes.
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - start: the place of the first of them: 0, unless others came before.
   /// - Returns: `[B, T, C]`.
   public func embed(_ ids: IntTensor, from start: Int = 0) -> Tensor {
     let places = IntTensor.arange(start, start + ids.shape[-1])  // [T]
-    return dropout(tokens(ids) + positions(places))
+    return dropout(tokens(ids) + positions(places))  // [B, T, C]
   }
 
   /// The score of every token to come next.
   ///
-  /// One line and five minutes. The unembedding is the token embedding's table as it is now; there is
-  /// no bias.
+  /// The unembedding is the token embedding's table as it is now; there is no bias.
+  ///
+  /// Exercise: 1 line, 5 minutes.
   /// - Parameter x: `[B, T, C]`, after ``finalNorm``.
   /// - Returns: `[B, T, V]`.
   public func unembed(_ x: Tensor) -> Tensor {
-    matmul(x, tokens.weight.transposed())
+    matmul(x, tokens.weight.transposed())  // [B, T, V]
   }
 
   /// Runs the model.
   ///
-  /// About eight lines and fifteen minutes. The last of the hidden states is the final norm's result,
-  /// which the logits are read from; what the last block leaves is not among them.
+  /// The last of the hidden states is the final norm's result, which the logits are read from; what the
+  /// last block leaves is not among them.
+  ///
+  /// Exercise: 9 lines, 15 minutes.
   /// - Parameter ids: `[B, T]`.
   /// - Returns: logits of `[B, T, V]`, and the hidden states.
-  public func callAsFunction(_ ids: IntTensor) -> GPT2Output {
-    var states = [embed(ids)]
+  public func callAsFunction(_ ids: IntTensor) -> LanguageModelOutput {
+    var x = embed(ids)  // [B, T, C]
+    var states: [Tensor] = []
     for block in blocks {
-      states.append(block(states[states.count - 1]))
+      states.append(x)
+      x = block(x)
     }
-    states[states.count - 1] = finalNorm(states[states.count - 1])
-    return GPT2Output(logits: unembed(states[states.count - 1]), hiddenStates: states)
+    x = finalNorm(x)
+    let logits = unembed(x)  // [B, T, V]
+    return LanguageModelOutput(logits: logits, hiddenStates: states + [x])
   }
 }

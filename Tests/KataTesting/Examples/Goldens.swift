@@ -3,6 +3,7 @@ import Curriculum
 import Foundation
 import Layers
 import Tensors
+import TestSupport
 import Testing
 
 /// One example of a kata: named inputs, and the numbers that PyTorch computes from them.

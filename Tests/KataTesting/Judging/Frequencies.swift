@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 
 /// What a comparison of many draws with their probabilities found, by Pearson's χ².
 ///

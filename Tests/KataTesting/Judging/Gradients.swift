@@ -1,5 +1,6 @@
 import Layers
 import Tensors
+import TestSupport
 
 // Examples of gradients: their expected numbers are the derivatives of Σ output · weights by the
 // inputs and parameters, with weights that the example has.

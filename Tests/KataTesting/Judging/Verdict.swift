@@ -1,6 +1,7 @@
 import Curriculum
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// What is wrong with a step's result on one example.

@@ -1,3 +1,4 @@
+import Checkpoints
 import Layers
 import Tensors
 
@@ -12,42 +13,18 @@ struct Batch {
   /// How long each sequence is, without its padding.
   private let lengths: [Int]
 
-  /// Reads and checks what the command line gives a BERT.
+  /// Reads and checks what the command line gives a model in which every position sees all others.
   ///
   /// Of token types and attention masks there are as many as sequences, or none: then all types are
   /// 0, and all tokens are seen.
-  init(_ options: ForwardOptions, for configuration: BertConfiguration) throws(RunError) {
-    try self.init(
-      options, vocabularySize: configuration.vocabularySize,
-      positionCount: configuration.positionCount, tokenTypeCount: configuration.tokenTypeCount)
-  }
-
-  /// Reads and checks what the command line gives a GPT-2, which has no segments and no padding.
-  init(_ options: ForwardOptions, for configuration: GPT2Configuration) throws(RunError) {
-    guard options.tokenTypes.isEmpty else {
-      throw RunError("--token-types: a GPT-2 has no segments. Leave them out.")
-    }
-    try self.init(
-      options, vocabularySize: configuration.vocabularySize,
-      positionCount: configuration.positionCount, tokenTypeCount: 1)
-    if let place = lengths.firstIndex(where: { $0 != lengths[0] }) {
-      throw RunError(
-        "--ids of sequence \(place + 1): its length is \(lengths[place]), but that of the first is "
-          + "\(lengths[0]), and a GPT-2 has no padding. Run sequences of one length, or each alone."
-      )
-    }
-    guard mask == nil else {
-      throw RunError("--attention-mask: a GPT-2 hides no tokens. Let all be 1, or leave it out.")
-    }
-  }
-
-  private init(
-    _ options: ForwardOptions, vocabularySize: Int, positionCount: Int, tokenTypeCount: Int
+  init(
+    _ options: ForwardOptions, forMasked configuration: some LanguageModelConfiguration
   ) throws(RunError) {
     let sequences = try Self.numbers(options.ids, of: "--ids")
-    try Self.check(sequences, vocabularySize, positionCount)
+    try Self.check(sequences, configuration.vocabularySize, configuration.positionCount)
     let types = try Self.companions(
-      options.tokenTypes, "--token-types", of: sequences, below: tokenTypeCount, otherwise: 0)
+      options.tokenTypes, "--token-types", of: sequences, below: configuration.tokenTypeCount,
+      otherwise: 0)
     let isSeen = try Self.companions(
       options.attentionMasks, "--attention-mask", of: sequences, below: 2, otherwise: 1)
     for (place, row) in isSeen.enumerated() where !row.contains(1) {
@@ -58,6 +35,27 @@ struct Batch {
     let mask = Mask(Self.padded(isSeen))
     self.mask = mask.all() ? nil : mask
     lengths = sequences.map(\.count)
+  }
+
+  /// Reads and checks what the command line gives a causal model, which has no segments and no
+  /// padding.
+  init(
+    _ options: ForwardOptions, forCausal configuration: some PretrainedConfiguration
+  ) throws(RunError) {
+    let name = type(of: configuration).kind.name
+    guard options.tokenTypes.isEmpty else {
+      throw RunError("--token-types: a \(name) has no segments. Leave them out.")
+    }
+    try self.init(options, forMasked: configuration)
+    if let place = lengths.firstIndex(where: { $0 != lengths[0] }) {
+      throw RunError(
+        "--ids of sequence \(place + 1): its length is \(lengths[place]), but that of the first is "
+          + "\(lengths[0]), and a \(name) has no padding. Run sequences of one length, or each alone."
+      )
+    }
+    guard mask == nil else {
+      throw RunError("--attention-mask: a \(name) hides no tokens. Let all be 1, or leave it out.")
+    }
   }
 
   private static func check(

@@ -19,18 +19,19 @@ struct ModelOutput {
 
   /// Checks what a model must keep to, whoever wrote it.
   func check(
-    of ids: IntTensor, layerCount: Int, hiddenSize: Int, vocabularySize: Int
+    of ids: IntTensor, _ configuration: some LanguageModelConfiguration
   ) throws(RunError) {
+    let layerCount = configuration.layerCount
     guard states.count == layerCount + 1 else {
       throw RunError(
         "the model gives \(states.count) hidden states instead of \(layerCount + 1): the embedding "
           + "and what leaves each of \(layerCount) blocks.")
     }
-    let wanted = ids.shape.appending([hiddenSize])
+    let wanted = ids.shape.appending([configuration.hiddenSize])
     for (k, state) in states.enumerated() where state.shape != wanted {
       throw RunError("hidden state \(k) is \(state.shape), but must be \(wanted).")
     }
-    let scores = ids.shape.appending([vocabularySize])
+    let scores = ids.shape.appending([configuration.vocabularySize])
     if let logits, logits.shape != scores {
       throw RunError("the logits are \(logits.shape), but must be \(scores).")
     }

@@ -12,7 +12,7 @@ extension TensorsAttempts {
     Way("centered", "the mean is taken over all elements") { $0["x"] - $0["x"].mean() }
     Way("centered", "rows are also divided by their standard deviation") {
       let centered = $0["x"] - $0["x"].mean(axis: -1, keepDims: true)
-      return centered / $0["x"].variance(axis: -1, keepDims: true).squareRoot()
+      return centered / $0["x"].variance(axis: -1, correction: 0, keepDims: true).squareRoot()
     }
 
     // MARK: normalizedRows

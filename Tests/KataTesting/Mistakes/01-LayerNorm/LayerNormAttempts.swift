@@ -45,7 +45,7 @@ extension LayerNormAttempts {
     // MARK: The variance
     Way("normalizes", "the variance is divided by n − 1") {
       let input = Input($0)
-      let variance = input.x.variance(axes: input.axes, keepDims: true)
+      let variance = input.x.variance(axes: input.axes, correction: 1, keepDims: true)
       let scale = (variance + input.epsilon).squareRoot()
       return (input.x - input.mean) / scale * input.weight + input.bias
     }
@@ -90,7 +90,7 @@ extension LayerNormAttempts {
     }
     Way("normalizes", "only the last axis is normalized, and the variance divided by n − 1") {
       let input = Input($0)
-      let variance = input.x.variance(axis: -1, keepDims: true)
+      let variance = input.x.variance(axis: -1, correction: 1, keepDims: true)
       let centered = input.x - input.x.mean(axis: -1, keepDims: true)
       return centered / (variance + input.epsilon).squareRoot() * input.weight + input.bias
     }

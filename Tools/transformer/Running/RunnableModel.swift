@@ -1,0 +1,94 @@
+import Checkpoints
+import Layers
+import Tensors
+
+/// A kind of model that the tool runs, in whoever's code it is written.
+public struct RunnableModel: Sendable {
+  /// Continues a prompt by up to so many tokens, which it returns.
+  public typealias Generator<Model> =
+    @Sendable (
+      _ model: Model, _ prompt: [Int], _ tokenCount: Int, _ settings: SamplingSettings,
+      _ generator: inout RandomGenerator
+    ) -> [Int]
+
+  let kind: ModelKind
+  /// What a checkpoint's model makes of a batch, and how long it computes.
+  let forward: @Sendable (ForwardOptions) throws -> (ModelOutput, Duration)
+  /// How a checkpoint's model continues a prompt; nil where it continues no text.
+  let generate: (@Sendable (GenerateOptions) throws -> Continuation)?
+
+  /// A model in which every position sees all others.
+  public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
+    _ type: Model.Type
+  ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
+    RunnableModel(
+      kind: Model.Configuration.kind,
+      forward: { options in
+        let checkpoint = try Checkpoint<Model.Configuration>(options.model)
+        let batch = try Batch(options, forMasked: checkpoint.configuration)
+        return try output(of: type, from: checkpoint, on: batch) { model in
+          let (ids, tokenTypes, mask) = (batch.ids, batch.tokenTypes, batch.mask)
+          guard checkpoint.hasTokenHead else {
+            let states = model.hiddenStates(ids, tokenTypes: tokenTypes, mask: mask)
+            return ModelOutput(states: states, logits: nil)
+          }
+          let output = model(ids, tokenTypes: tokenTypes, mask: mask)
+          return ModelOutput(states: output.hiddenStates, logits: output.logits)
+        }
+      }, generate: nil)
+  }
+
+  /// A model in which no position sees those after it.
+  public static func causal<Model: CausalLanguageModel & SendableMetatype>(
+    _ type: Model.Type, generate: @escaping Generator<Model>
+  ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
+    RunnableModel(
+      kind: Model.Configuration.kind,
+      forward: { options in
+        let checkpoint = try Checkpoint<Model.Configuration>(options.model)
+        let batch = try Batch(options, forCausal: checkpoint.configuration)
+        return try output(of: type, from: checkpoint, on: batch) { model in
+          let output = model(batch.ids)
+          let logits = checkpoint.hasTokenHead ? output.logits : nil
+          return ModelOutput(states: output.hiddenStates, logits: logits)
+        }
+      },
+      generate: { options in
+        let request = try ContinuationRequest(options)
+        let checkpoint = try Checkpoint<Model.Configuration>(options.model)
+        let configuration = checkpoint.configuration
+        try request.check(for: configuration)
+        var generator = RandomGenerator(seed: options.seed)
+        var start = generator.split()
+        let model = try loaded(type, from: checkpoint, using: &start)
+        // More than that would say no more.
+        let count = min(request.tokenCount, configuration.positionCount)
+        let new = generate(model, request.prompt, count, options.settings, &generator)
+        return try Continuation(new, of: request, by: configuration)
+      })
+  }
+
+  /// Makes a model, then takes the time of what it computes when it isn't trained.
+  private static func output<Model: LanguageModel>(
+    of type: Model.Type, from checkpoint: Checkpoint<Model.Configuration>, on batch: Batch,
+    _ compute: (Model) -> ModelOutput
+  ) throws -> (ModelOutput, Duration) {
+    // Everything random is replaced, or left unused.
+    var generator = RandomGenerator(seed: 0)
+    let model = try loaded(type, from: checkpoint, using: &generator)
+    var output: ModelOutput?
+    let duration = ContinuousClock().measure { output = compute(model) }
+    try output!.check(of: batch.ids, checkpoint.configuration)
+    return (output!, duration)
+  }
+
+  private static func loaded<Model: LanguageModel>(
+    _ type: Model.Type, from checkpoint: Checkpoint<Model.Configuration>,
+    using generator: inout RandomGenerator
+  ) throws -> Model {
+    let model = type.init(checkpoint.configuration, using: &generator)
+    try checkpoint.load(into: model)
+    model.eval()
+    return model
+  }
+}
