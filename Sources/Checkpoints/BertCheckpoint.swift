@@ -40,4 +40,7 @@ public struct BertCheckpoint: Sendable {
   public func load(into model: some MaskedLanguageModel) throws {
     try weights.load(into: model)
   }
+
+  /// What the checkpoint holds, by the names that the model has.
+  package func stateDictionary() throws -> StateDictionary { try weights.stateDictionary() }
 }

@@ -42,4 +42,7 @@ public struct GPT2Checkpoint: Sendable {
   public func load(into model: some CausalLanguageModel) throws {
     try weights.load(into: model)
   }
+
+  /// What the checkpoint holds, by the names that the model has.
+  package func stateDictionary() throws -> StateDictionary { try weights.stateDictionary() }
 }
