@@ -4,7 +4,7 @@ import Tensors
 final class BertAttempts: KataAttempts {}
 
 extension BertAttempts {
-  static var mistakes: [Way] { starts + wholes }
+  static var mistakes: [Way] { starts + wholes + checkpoints }
 
   @WayList private static var starts: [Way] {
     Way(results: "starts", "one block stands in all places") { example in

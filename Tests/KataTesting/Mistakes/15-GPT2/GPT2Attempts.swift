@@ -3,7 +3,7 @@ import Tensors
 final class GPT2Attempts: KataAttempts {}
 
 extension GPT2Attempts {
-  static var mistakes: [Way] { ends + wholes }
+  static var mistakes: [Way] { ends + wholes + checkpoints }
 
   @WayList private static var wholes: [Way] {
     // MARK: Blocks
