@@ -80,16 +80,12 @@ extension GPT2Attempts {
       embedded($0) { $0.positions = { _ in Tensor(0) } }
     }
     Way("embeds", "tokens are looked up among the positions, and positions among the tokens") {
-      embedded($0) {
-        swap(&$0.tokens, &$0.positions)
-        $0.dropout.rate = 0
-      }
+      embedded($0) { swap(&$0.tokens, &$0.positions) }
     }
     Way("embeds", "positions run along the batch") { example in
       let B = example.ids("ids").shape[0]
       return embedded(example) {
         $0.places = { _, start in (IntTensor.arange(B) + start).expandedDimensions(axis: -1) }
-        $0.dropout.rate = 0
       }
     }
     Way("embeds", "tokens are multiplied by √C, as Vaswani et al. do") {
