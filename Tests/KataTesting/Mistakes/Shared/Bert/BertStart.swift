@@ -13,6 +13,8 @@ struct BertStart: ModelStart {
   }
 
   var hiddenSize: Int { configuration.hiddenSize }
+  var mlpSize: Int { configuration.mlpSize }
+  var layerCount: Int { configuration.layerCount }
 
   mutating func addEmbedding(in scope: String = "") {
     addTable(scope + "embedding.tokens", configuration.vocabularySize)
@@ -21,32 +23,21 @@ struct BertStart: ModelStart {
     addNorm(scope + "embedding.norm")
   }
 
-  mutating func addAttention(in scope: String = "") {
-    let C = configuration.hiddenSize
+  mutating func addAttention(in scope: String = "attention.") {
     for part in ["query", "key", "value", "output"] {
-      addLinear(scope + "attention." + part, C, C)
+      addLinear(scope + part, hiddenSize, hiddenSize)
     }
   }
 
-  mutating func addMLP(in scope: String = "", size: Int? = nil) {
-    let (C, size) = (configuration.hiddenSize, size ?? configuration.mlpSize)
-    addLinear(scope + "mlp.expand", C, size)
-    addLinear(scope + "mlp.contract", size, C)
-  }
-
   mutating func addBlock(in scope: String = "") {
-    addAttention(in: scope)
-    addMLP(in: scope)
+    addAttention(in: scope + "attention.")
+    addMLP(in: scope + "mlp.")
     addNorm(scope + "attentionNorm")
     addNorm(scope + "outputNorm")
   }
 
-  mutating func addBlocks(in scope: String = "") {
-    for place in 0..<configuration.layerCount { addBlock(in: "\(scope)blocks.\(place).") }
-  }
-
   mutating func addHead(in scope: String = "") {
-    addLinear(scope + "transform", configuration.hiddenSize, configuration.hiddenSize)
+    addLinear(scope + "transform", hiddenSize, hiddenSize)
     addNorm(scope + "norm")
     state[scope + "bias"] = .zeros([configuration.vocabularySize])
   }

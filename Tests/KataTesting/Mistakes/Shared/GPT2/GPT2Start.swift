@@ -13,6 +13,8 @@ struct GPT2Start: ModelStart {
   }
 
   var hiddenSize: Int { configuration.hiddenSize }
+  var mlpSize: Int { configuration.mlpSize }
+  var layerCount: Int { configuration.layerCount }
 
   mutating func addTables() {
     addTable("tokens", configuration.vocabularySize)
@@ -20,15 +22,8 @@ struct GPT2Start: ModelStart {
   }
 
   mutating func addAttention(in scope: String = "attention.", bias: Bool = true) {
-    let C = configuration.hiddenSize
-    addLinear(scope + "projection", C, 3 * C, bias: bias)
-    addLinear(scope + "output", C, C, bias: bias)
-  }
-
-  mutating func addMLP(in scope: String = "mlp.", size: Int? = nil, bias: Bool = true) {
-    let (C, size) = (configuration.hiddenSize, size ?? configuration.mlpSize)
-    addLinear(scope + "expand", C, size, bias: bias)
-    addLinear(scope + "contract", size, C, bias: bias)
+    addLinear(scope + "projection", hiddenSize, 3 * hiddenSize, bias: bias)
+    addLinear(scope + "output", hiddenSize, hiddenSize, bias: bias)
   }
 
   mutating func addBlock(in scope: String = "") {
@@ -36,10 +31,6 @@ struct GPT2Start: ModelStart {
     addAttention(in: scope + "attention.")
     addNorm(scope + "mlpNorm")
     addMLP(in: scope + "mlp.")
-  }
-
-  mutating func addBlocks() {
-    for place in 0..<configuration.layerCount { addBlock(in: "blocks.\(place).") }
   }
 
   /// All of a model, in order.
