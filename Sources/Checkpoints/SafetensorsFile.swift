@@ -1,6 +1,6 @@
 import Foundation
 import Kernels
-import Tensors
+@_spi(Engine) import Tensors
 
 /// Named tensors in a file of the safetensors format, which Hugging Face keeps models in.
 ///

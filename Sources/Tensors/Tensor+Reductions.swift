@@ -147,7 +147,7 @@ extension Tensor {
     return sums.swappedAxes(place, -1).derived(
       from: self,
       { gradient in
-        let reversed = [AxisIndex](repeating: .all, count: place) + [.every(-1)]
+        let reversed = [AxisIndex](repeating: .all, count: place) + [.stride(by: -1)]
         return gradient.part(reversed).cumulativeSum(axis: place).part(reversed)
       })
   }

@@ -1,4 +1,4 @@
-import Tensors
+@_spi(Engine) import Tensors
 import Testing
 
 /// When operations are remembered, for how long, and what cannot be differentiated.

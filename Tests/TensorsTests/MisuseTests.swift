@@ -140,7 +140,7 @@ import Testing
     expectMisuse("index -3", "size 2") { x[-3] }
     expectMisuse("x[0, 0, 0, 0] has 4 indices, but [2, 3, 4] has 3 axes") { x[0, 0, 0, 0] }
     expectMisuse("only one ellipsis") { x[.ellipsis, 0, .ellipsis] }
-    expectMisuse("step of 0", ".every(0, from: nil, to: nil)") { x[.every(0)] }
+    expectMisuse("step of 0", ".stride(from: nil, to: nil, by: 0)") { x[.stride(by: 0)] }
     expectMisuse("take: index 3 (element 3 of the indices) is outside axis 1", "0 to 2") {
       x.take(ids, axis: 1)
     }
@@ -152,10 +152,11 @@ import Testing
   @Test func rangesAreCutAndNeverRefused() {
     #expect(x[0, 1...100].shape == [2, 4] && x[5...].shape == [0, 3, 4])
     #expect(x[0...Int.max].shape == x.shape && x[...Int.max].shape == x.shape)
-    #expect(x[.every(.min)].shape == [1, 3, 4] && x[.every(.max)].scalars == x[0..<1].scalars)
-    #expect(x[.every(1, from: .min, to: .max)].shape == x.shape)
+    #expect(
+      x[.stride(by: .min)].shape == [1, 3, 4] && x[.stride(by: .max)].scalars == x[0..<1].scalars)
+    #expect(x[.stride(from: .min, to: .max)].shape == x.shape)
     #expect(x[..<(-1)].shape == [1, 3, 4] && x[...(-1)].shape == x.shape)
-    #expect(x[.every(-1)].scalars == x[1].scalars + x[0].scalars)
+    #expect(x[.stride(by: -1)].scalars == x[1].scalars + x[0].scalars)
     #expect(Array(x.shape[1...]) == [3, 4] && Array(x.shape[..<(-1)]) == [2, 3])
     #expect(x.shape[7...].isEmpty && Shape([])[1...].isEmpty && Array(x.shape[0...1]) == [2, 3])
   }
