@@ -35,7 +35,7 @@ import Testing
     expectMisuse("logSumExp: there is no axis 0: a scalar has no axes") {
       Tensor(1).logSumExp(axis: 0)
     }
-    expectMisuse("cumulativeSum", "axis 3") { x.cumulativeSum(axis: 3) }
+    expectMisuse("cumsum", "axis 3") { x.cumsum(axis: 3) }
     expectMisuse("squeezed: axis 1 of [2, 3, 4] has size 3, not 1") { x.squeezed(axis: 1) }
     expectMisuse("expandedDimensions: axis 5", "4 axes", "[2, 3, 4]") {
       x.expandedDimensions(axis: 5)
@@ -190,7 +190,7 @@ import Testing
         x[0, 1..., .newAxis], x.squeezed(axis: 2), x.expandedDimensions(axis: 9),
         x.broadcast(to: [2]), self.x.broadcast(to: x.shape), x.take(ids, axis: 0),
         self.x.take(ids, axis: 7), x.gather(self.ids, axis: 0), which(mask, x, 1),
-        which(mask, self.x, 1), x.topK(3).values, x.sorted(), x.cumulativeSum(axis: 5), tril(x),
+        which(mask, self.x, 1), x.topK(3).values, x.sorted(), x.cumsum(axis: 5), tril(x),
         x.split(parts: 3, axis: 4)[2], x.tiled(-3, axis: 1), concatenated([self.x, x], axis: 9),
         stacked([x, x]), Tensor(ids), Tensor(mask), maximum(x, 0), x.clip(min: 0, max: 1),
         Tensor.zeros(x.shape),
