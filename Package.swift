@@ -37,13 +37,17 @@ let package = Package(
 
     // The coach.
     .target(
-      name: "StubGenerator", dependencies: ["Curriculum"], path: "Tools/StubGenerator",
+      name: "SwiftReading", dependencies: ["Curriculum"], path: "Tools/SwiftReading",
       swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(
-      name: "Coaching", dependencies: ["Curriculum", "StubGenerator"], path: "Tools/Coaching",
+      name: "Coaching", dependencies: ["Curriculum", "SwiftReading"], path: "Tools/Coaching",
       swiftSettings: [.unsafeFlags(atFullSpeed)]),
+    .target(
+      name: "StubGenerator", dependencies: ["Curriculum", "SwiftReading"],
+      path: "Tools/StubGenerator"),
     .executableTarget(
-      name: "kata", dependencies: ["Coaching", "Curriculum", "StubGenerator"], path: "Tools/kata"),
+      name: "kata", dependencies: ["Coaching", "Curriculum", "StubGenerator", "SwiftReading"],
+      path: "Tools/kata"),
 
     // Real models, with the reference or, in the twin, with what the learner wrote.
     .target(
@@ -66,24 +70,34 @@ let package = Package(
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "Curriculum", "Layers", "StubGenerator", "Tensors",
+        "Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors",
       ],
       path: "Tests/KataTesting"),
     .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
     .testTarget(name: "ReferenceTests", dependencies: ["KataTesting", "Reference", "Tensors"]),
 
-    // A test target for each module.
+    // A test target for each module, and what several of them need.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     // Millions of numbers go through each function.
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Kernels", "Tensors"]),
     .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
+    .testTarget(name: "CurriculumTests", dependencies: ["Curriculum", "TestSupport"]),
+    .testTarget(
+      name: "SwiftReadingTests", dependencies: ["Curriculum", "SwiftReading", "TestSupport"]),
+    .testTarget(
+      name: "CoachingTests",
+      dependencies: ["Coaching", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
     .testTarget(
       name: "StubGeneratorTests",
-      dependencies: ["Curriculum", "Layers", "StubGenerator", "Tensors", "kata"]),
-    .testTarget(name: "CurriculumTests", dependencies: ["Curriculum"]),
-    .testTarget(name: "CoachingTests", dependencies: ["Coaching", "Curriculum", "StubGenerator"]),
+      dependencies: [
+        "Curriculum", "Layers", "StubGenerator", "SwiftReading", "Tensors", "TestSupport",
+      ]),
+    .testTarget(
+      name: "KataToolTests",
+      dependencies: ["Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport", "kata"]),
     .testTarget(
       name: "TransformerTests",
       dependencies: [

@@ -22,17 +22,6 @@ public struct Kata: Sendable, Hashable, Identifiable {
     var folder: String { self == .warmUp ? "" : rawValue + "/" }
   }
 
-  /// The learner's file, from the package's root.
-  public var path: String { "Katas/\(track.folder)\(id).swift" }
-  /// The solution, from the package's root.
-  public var referencePath: String { "Sources/Reference/\(track.folder)\(id).swift" }
-  /// The lesson, from the package's root.
-  public var lessonPath: String { "Katas/Lessons/\(id).md" }
-  /// The suite, from the package's root.
-  public var suitePath: String { "Tests/KataTests/Suites/\(track.folder)\(id)Tests.swift" }
-  /// The numbers that its suite compares with, from the package's root.
-  public var goldensPath: String { "Tests/Goldens/\(id).safetensors" }
-
   /// The katas whose code it calls. The warm-up unlocks others, but nothing is built of it.
   public var uses: [String] {
     needs.filter { Course.kata($0)?.track != .warmUp }

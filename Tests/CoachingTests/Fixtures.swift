@@ -1,46 +1,38 @@
 import Curriculum
 import Foundation
 import StubGenerator
+import TestSupport
 import Testing
 
 /// A copy of what a learner starts from; it is gone with the last use of it.
 final class Fixtures: Sendable {
-  /// The package that these tests belong to.
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  let folder: URL
+  private let folder: TemporaryFolder
+  let workshop: Workshop
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "coaching-\(UUID())")
+    folder = try TemporaryFolder()
+    workshop = Workshop(root: folder.root)
     for kata in Course.katas {
       // Not the file in Katas, which a learner may have changed.
-      try write(try Stubs(root: Self.root).stub(of: kata).text, to: kata.path)
+      try folder.write(try Stubs(root: Workshop.here.root).stub(of: kata).text, to: kata.path)
     }
-    let manifest = "Katas/.stubs.json"
-    try write(
-      try String(contentsOf: Self.root.appending(path: manifest), encoding: .utf8), to: manifest)
+    try copy(Workshop.Path.stubManifest, to: Workshop.Path.stubManifest)
   }
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// Writes the reference's solution into a kata's file.
-  func solve(_ kata: Kata) throws {
-    let solution = Self.root.appending(path: kata.referencePath)
-    try write(try String(contentsOf: solution, encoding: .utf8), to: kata.path)
-  }
+  func solve(_ kata: Kata) throws { try copy(kata.referencePath, to: kata.path) }
 
   /// Exchanges a text that the kata's file has.
   func replace(_ old: String, by new: String, in kata: Kata) throws {
-    let text = try String(contentsOf: folder.appending(path: kata.path), encoding: .utf8)
-    try #require(text.contains(old))
-    try write(text.replacing(old, with: new), to: kata.path)
+    try #require(folder.read(kata.path)?.contains(old) == true)
+    try folder.replace(old, by: new, in: kata.path)
   }
 
-  private func write(_ text: String, to path: String) throws {
-    let file = folder.appending(path: path)
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: file)
+  func write(_ text: String, to path: String) throws { try folder.write(text, to: path) }
+
+  /// Copies a file of the package that these tests belong to.
+  private func copy(_ path: String, to copy: String) throws {
+    try folder.write(
+      try String(contentsOf: Workshop.here.url(path), encoding: .utf8), to: copy)
   }
 }

@@ -1,6 +1,6 @@
 import Coaching
 import Curriculum
-import StubGenerator
+import SwiftReading
 import Testing
 
 @Suite struct ReportTests {
@@ -11,11 +11,11 @@ import Testing
   }
 
   private func unwritten(_ written: Int) throws -> Standing {
-    let step = try #require(try KataFile.steps(of: Fixtures.root.appending(path: reference)).first)
+    let step = try #require(try KataFile.steps(of: Workshop.here.url(norm.referencePath)).first)
     return .unwritten(written: written, of: 2, next: step)
   }
 
-  private let reference = "Sources/Reference/BERT/01-LayerNorm.swift"
+  private let norm = Course.katas[1]
 
   @Test func sendsToTheLessonFirst() throws {
     let next = report(.passed, try unwritten(0), .locked(by: ["x"])).nextLine

@@ -3,18 +3,12 @@ import Foundation
 import Testing
 
 @Suite struct CourseTests {
-  private static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
   /// A kata has one name everywhere.
   @Test(arguments: Course.katas) func everyPartIsThere(_ part: Kata) {
     let paths = [
       part.path, part.referencePath, part.lessonPath, part.suitePath, part.goldensPath,
     ]
-    for path in paths {
-      #expect(
-        FileManager.default.fileExists(atPath: Self.root.appending(path: path).path), "\(path)")
-    }
+    for path in paths { #expect(Workshop.here.has(path), "\(path)") }
   }
 
   /// Suites run in the order of their files' names, so that what unlocks comes before what it opens.
@@ -44,7 +38,7 @@ import Testing
 
   /// The map in the README shows every kata, with its lesson.
   @Test(arguments: Course.katas) func theReadmeNamesIt(_ part: Kata) throws {
-    let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+    let readme = try String(contentsOf: Workshop.here.url(Workshop.Path.readme), encoding: .utf8)
     let isNamed = readme.contains("](\(part.lessonPath))")
     #expect(isNamed, "README.md does not link \(part.lessonPath)")
   }

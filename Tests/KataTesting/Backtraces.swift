@@ -1,4 +1,4 @@
-import Coaching
+import Curriculum
 import Foundation
 import Tensors
 
@@ -18,7 +18,8 @@ struct LearnerLine: Sendable, Hashable, Codable {
   /// Whether a file holds kata code: the learner's, or the reference's.
   static func isKataCode(_ path: String) -> Bool {
     let path = Workshop.here.relativePath(path)
-    return path.hasPrefix("Katas/") || path.hasPrefix("Sources/Reference/")
+    return path.hasPrefix("\(Workshop.Path.katas)/")
+      || path.hasPrefix("\(Workshop.Path.reference)/")
   }
 }
 

@@ -1,5 +1,5 @@
 import Checkpoints
-import Coaching
+import Curriculum
 import Foundation
 import Tensors
 
@@ -23,7 +23,7 @@ extension Example {
     _ kata: String, _ test: String, _ name: String, _ numbers: [String: Double], model: String
   ) throws {
     let parts = model.split(separator: "/").map(String.init)
-    let folder = Workshop.here.url("Tests/Goldens/Models/\(parts[0])")
+    let folder = Workshop.here.url("\(Workshop.Path.savedModels)/\(parts[0])")
     let file = try SafetensorsFile(contentsOf: folder.appending(path: "expected.safetensors"))
 
     let prefix = "\(parts[1])/hidden_states."

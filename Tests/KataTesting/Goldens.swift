@@ -1,5 +1,5 @@
 import Checkpoints
-import Coaching
+import Curriculum
 import Foundation
 import Layers
 import Tensors
@@ -33,7 +33,7 @@ public struct Example: Sendable {
   public static func all(of kata: String, for test: String) -> [Example] {
     let examples = GoldenFile.named(kata).examples.filter { $0.test == test }
     if examples.isEmpty {
-      fatalError("Tests/Goldens/\(kata).safetensors: no examples for \(test).")
+      fatalError("\(GoldenFile.path(of: kata)): no examples for \(test).")
     }
     return examples
   }
@@ -104,7 +104,7 @@ public struct Example: Sendable {
 
   private func found<Value>(_ value: Value?, _ name: String) -> Value {
     if let value { return value }
-    fatalError("Tests/Goldens/\(kata).safetensors: \(test)/\(self.name) has no “\(name)”.")
+    fatalError("\(GoldenFile.path(of: kata)): \(test)/\(self.name) has no “\(name)”.")
   }
 }
 
@@ -136,9 +136,11 @@ struct GoldenFile: Sendable {
     }
   }
 
+  /// Where it lies, from the package's root.
+  static func path(of kata: String) -> String { "\(Workshop.Path.goldens)/\(kata).safetensors" }
+
   private init(_ kata: String) throws {
-    let url = Workshop.here.url("Tests/Goldens/\(kata).safetensors")
-    let file = try SafetensorsFile(contentsOf: url)
+    let file = try SafetensorsFile(contentsOf: Workshop.here.url(Self.path(of: kata)))
     let list = Data((file.metadata["examples"] ?? "[]").utf8)
     let entries = try JSONDecoder().decode([Entry].self, from: list)
     examples = try entries.map { entry in

@@ -1,7 +1,7 @@
 import Coaching
 import Curriculum
 import Foundation
-import StubGenerator
+import SwiftReading
 import Testing
 
 /// A kata's suite run against the learner's code.

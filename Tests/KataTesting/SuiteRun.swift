@@ -1,6 +1,7 @@
 import Coaching
+import Curriculum
 import Foundation
-import StubGenerator
+import SwiftReading
 import Testing
 
 /// One kata's suite while it runs.
@@ -81,7 +82,9 @@ extension SourceLocation {
   /// A line of kata code, as the test library names it.
   init(_ line: LearnerLine) {
     let name = line.path.split(separator: "/").last.map(String.init) ?? line.path
-    let module = Workshop.here.relativePath(line.path).hasPrefix("Katas/") ? "Katas" : "Reference"
+    let module =
+      Workshop.here.relativePath(line.path).hasPrefix("\(Workshop.Path.katas)/")
+      ? "Katas" : "Reference"
     self.init(
       fileID: "\(module)/\(name)", filePath: line.path, line: max(line.line, 1),
       column: max(line.column, 1))

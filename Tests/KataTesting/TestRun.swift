@@ -1,7 +1,7 @@
 import Coaching
 import Curriculum
 import Foundation
-import StubGenerator
+import SwiftReading
 
 /// What this run of the tests has learned about the learner's katas.
 final class TestRun: Sendable {

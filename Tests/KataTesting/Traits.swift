@@ -1,7 +1,7 @@
 import Coaching
 import Curriculum
 import Foundation
-import StubGenerator
+import SwiftReading
 import Testing
 
 /// Which code a suite runs against.

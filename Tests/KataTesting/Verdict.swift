@@ -1,4 +1,4 @@
-import Coaching
+import Curriculum
 import Foundation
 import Tensors
 import Testing

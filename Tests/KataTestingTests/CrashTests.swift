@@ -1,4 +1,4 @@
-import Coaching
+import Curriculum
 import Testing
 
 @testable import KataTesting

@@ -1,12 +1,13 @@
 import Curriculum
 import Foundation
+import SwiftReading
 import Testing
 
 @testable import StubGenerator
 
 /// The real references. Whether the committed stubs are fresh, `kata stubs --check` says.
 @Suite struct CourseTests {
-  private let root = PackageRoot.find(from: URL(filePath: "/"))
+  private let root = Workshop.here.root
 
   @Test func givesAStubOfEveryReference() throws {
     let report = try Stubs(root: root).check()

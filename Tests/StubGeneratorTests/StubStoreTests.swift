@@ -1,24 +1,26 @@
 import Curriculum
 import Foundation
+import SwiftReading
+import TestSupport
 import Testing
 
 @testable import StubGenerator
 
 @Suite struct StubStoreTests {
-  let package: Package
+  let folder: TemporaryFolder
   let store: StubStore
 
   init() throws {
-    package = try Package()
-    store = StubStore(root: package.root)
+    folder = try TemporaryFolder()
+    store = StubStore(root: folder.root)
   }
 
   @Test func writesWhatIsMissing() throws {
     #expect(try store.update(with: stubs("v1")).states == [.missing, .missing])
-    #expect(package.read(Package.norm.path) == "v1 of 01-LayerNorm")
+    #expect(folder.read(Kata.norm.path) == "v1 of 01-LayerNorm")
     #expect(try store.compare(with: stubs("v1")).states == [.fresh, .fresh])
     #expect(try store.compare(with: stubs("v1")).isFresh)
-    try package.delete(Package.norm.path)
+    try folder.delete(Kata.norm.path)
     #expect(try store.compare(with: stubs("v1")).states == [.fresh, .missing])
     #expect(try !store.compare(with: stubs("v1")).isFresh)
   }
@@ -29,67 +31,67 @@ import Testing
     #expect(report.states == [.outdated, .outdated])
     #expect(!report.isFresh && !report.isManifestFresh)
     _ = try store.update(with: stubs("v2"))
-    #expect(package.read(Package.norm.path) == "v2 of 01-LayerNorm")
+    #expect(folder.read(Kata.norm.path) == "v2 of 01-LayerNorm")
   }
 
   @Test func leavesAnEditedFileAlone() throws {
     _ = try store.update(with: stubs("v1"))
-    try package.write("mine", to: Package.norm.path)
+    try folder.write("mine", to: Kata.norm.path)
     #expect(try store.compare(with: stubs("v1")).states == [.fresh, .edited])
     #expect(try store.compare(with: stubs("v1")).isFresh)
     _ = try store.update(with: stubs("v2"))
-    #expect(package.read(Package.norm.path) == "mine")
+    #expect(folder.read(Kata.norm.path) == "mine")
     #expect(try store.compare(with: stubs("v2")).isFresh)
   }
 
   /// An edit is undone long after the reference has changed: that stub is nobody's work.
   @Test func knowsTheStubsOfAllOlderReferences() throws {
     _ = try store.update(with: stubs("v1"))
-    try package.write("mine", to: Package.norm.path)
+    try folder.write("mine", to: Kata.norm.path)
     for version in ["v2", "v3", "v2", "v4"] { _ = try store.update(with: stubs(version)) }
-    try package.write("v1 of 01-LayerNorm", to: Package.norm.path)
+    try folder.write("v1 of 01-LayerNorm", to: Kata.norm.path)
     #expect(try store.compare(with: stubs("v4")).states == [.fresh, .outdated])
     _ = try store.update(with: stubs("v4"))
-    #expect(package.read(Package.norm.path) == "v4 of 01-LayerNorm")
+    #expect(folder.read(Kata.norm.path) == "v4 of 01-LayerNorm")
     // A reference that changes back leaves the manifest as it would have been.
-    let earlier = try #require(StubManifest(in: package.root)?.katas["01-LayerNorm"]?.earlier)
+    let earlier = try #require(StubManifest(in: folder.root)?.katas["01-LayerNorm"]?.earlier)
     #expect(earlier.count == 3)
   }
 
   @Test(arguments: ["", "{ \"01-Layer", "[]", "<<<<<<< ours\n{}\n"])
   func takesEverythingForALearnersWithoutAManifest(_ torn: String) throws {
     _ = try store.update(with: stubs("v1"))
-    try package.write(torn, to: StubManifest.path)
+    try folder.write(torn, to: Workshop.Path.stubManifest)
     #expect(try !store.compare(with: stubs("v1")).isFresh)
     #expect(try store.update(with: stubs("v2")).states == [.edited, .edited])
-    #expect(package.read(Package.norm.path) == "v1 of 01-LayerNorm")
+    #expect(folder.read(Kata.norm.path) == "v1 of 01-LayerNorm")
     #expect(try store.compare(with: stubs("v2")).isFresh)
   }
 
   /// The machine stops between the manifest and the last file.
   @Test func recoversFromAnInterruptedUpdate() throws {
     _ = try store.update(with: stubs("v1"))
-    try StubManifest(stubs("v2"), after: StubManifest(in: package.root)).save(in: package.root)
-    try package.write("v2 of 00-Tensors", to: Package.warmUp.path)
+    try StubManifest(stubs("v2"), after: StubManifest(in: folder.root)).save(in: folder.root)
+    try folder.write("v2 of 00-Tensors", to: Kata.warmUp.path)
     #expect(try store.update(with: stubs("v3")).states == [.outdated, .outdated])
-    #expect(package.read(Package.norm.path) == "v3 of 01-LayerNorm")
+    #expect(folder.read(Kata.norm.path) == "v3 of 01-LayerNorm")
   }
 
   @Test func writesTheManifestBeforeAnyFile() throws {
     _ = try store.update(with: stubs("v1"))
-    try package.delete("Katas/BERT")
-    try package.write("A file where a folder has to be.", to: "Katas/BERT")
+    try folder.delete("Katas/BERT")
+    try folder.write("A file where a folder has to be.", to: "Katas/BERT")
     #expect(throws: (any Error).self) { try store.update(with: stubs("v2")) }
-    try package.delete("Katas/BERT")
+    try folder.delete("Katas/BERT")
     for version in ["v1", "v2"] {
-      try package.write("\(version) of 01-LayerNorm", to: Package.norm.path)
+      try folder.write("\(version) of 01-LayerNorm", to: Kata.norm.path)
       #expect(try store.compare(with: stubs("v3")).states == [.outdated, .outdated])
     }
   }
 
   @Test func findsAManifestWithOtherStepsOrKatasStale() throws {
     _ = try store.update(with: stubs("v1"))
-    try package.replace("one", by: "two", in: StubManifest.path)
+    try folder.replace("one", by: "two", in: Workshop.Path.stubManifest)
     #expect(try !store.compare(with: stubs("v1")).isManifestFresh)
     _ = try store.update(with: stubs("v1"))
     #expect(try store.compare(with: stubs("v1")).isManifestFresh)
@@ -103,35 +105,36 @@ import Testing
     var version = 0
     var written: [Kata: String] = [:]
     for step in 0..<40 {
-      let kata = [Package.warmUp, Package.norm].randomElement(using: &random)!
+      let kata = [Kata.warmUp, Kata.norm].randomElement(using: &random)!
       switch Int.random(in: 0..<8, using: &random) {
       case 0:
-        written[kata] = "\(package.read(kata.path) ?? "")edit \(step)"
-        try package.write(written[kata]!, to: kata.path)
-      case 1 where package.read(kata.path) != nil:
+        written[kata] = "\(folder.read(kata.path) ?? "")edit \(step)"
+        try folder.write(written[kata]!, to: kata.path)
+      case 1 where folder.read(kata.path) != nil:
         written[kata] = nil
-        try package.delete(kata.path)
+        try folder.delete(kata.path)
       case 2:
         // An edit undone by hand, down to some generated stub.
         written[kata] = nil
-        try package.write(
+        try folder.write(
           "v\(Int.random(in: 0...version, using: &random)) of \(kata.id)", to: kata.path)
       case 3: version += 1
       case 4: version = max(0, version - 1)
-      case 5 where package.read(StubManifest.path) != nil: try package.delete(StubManifest.path)
-      case 6: try package.write("{ torn", to: StubManifest.path)
+      case 5 where folder.read(Workshop.Path.stubManifest) != nil:
+        try folder.delete(Workshop.Path.stubManifest)
+      case 6: try folder.write("{ torn", to: Workshop.Path.stubManifest)
       default:
         _ = try store.update(with: stubs("v\(version)"))
         #expect(try store.compare(with: stubs("v\(version)")).isFresh)
       }
-      for (kata, text) in written { try #require(package.read(kata.path) == text) }
+      for (kata, text) in written { try #require(folder.read(kata.path) == text) }
     }
   }
 
   // MARK: - Fixtures
 
   private func stubs(_ version: String) -> [GeneratedStub] {
-    [Package.warmUp, Package.norm].map { kata in
+    [Kata.warmUp, Kata.norm].map { kata in
       GeneratedStub(kata: kata, text: "\(version) of \(kata.id)", steps: ["one", "three"])
     }
   }

@@ -1,3 +1,6 @@
+import Curriculum
+import SwiftReading
+import TestSupport
 import Testing
 
 @testable import StubGenerator
@@ -43,14 +46,15 @@ import Testing
       ("/// A layer.\n", "", "comment above Layer"),
     ])
   func rejects(_ text: String, _ replacement: String, _ reason: String) throws {
-    let package = try Package([(Package.norm, Self.reference)])
+    let folder = try TemporaryFolder()
+    try folder.write(Self.reference, to: Kata.norm.referencePath)
     let compiler = try SwiftCompiler.find()
-    let reference = try compiler.parse(Package.norm.referencePath, in: package.root)
+    let reference = try compiler.parse(Kata.norm.referencePath, in: folder.root)
     let stub = try Stub(of: reference)
     let broken = stub.text.replacing(text, with: replacement)
     try #require(broken != stub.text)
-    try package.write(broken, to: Package.norm.path)
-    let parsed = try compiler.parse(Package.norm.path, in: package.root)
+    try folder.write(broken, to: Kata.norm.path)
+    let parsed = try compiler.parse(Kata.norm.path, in: folder.root)
     let error = #expect(throws: SourceErrors.self) {
       try stub.verify(parsed, against: reference)
     }

@@ -1,5 +1,5 @@
 import Curriculum
-import StubGenerator
+import SwiftReading
 
 /// Where a learner stands with the course, and what to do next.
 public struct Report: Sendable {

@@ -1,5 +1,5 @@
 import Curriculum
-import StubGenerator
+import SwiftReading
 
 /// Where a learner stands with one kata.
 public enum Standing: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import SwiftReading
+
 extension Stub {
   /// Compares the stub, parsed again, with the reference, by their syntax trees alone: every
   /// declaration that stays must stand there with its comments, no body may be left, and no line of
@@ -8,7 +10,7 @@ extension Stub {
       reference.declarations, stub.declarations,
       closing: (reference.lines.count, stub.lines.count), isTopLevel: true)
     check.findSurvivors()
-    guard check.errors.isEmpty else { throw SourceErrors(errors: check.errors) }
+    guard check.errors.isEmpty else { throw SourceErrors(check.errors) }
   }
 }
 

@@ -1,3 +1,5 @@
+import SwiftReading
+
 /// A kata as a learner finds it: the reference without its bodies and private helpers.
 ///
 /// Bodies become a call of `notWritten()`. Doc comments, declarations, stored properties, default
@@ -18,35 +20,10 @@ public struct Stub: Sendable, Equatable {
     maker.visit(reference.declarations, closing: reference.lines.count, path: [])
     maker.refuseUnreadableLines()
     guard maker.errors.isEmpty else {
-      throw SourceErrors(errors: maker.errors.sorted { $0.line < $1.line })
+      throw SourceErrors(maker.errors.sorted { $0.line < $1.line })
     }
     text = maker.text
     steps = maker.steps
-  }
-}
-
-/// What becomes of a reference's declaration.
-enum Fate {
-  /// Stays, without its bodies.
-  case kept
-  /// Stays to the letter.
-  case given
-  /// Goes: it only serves the solution.
-  case helper
-}
-
-extension SourceFile {
-  static let given = "// kata: given"
-
-  func fate(of declaration: Declaration, isTopLevel: Bool) -> Fate {
-    if comment(above: declaration).contains(where: { trimmed($0) == Self.given }) { return .given }
-    if declaration.kind == .import { return .kept }
-    let isContract = declaration.isStored && !declaration.isStatic && !isTopLevel
-    if declaration.isPrivate && !isContract { return .helper }
-    let isEmptied =
-      declaration.kind == .extension && !declaration.inherits && !declaration.members.isEmpty
-      && declaration.members.allSatisfy { fate(of: $0, isTopLevel: false) == .helper }
-    return isEmptied ? .helper : .kept
   }
 }
 

@@ -1,5 +1,6 @@
 import Curriculum
 import Foundation
+import SwiftReading
 
 /// A stub and the kata that it is of.
 struct GeneratedStub: Sendable {
@@ -59,7 +60,7 @@ struct StubStore {
   func update(with stubs: [GeneratedStub]) throws -> StubReport {
     let report = try compare(with: stubs)
     let old = StubManifest(in: root)
-    let folder = root.appending(path: "Katas")
+    let folder = root.appending(path: Workshop.Path.katas)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     if !report.isManifestFresh { try StubManifest(stubs, after: old).save(in: root) }
     for stub in stubs {

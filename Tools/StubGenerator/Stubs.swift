@@ -1,6 +1,7 @@
 import Curriculum
 import Dispatch
 import Foundation
+import SwiftReading
 import Synchronization
 
 /// The course's stubs: made from `Sources/Reference`, kept in `Katas`.
@@ -67,25 +68,24 @@ public struct Stubs: Sendable {
       ] + katas.map(\.path), in: scratch, temporaryFolder: scratch)
     guard output.succeeded, !output.diagnostics.contains(/: (error|warning):/) else {
       throw StubError(
-        """
-        \(output.diagnostics)
-        The stubs above do not compile. What they still need of a private helper, mark in the \
-        reference with “\(SourceFile.given)”. If they need something new of the engine, run \
-        `swift build` first.
-        """)
+        description: """
+          \(output.diagnostics)
+          The stubs above do not compile. What they still need of a private helper, mark in the \
+          reference with “\(SourceFile.given)”. If they need something new of the engine, run \
+          `swift build` first.
+          """)
     }
     return true
   }
 
   /// Where the engine's C header lies, which is built into no module.
-  private static let headers = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../Sources/Processor").standardizedFileURL
+  private static let headers = Workshop.here.url(Workshop.Path.processor)
 
   /// Where the modules lie that the running program was built beside.
   private var modules: URL? {
     [
       Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent(),
-      root.appending(path: ".build/debug"),
+      root.appending(path: Workshop.Path.debugBuild),
     ]
     .compactMap { $0?.appending(path: "Modules") }
     .first { folder in
@@ -111,6 +111,6 @@ private func concurrentMap<Element: Sendable, Result: Sendable>(
     guard case .failure(let error) = result else { return [] }
     return (error as? SourceErrors)?.errors ?? (error as? SourceError).map { [$0] } ?? []
   }
-  if errors.count > 1 { throw SourceErrors(errors: errors) }
+  if errors.count > 1 { throw SourceErrors(errors) }
   return try ordered.map { try $0.get() }
 }

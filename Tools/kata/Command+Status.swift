@@ -5,7 +5,7 @@ extension Command {
   static let status = Command(
     name: "status", summary: "shows where you stand and what is next; so does `kata` alone"
   ) { tool, _ in
-    let workshop = Workshop(root: tool.root)
+    let workshop = tool.workshop
     let (progress, setAside) = LearnerProgress.load(from: workshop.progressFile)
     if let setAside {
       let path = workshop.relativePath(setAside.path)

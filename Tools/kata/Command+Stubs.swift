@@ -7,7 +7,7 @@ extension Command {
     name: "stubs", options: ["--check"],
     summary: "writes the stubs anew from the reference; never over anybody's work"
   ) { tool, options in
-    let stubs = Stubs(root: tool.root, katas: tool.katas)
+    let stubs = Stubs(root: tool.workshop.root, katas: tool.katas)
     return options.contains("--check") ? try check(stubs, tool) : try write(stubs, tool)
   }
 
@@ -31,7 +31,7 @@ extension Command {
       tool.complain("\(kata.path): older than \(kata.referencePath).")
     }
     if !report.isManifestFresh {
-      tool.complain("Katas/.stubs.json: does not say what the reference now gives.")
+      tool.complain("\(Workshop.Path.stubManifest): does not say what the reference now gives.")
     }
     guard report.isFresh else {
       tool.complain("Run `swift run kata stubs` and commit what it writes.")

@@ -11,7 +11,7 @@ struct Tool: Sendable {
     case usage = 64
   }
 
-  let root: URL
+  let workshop: Workshop
   var katas = Course.katas
   /// Where a line goes that was asked for.
   var print: @Sendable (String) -> Void = { Swift.print($0) }

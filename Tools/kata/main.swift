@@ -1,5 +1,5 @@
+import Curriculum
 import Foundation
-import StubGenerator
 
-let tool = Tool(root: PackageRoot.find())
+let tool = Tool(workshop: .nearest())
 exit(tool.run(Array(CommandLine.arguments.dropFirst())))

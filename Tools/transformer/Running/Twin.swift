@@ -14,9 +14,12 @@ public enum Twin {
   ///   - arguments: the twin's command line.
   /// - Returns: never, if all goes well; the twin then ends with an exit code of its own.
   public static func start(_ kind: ModelKind, _ arguments: [String]) throws -> Int32 {
-    try checkThatAllIsWritten(for: kata(of: kind, arguments), in: Workshop(root: root))
+    try checkThatAllIsWritten(for: kata(of: kind, arguments), in: .here)
     let words =
-      ["swift", "run", "--configuration", configuration, "--package-path", root.path, name]
+      [
+        "swift", "run", "--configuration", configuration, "--package-path", Workshop.here.root.path,
+        name,
+      ]
       + arguments
     // Where unfinished code stops is worth a few lines, not the hundred that a crash is by default.
     setenv("SWIFT_BACKTRACE", Self.backtrace, 0)
@@ -53,9 +56,4 @@ public enum Twin {
   #else
     private static let configuration = "release"
   #endif
-
-  /// The package that this program was built from.
-  private static var root: URL {
-    (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-  }
 }

@@ -1,22 +1,22 @@
 import Foundation
 
 /// The `swiftc` beside the running toolchain: its parser is the only one that this package needs.
-struct SwiftCompiler: Sendable {
+package struct SwiftCompiler: Sendable {
   /// The one found first, for the whole run.
-  static let shared = Result { try find() }
+  package static let shared = Result { try find() }
 
-  let executable: URL
+  package let executable: URL
 
   /// What a run left behind.
-  struct Output {
-    let succeeded: Bool
-    let text: Data
+  package struct Output {
+    package let succeeded: Bool
+    package let text: Data
     /// Errors and warnings, as a person reads them.
-    let diagnostics: String
+    package let diagnostics: String
   }
 
   /// Finds the compiler: by `xcrun` on macOS, on the `PATH` elsewhere.
-  static func find() throws -> SwiftCompiler {
+  package static func find() throws -> SwiftCompiler {
     #if os(macOS)
       let xcrun = SwiftCompiler(executable: URL(filePath: "/usr/bin/xcrun"))
       if let found = try? xcrun.run(["--find", "swiftc"]), found.succeeded {
@@ -27,19 +27,19 @@ struct SwiftCompiler: Sendable {
     return try find(onPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
   }
 
-  static func find(onPath path: String) throws -> SwiftCompiler {
+  package static func find(onPath path: String) throws -> SwiftCompiler {
     for folder in path.split(separator: ":") {
       let candidate = URL(filePath: String(folder)).appending(path: "swiftc")
       if FileManager.default.isExecutableFile(atPath: candidate.path) {
         return SwiftCompiler(executable: candidate)
       }
     }
-    throw StubError(
+    throw ReadingError(
       "swiftc: not found in any folder of PATH. Add the Swift toolchain's usr/bin to it.")
   }
 
   /// - Parameter temporaryFolder: where the compiler may leave files behind; it does.
-  func run(
+  package func run(
     _ arguments: [String], in folder: URL? = nil, temporaryFolder: URL? = nil
   ) throws -> Output {
     // Diagnostics go to a file: two pipes could each wait for the other to be emptied.
@@ -69,16 +69,16 @@ struct SwiftCompiler: Sendable {
   /// - Parameters:
   ///   - path: the file, from `folder` or absolute. Errors name it as written here.
   ///   - folder: where `path` begins.
-  func parse(_ path: String, in folder: URL) throws -> SourceFile {
+  package func parse(_ path: String, in folder: URL) throws -> SourceFile {
     try parse([path], in: folder)[0]
   }
 
   /// Parses several files by one run of the compiler, which takes hardly longer than for one.
-  func parse(_ paths: [String], in folder: URL) throws -> [SourceFile] {
+  package func parse(_ paths: [String], in folder: URL) throws -> [SourceFile] {
     if paths.isEmpty { return [] }
     let texts = try paths.map { path in
       guard let text = try? String(contentsOf: folder.appending(path: path), encoding: .utf8) else {
-        throw StubError("\(path): cannot be read. Is it there, and is it UTF-8?")
+        throw ReadingError("\(path): cannot be read. Is it there, and is it UTF-8?")
       }
       return text
     }
@@ -97,7 +97,7 @@ struct SwiftCompiler: Sendable {
     }
     return try paths.indices.map { index in
       guard let tree = (try? Data(contentsOf: files[index])).flatMap(SyntaxNode.init) else {
-        throw StubError(
+        throw ReadingError(
           "\(paths[index]): swiftc printed no syntax tree, as Swift 6.2 and later do. "
             + "See `swiftc --version`.")
       }
@@ -112,6 +112,6 @@ struct SwiftCompiler: Sendable {
       return SourceError(
         path: path, line: Int(match.1) ?? 1, message: "\(match.2). Correct it and try again.")
     }
-    return StubError("\(path): swiftc could not parse it:\n\(diagnostics)")
+    return ReadingError("\(path): swiftc could not parse it:\n\(diagnostics)")
   }
 }

@@ -52,7 +52,7 @@ public struct KataFile: Sendable {
     let manifest = StubManifest(in: root)
     for kata in katas
     where !FileManager.default.fileExists(atPath: root.appending(path: kata.path).path) {
-      throw StubError("\(kata.path): there is no such file. `swift run kata stubs` writes it.")
+      throw ReadingError("\(kata.path): there is no such file. `swift run kata stubs` writes it.")
     }
     let sources = try SwiftCompiler.shared.get().parse(katas.map(\.path), in: root)
     return try zip(katas, sources).map { kata, source in

@@ -1,18 +1,17 @@
 import Coaching
 import Curriculum
-import Foundation
-import StubGenerator
+import SwiftReading
 import Testing
 
 /// A learner's folder, in every state of a kata.
-@Suite struct WorkshopTests {
+@Suite struct StandingTests {
   private let workshop: Workshop
   private let kata = Course.katas[1]
   private let fixtures: Fixtures
 
   init() throws {
     fixtures = try Fixtures()
-    workshop = Workshop(root: fixtures.folder)
+    workshop = fixtures.workshop
   }
 
   private func standing(passed: [String] = []) throws -> Standing {
@@ -80,8 +79,7 @@ import Testing
 
   @Test func aHelperFileCountsToo() throws {
     let before = fingerprint
-    let helper = workshop.url("Katas/BERT/Helpers.swift")
-    try Data("func helper() {}\n".utf8).write(to: helper)
+    try fixtures.write("func helper() {}\n", to: "Katas/BERT/Helpers.swift")
     #expect(workshop.helperPaths == ["Katas/BERT/Helpers.swift"])
     #expect(fingerprint != before)
   }

@@ -1,26 +1,28 @@
-import Foundation
+import Curriculum
+import SwiftReading
 import Synchronization
+import TestSupport
 import Testing
 
-@testable import StubGenerator
 @testable import kata
 
 /// The command line around the stubs.
 @Suite struct ToolTests {
-  let package: Package
-  let transcript = Transcript()
+  private let folder: TemporaryFolder
+  private let warmUp = Course.kata("00-Tensors")!
+  private let norm = Course.kata("01-LayerNorm")!
+  private let transcript = Transcript()
 
   init() throws {
-    package = try Package([
-      (Package.warmUp, "import Layers\n\npublic func one() -> Int { 1 }\n"),
-      (Package.norm, "import Layers\n\npublic func two() -> Int { 2 }\n"),
-    ])
+    folder = try TemporaryFolder()
+    try folder.write("import Layers\n\npublic func one() -> Int { 1 }\n", to: warmUp.referencePath)
+    try folder.write("import Layers\n\npublic func two() -> Int { 2 }\n", to: norm.referencePath)
   }
 
   @Test func writesAndChecks() throws {
     #expect(run("stubs", "--check") == 1)
     #expect(transcript.errors.contains("Katas/00-Tensors.swift: missing."))
-    #expect(package.read(Package.norm.path) == nil)
+    #expect(folder.read(norm.path) == nil)
 
     #expect(run("stubs") == 0)
     #expect(
@@ -35,8 +37,8 @@ import Testing
 
   @Test func findsStaleStubsAndTouchesNothing() throws {
     _ = run("stubs")
-    let old = (package.read(Package.norm.path), package.read(StubManifest.path))
-    try package.replace("two", by: "second", in: Package.norm.referencePath)
+    let old = (folder.read(norm.path), folder.read(Workshop.Path.stubManifest))
+    try folder.replace("two", by: "second", in: norm.referencePath)
     #expect(run("stubs", "--check") == 1)
     #expect(
       transcript.errors == [
@@ -44,14 +46,14 @@ import Testing
         "Katas/.stubs.json: does not say what the reference now gives.",
         "Run `swift run kata stubs` and commit what it writes.",
       ])
-    #expect((package.read(Package.norm.path), package.read(StubManifest.path)) == old)
+    #expect((folder.read(norm.path), folder.read(Workshop.Path.stubManifest)) == old)
     #expect(run("stubs") == 0)
     #expect(run("stubs", "--check") == 0)
   }
 
   @Test func leavesEditsAloneAndCallsThemFresh() throws {
     _ = run("stubs")
-    try package.write("public func one() -> Int { 1 }\n", to: Package.warmUp.path)
+    try folder.write("public func one() -> Int { 1 }\n", to: warmUp.path)
     #expect(run("stubs") == 0)
     #expect(
       transcript.output == [
@@ -64,22 +66,22 @@ import Testing
 
   /// Nothing is written when one reference of several cannot be made a stub of.
   @Test func writesNothingAfterAnErrorInAReference() throws {
-    try package.write("\n#if X\n#endif\n", to: Package.norm.referencePath)
+    try folder.write("\n#if X\n#endif\n", to: norm.referencePath)
     #expect(run("stubs") == 1)
     #expect(
       transcript.errors.first?.hasPrefix("Sources/Reference/BERT/01-LayerNorm.swift:2: ") == true)
-    #expect(package.read(Package.warmUp.path) == nil)
+    #expect(folder.read(warmUp.path) == nil)
   }
 
   @Test func namesAReferenceThatIsNotThere() throws {
-    try package.delete(Package.norm.referencePath)
+    try folder.delete(norm.referencePath)
     #expect(run("stubs") == 1)
-    #expect(transcript.errors.first?.hasPrefix("\(Package.norm.referencePath): ") == true)
+    #expect(transcript.errors.first?.hasPrefix("\(norm.referencePath): ") == true)
   }
 
   /// Not one of these may leave the compiler without a value, a call or a return that it wants.
   @Test func compilesInitializersAndEffectsWithoutWarnings() throws {
-    try package.write(
+    try folder.write(
       """
       import Layers
       import Tensors
@@ -117,22 +119,22 @@ import Testing
         return 1
       }
 
-      """, to: Package.norm.referencePath)
+      """, to: norm.referencePath)
     #expect(run("stubs") == 0)
     #expect(transcript.errors.isEmpty)
-    #expect(package.read(Package.norm.path)?.contains("deinit {\n    // Your code") == true)
+    #expect(folder.read(norm.path)?.contains("deinit {\n    // Your code") == true)
   }
 
   /// What a stub still needs of a helper, the compiler misses.
   @Test func reportsStubsThatDoNotCompile() throws {
-    try package.write(
+    try folder.write(
       "import Layers\n\nprivate let size = 3\n\npublic func two(_ x: Int = size) -> Int { x }\n",
-      to: Package.norm.referencePath)
+      to: norm.referencePath)
     #expect(run("stubs") == 1)
     let error = transcript.errors.joined()
     #expect(error.contains("Katas/BERT/01-LayerNorm.swift:3:28: error:"))
     #expect(error.contains("// kata: given"))
-    #expect(package.read(Package.norm.path) == nil)
+    #expect(folder.read(norm.path) == nil)
   }
 
   @Test(arguments: [
@@ -140,65 +142,62 @@ import Testing
     ["stubs", "--check", "x"],
   ])
   func refusesAWrongCommandLine(_ arguments: [String]) {
-    let tool = transcript.tool(package)
-    #expect(tool.run(arguments) == 64)
+    #expect(run(arguments) == 64)
     #expect(transcript.output.isEmpty)
     #expect(transcript.errors.contains { $0.contains("Usage:") })
-    #expect(package.read(Package.norm.path) == nil)
+    #expect(folder.read(norm.path) == nil)
   }
 
   @Test(arguments: [["help"], ["--help"], ["-h"]])
   func explainsItself(_ arguments: [String]) {
-    let tool = transcript.tool(package)
-    #expect(tool.run(arguments) == 0)
+    #expect(run(arguments) == 0)
     #expect(transcript.output.joined().contains("stubs [--check]"))
   }
 
   @Test(arguments: [[], ["status"]])
   func tellsWhereTheLearnerStands(_ arguments: [String]) throws {
     _ = run("stubs")
-    transcript.clear()
-    #expect(transcript.tool(package).run(arguments) == 0)
+    #expect(run(arguments) == 0)
     #expect(
       transcript.output == [
         "00-Tensors     open, not written yet   Katas/00-Tensors.swift:3",
         "01-LayerNorm   locked: needs 00", "",
         "Next: read Katas/Lessons/00-Tensors.md, then write one() at Katas/00-Tensors.swift:3.",
       ])
-    try package.write("torn", to: ".kata/progress.json")
+    try folder.write("torn", to: Workshop.Path.progress)
     #expect(run() == 0)
     #expect(transcript.errors.first?.contains("was set aside as .kata/progress-") == true)
   }
 
   @Test func saysWhichFileIsGone() throws {
     _ = run("stubs")
-    try package.delete(Package.norm.path)
+    try folder.delete(norm.path)
     #expect(run("status") == 1)
     #expect(
-      transcript.errors.first?.hasPrefix("\(Package.norm.path): there is no such file") == true)
+      transcript.errors.first?.hasPrefix("\(norm.path): there is no such file") == true)
   }
 
   // MARK: - Fixtures
 
-  private func run(_ arguments: String...) -> Int32 {
+  private func run(_ arguments: String...) -> Int32 { run(arguments) }
+
+  private func run(_ arguments: [String]) -> Int32 {
     transcript.clear()
-    return transcript.tool(package).run(arguments)
+    let tool = Tool(
+      workshop: Workshop(root: folder.root), katas: [warmUp, norm], print: { transcript.print($0) },
+      complain: { transcript.complain($0) })
+    return tool.run(arguments)
   }
+}
 
-  /// What a tool printed.
-  final class Transcript: Sendable {
-    private let lines = Mutex((output: [String](), errors: [String]()))
+/// What a tool printed.
+private final class Transcript: Sendable {
+  private let lines = Mutex((output: [String](), errors: [String]()))
 
-    var output: [String] { lines.withLock { $0.output } }
-    var errors: [String] { lines.withLock { $0.errors } }
+  var output: [String] { lines.withLock { $0.output } }
+  var errors: [String] { lines.withLock { $0.errors } }
 
-    func clear() { lines.withLock { $0 = ([], []) } }
-
-    func tool(_ package: Package) -> Tool {
-      Tool(
-        root: package.root, katas: package.katas,
-        print: { line in self.lines.withLock { $0.output.append(line) } },
-        complain: { line in self.lines.withLock { $0.errors.append(line) } })
-    }
-  }
+  func print(_ line: String) { lines.withLock { $0.output.append(line) } }
+  func complain(_ line: String) { lines.withLock { $0.errors.append(line) } }
+  func clear() { lines.withLock { $0 = ([], []) } }
 }

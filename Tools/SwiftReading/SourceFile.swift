@@ -4,14 +4,14 @@ import Foundation
 ///
 /// The parser leaves comments out. They are found line by line, walking up from a declaration: a
 /// comment counts when it has its line to itself.
-struct SourceFile {
+package struct SourceFile {
   /// As errors name it.
-  let path: String
-  let text: [UInt8]
-  let lines: [String]
+  package let path: String
+  package let text: [UInt8]
+  package let lines: [String]
   /// Where each line begins, and behind the last one the end of the text.
-  let lineStarts: [Int]
-  let declarations: [Declaration]
+  package let lineStarts: [Int]
+  package let declarations: [Declaration]
 
   init(path: String, text: String, tree: SyntaxNode) {
     let bytes = Array(text.utf8)
@@ -25,10 +25,10 @@ struct SourceFile {
 
   // MARK: - Text
 
-  subscript(range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
+  package subscript(range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
 
   /// The number of the line, from 0, that holds a byte.
-  func line(of offset: Int) -> Int {
+  package func line(of offset: Int) -> Int {
     var (low, high) = (0, lines.count)
     while high - low > 1 {
       let middle = (low + high) / 2
@@ -38,13 +38,13 @@ struct SourceFile {
   }
 
   /// Line and column, from 1, of a byte.
-  func place(of offset: Int) -> (line: Int, column: Int) {
+  package func place(of offset: Int) -> (line: Int, column: Int) {
     let line = line(of: offset)
     return (line + 1, offset - lineStarts[line] + 1)
   }
 
   /// The white space at the start of the line that holds a byte.
-  func indentation(at offset: Int) -> String {
+  package func indentation(at offset: Int) -> String {
     String(lines[line(of: offset)].prefix { $0 == " " || $0 == "\t" })
   }
 
@@ -52,40 +52,40 @@ struct SourceFile {
   /// not. The last token may be a string of several lines, so that one ends where the comments
   /// begin that belong to the next.
   /// - Parameter closing: the line behind the last sibling: its scope's closing brace, or the end.
-  func lines(of siblings: [Declaration], closing: Int) -> [Range<Int>] {
+  package func lines(of siblings: [Declaration], closing: Int) -> [Range<Int>] {
     let starts = siblings.map { line(of: $0.start) }
     return zip(starts, starts.dropFirst() + [closing]).map { start, next in
       start..<max(gap(above: next).lowerBound, start + 1)
     }
   }
 
-  func error(at line: Int, _ message: String) -> SourceError {
+  package func error(at line: Int, _ message: String) -> SourceError {
     SourceError(path: path, line: line + 1, message: message)
   }
 
   // MARK: - Comments
 
-  func isBlank(_ line: Int) -> Bool { lines[line].allSatisfy(\.isWhitespace) }
+  package func isBlank(_ line: Int) -> Bool { lines[line].allSatisfy(\.isWhitespace) }
 
-  func isComment(_ line: Int) -> Bool { trimmed(line).hasPrefix("//") }
+  package func isComment(_ line: Int) -> Bool { trimmed(line).hasPrefix("//") }
 
-  func trimmed(_ line: Int) -> String { lines[line].trimmingCharacters(in: .whitespaces) }
+  package func trimmed(_ line: Int) -> String { lines[line].trimmingCharacters(in: .whitespaces) }
 
   /// The comments and blank lines between a line and the code above it.
-  func gap(above line: Int) -> Range<Int> {
+  package func gap(above line: Int) -> Range<Int> {
     var first = line
     while first > 0, isBlank(first - 1) || isComment(first - 1) { first -= 1 }
     return first..<line
   }
 
   /// The comment that touches a line from above.
-  func comment(above line: Int) -> Range<Int> {
+  package func comment(above line: Int) -> Range<Int> {
     var first = line
     while first > 0, isComment(first - 1) { first -= 1 }
     return first..<line
   }
 
-  func comment(above declaration: Declaration) -> Range<Int> {
+  package func comment(above declaration: Declaration) -> Range<Int> {
     comment(above: line(of: declaration.start))
   }
 }

@@ -1,7 +1,8 @@
+import Curriculum
 import Foundation
+import SwiftReading
+import TestSupport
 import Testing
-
-@testable import StubGenerator
 
 /// How far the steps of a file have come.
 @Suite struct StepTests {
@@ -27,15 +28,56 @@ import Testing
     """
   static let names = ["Layer.init(scale:)", "Layer.callAsFunction(_:)", "Layer.isUp"]
 
-  let package: Package
+  static let stub = """
+    import Layers
+
+    /// A layer.
+    public struct Layer {
+      let scale: Float
+
+      /// Makes one.
+      public init(scale: Float) {
+        // Your code here instead of the next line.
+        notWritten()
+      }
+
+      /// Scales.
+      public func callAsFunction(_ x: Float) -> Float {
+        // Your code here instead of the next line.
+        notWritten()
+      }
+
+      /// Whether it scales up.
+      public var isUp: Bool {
+        // Your code here instead of the next line.
+        notWritten()
+      }
+    }
+
+    """
+  static let manifest = """
+    {
+      "00-Tensors": {"digest": "3-abc", "steps": ["one()"]},
+      "01-LayerNorm": {
+        "digest": "3-abc",
+        "steps": ["Layer.init(scale:)", "Layer.callAsFunction(_:)", "Layer.isUp"]
+      }
+    }
+    """
+
+  private let folder: TemporaryFolder
+  private let norm = Course.kata("01-LayerNorm")!
+  private let warmUp = Course.kata("00-Tensors")!
 
   init() throws {
-    package = try Package([(Package.norm, Self.reference)])
-    _ = try package.stubs.write()
+    folder = try TemporaryFolder()
+    try folder.write(Self.reference, to: norm.referencePath)
+    try folder.write(Self.stub, to: norm.path)
+    try folder.write(Self.manifest, to: Workshop.Path.stubManifest)
   }
 
   private var steps: [KataFile.Step] {
-    get throws { try KataFile(Package.norm, in: package.root).steps }
+    get throws { try KataFile(norm, in: folder.root).steps }
   }
 
   @Test func startUnwrittenOnTheirOwnLines() throws {
@@ -46,45 +88,41 @@ import Testing
   }
 
   @Test func knowsWhatTheFileImports() throws {
-    try package.replace(
+    try folder.replace(
       "import Layers\n", by: "@testable import Reference\nimport struct Layers.Linear\n",
-      in: Package.norm.path)
-    let imports = try KataFile(Package.norm, in: package.root).imports
+      in: norm.path)
+    let imports = try KataFile(norm, in: folder.root).imports
     #expect(imports.map(\.module) == ["Reference", "Layers"])
     #expect(imports.map(\.line) == [1, 2] && imports.map(\.column) == [11, 1])
   }
 
   @Test func severalFilesAreReadTogether() throws {
-    let both = try Package([
-      (Package.warmUp, "import Layers\n\npublic func one() -> Int { 1 }\n"),
-      (Package.norm, Self.reference),
-    ])
-    _ = try both.stubs.write()
-    let files = try KataFile.read([Package.norm, Package.warmUp], in: both.root)
-    #expect(files.map(\.kata) == [Package.norm, Package.warmUp])
+    try folder.write("public func one() -> Int { notWritten() }\n", to: warmUp.path)
+    let files = try KataFile.read([norm, warmUp], in: folder.root)
+    #expect(files.map(\.kata) == [norm, warmUp])
     #expect(files.map { $0.steps.map(\.name) } == [Self.names, ["one()"]])
-    #expect(try KataFile.read([], in: both.root).isEmpty)
+    #expect(try KataFile.read([], in: folder.root).isEmpty)
 
-    try both.write("public func one() -> Int {\n", to: Package.warmUp.path)
+    try folder.write("public func one() -> Int {\n", to: warmUp.path)
     let error = #expect(throws: SourceError.self) {
-      try KataFile.read([Package.norm, Package.warmUp], in: both.root)
+      try KataFile.read([norm, warmUp], in: folder.root)
     }
-    #expect(error?.path == Package.warmUp.path)
+    #expect(error?.path == warmUp.path)
   }
 
   @Test func areWrittenOnceNoCallIsLeft() throws {
-    try package.replace(
+    try folder.replace(
       "callAsFunction(_ x: Float) -> Float {",
       by: """
         callAsFunction(_ x: Float) -> Float {
             // Not notWritten() again.
             let text = "notWritten()"
             if x.isNaN { return 0 }
-        """, in: Package.norm.path)
+        """, in: norm.path)
     #expect(try steps[1].state == .notWritten)
-    try package.replace(
+    try folder.replace(
       "return 0 }\n    // Your code here instead of the next line.\n    notWritten()",
-      by: "return 0 }\n    return own(x)", in: Package.norm.path)
+      by: "return 0 }\n    return own(x)", in: norm.path)
     #expect(try steps.map(\.state) == [.notWritten, .written, .notWritten])
   }
 
@@ -93,14 +131,14 @@ import Testing
     "print(\"\\(notWritten() as Int)\")", "func inner() -> Int { notWritten(\"inner\") }",
   ])
   func areUnwrittenWhereverTheCallHides(_ line: String) throws {
-    try package.write(
+    try folder.write(
       "struct Layer {\n  func callAsFunction(_ x: Float) -> Float {\n    \(line)\n  }\n}\n",
-      to: Package.norm.path)
+      to: norm.path)
     #expect(try steps[1].state == .notWritten)
   }
 
   @Test func keepTheirOrderAndIgnoreWhatALearnerAdds() throws {
-    try package.write(
+    try folder.write(
       """
       struct Layer {
         var isUp: Bool
@@ -115,7 +153,7 @@ import Testing
         func callAsFunction(_ x: Int) -> Float { notWritten() }
       }
 
-      """, to: Package.norm.path)
+      """, to: norm.path)
     #expect(try steps.map(\.name) == Self.names)
     // An overload counts too: which of them the kata means, its name cannot tell.
     #expect(try steps.map(\.state) == [.missing, .notWritten, .written])
@@ -124,29 +162,29 @@ import Testing
   }
 
   @Test func areTheReferencesWithoutAManifest() throws {
-    try package.delete(StubManifest.path)
+    try folder.delete(Workshop.Path.stubManifest)
     #expect(try steps.map(\.name) == Self.names)
-    try package.write(
-      Self.reference.replacing("isUp", with: "isLarge"), to: Package.norm.referencePath)
+    try folder.write(
+      Self.reference.replacing("isUp", with: "isLarge"), to: norm.referencePath)
     #expect(try steps.map(\.state) == [.notWritten, .notWritten, .missing])
   }
 
   @Test func areFoundInAnyFile() throws {
-    let steps = try KataFile.steps(of: package.root.appending(path: Package.norm.referencePath))
+    let steps = try KataFile.steps(of: folder.root.appending(path: norm.referencePath))
     #expect(steps.map(\.name) == Self.names)
     #expect(steps.map(\.isWritten) == [true, true, true])
   }
 
   @Test func ofABrokenFileAreAnErrorAtItsLine() throws {
-    try package.write("struct Layer {\n  func a( {}\n}\n", to: Package.norm.path)
+    try folder.write("struct Layer {\n  func a( {}\n}\n", to: norm.path)
     let error = #expect(throws: SourceError.self) { try steps }
-    #expect(error?.path == Package.norm.path)
+    #expect(error?.path == norm.path)
     #expect(error?.line == 2)
   }
 
   @Test func ofAMissingFileAreAnError() throws {
-    try package.delete(Package.norm.path)
-    let error = #expect(throws: StubError.self) { try steps }
+    try folder.delete(norm.path)
+    let error = #expect(throws: ReadingError.self) { try steps }
     #expect("\(error!)".hasPrefix("Katas/BERT/01-LayerNorm.swift: there is no such file."))
   }
 }

@@ -9,16 +9,18 @@ public struct SourceError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String { "\(path):\(line): \(message)" }
 }
 
-/// Everything that keeps the stubs from being generated.
+/// All that is wrong, in one file or several.
 public struct SourceErrors: Error, Sendable, CustomStringConvertible {
   public let errors: [SourceError]
+
+  package init(_ errors: [SourceError]) { self.errors = errors }
 
   public var description: String { errors.map(\.description).joined(separator: "\n") }
 }
 
-/// A failure that belongs to no line of a file.
-public struct StubError: Error, Sendable, Equatable, CustomStringConvertible {
+/// A file, or the compiler, that is not there to read.
+public struct ReadingError: Error, Sendable, Equatable, CustomStringConvertible {
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }

@@ -1,44 +1,44 @@
 /// A declaration of a Swift file, as far as stubs and steps need to know it.
 ///
 /// All offsets count UTF-8 bytes from the start of the file.
-struct Declaration {
-  enum Kind {
+package struct Declaration {
+  package enum Kind {
     case type, `extension`, function, variable, `import`, other
   }
 
   /// Braces that hold code.
-  struct Body {
+  package struct Body {
     /// From the opening brace to behind the closing one.
-    let braces: Range<Int>
+    package let braces: Range<Int>
     /// Where the function or accessor begins that it belongs to.
-    let owner: Int
-    let isEmpty: Bool
-    let callsNotWritten: Bool
+    package let owner: Int
+    package let isEmpty: Bool
+    package let callsNotWritten: Bool
   }
 
-  let kind: Kind
+  package let kind: Kind
   /// With argument labels, as `callAsFunction(_:)` or `init(_:epsilon:)`; a property's bare name; of
   /// an import the module.
-  let name: String
+  package let name: String
   /// Where its first attribute or modifier begins.
-  let start: Int
+  package let start: Int
   /// Where the declaration proper begins: `func`, `static func`, `init`, `var`, `class`.
-  let keyword: Int
+  package let keyword: Int
   /// Where its last token begins.
-  let lastToken: Int
-  let isPrivate: Bool
-  let isStatic: Bool
-  let inherits: Bool
+  package let lastToken: Int
+  package let isPrivate: Bool
+  package let isStatic: Bool
+  package let inherits: Bool
   /// Whether its result hides its type behind `some`.
-  let hasOpaqueResult: Bool
-  let isResultBuilder: Bool
+  package let hasOpaqueResult: Bool
+  package let isResultBuilder: Bool
   /// Where attributes begin that are not the language's own.
-  let customAttributes: [Int]
+  package let customAttributes: [Int]
   /// A function's body; an accessor's or observer's each, for properties and subscripts.
-  let bodies: [Body]
-  let members: [Declaration]
+  package let bodies: [Body]
+  package let members: [Declaration]
   /// Whether a property has storage: it may have observers, but no getter.
-  let isStored: Bool
+  package let isStored: Bool
 }
 
 extension Declaration {

@@ -1,0 +1,103 @@
+import Foundation
+
+/// The package's folder on disk, and where everything lies in it.
+public struct Workshop: Sendable {
+  public let root: URL
+
+  public init(root: URL) { self.root = root }
+
+  /// The one that the running program was built from.
+  public static let here = Workshop(
+    root: URL(filePath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent())
+
+  /// The nearest one, from a folder upward: a folder with a `Package.swift` and `Katas` beside it.
+  /// From anywhere else, the one that the program was built from.
+  public static func nearest(
+    to folder: URL = URL(filePath: FileManager.default.currentDirectoryPath)
+  ) -> Workshop {
+    var candidate = Workshop(root: folder.standardizedFileURL)
+    while candidate.root.path != "/" {
+      if candidate.has(Path.package) && candidate.has(Path.katas) { return candidate }
+      candidate = Workshop(root: candidate.root.deletingLastPathComponent())
+    }
+    return here
+  }
+
+  /// The file or folder at a path from the root.
+  public func url(_ path: String) -> URL { root.appending(path: path) }
+
+  /// Whether there is a file or folder at a path from the root.
+  public func has(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: url(path).path)
+  }
+
+  /// A file's path as a person in the package's folder would write it.
+  public func relativePath(_ path: String) -> String {
+    path.hasPrefix(root.path + "/") ? String(path.dropFirst(root.path.count + 1)) : path
+  }
+
+  /// What the learner has passed so far.
+  public var progressFile: URL { url(Path.progress) }
+
+  /// Swift files that the learner added beside the katas, as paths from the root.
+  public var helperPaths: [String] {
+    let katas = Set(Course.katas.map(\.path))
+    let found = FileManager.default.enumerator(atPath: url(Path.katas).path)
+    let files = (found?.compactMap { $0 as? String } ?? []).map { "\(Path.katas)/\($0)" }
+    return files.filter { $0.hasSuffix(".swift") && !katas.contains($0) }.sorted()
+  }
+}
+
+// MARK: - Paths
+
+extension Workshop {
+  /// Paths from the root: nothing else in the package spells one.
+  public enum Path {
+    /// What makes a folder a Swift package.
+    public static let package = "Package.swift"
+    public static let readme = "README.md"
+
+    /// What the learner writes.
+    public static let katas = "Katas"
+    public static let lessons = "\(katas)/Lessons"
+    /// What the generated stubs were, and what their steps are.
+    public static let stubManifest = "\(katas)/.stubs.json"
+
+    /// The solutions.
+    public static let reference = "Sources/Reference"
+    /// The C header that the engine imports, which is built into no module.
+    public static let processor = "Sources/Processor"
+
+    public static let suites = "Tests/KataTests/Suites"
+    /// Numbers computed by PyTorch and Hugging Face: those of a kata by its name.
+    public static let goldens = "Tests/Goldens"
+    /// What the engine's operations give.
+    public static let engineGoldens = "\(goldens)/Engine"
+    /// Small models with what they compute, as Hugging Face saves them.
+    public static let savedModels = "\(goldens)/Models"
+    /// Losses and weights of models in training.
+    public static let trainingGoldens = "\(goldens)/Training"
+
+    /// What a learner has passed, for this package alone.
+    public static let progress = ".kata/progress.json"
+    /// Files that were replaced at the learner's wish.
+    public static let backups = ".kata/backups"
+
+    /// What the package manager builds for debugging.
+    public static let debugBuild = ".build/debug"
+  }
+}
+
+extension Kata {
+  /// The learner's file, from the package's root.
+  public var path: String { "\(Workshop.Path.katas)/\(track.folder)\(id).swift" }
+  /// The solution, from the package's root.
+  public var referencePath: String { "\(Workshop.Path.reference)/\(track.folder)\(id).swift" }
+  /// The lesson, from the package's root.
+  public var lessonPath: String { "\(Workshop.Path.lessons)/\(id).md" }
+  /// The suite, from the package's root.
+  public var suitePath: String { "\(Workshop.Path.suites)/\(track.folder)\(id)Tests.swift" }
+  /// The numbers that its suite compares with, from the package's root.
+  public var goldensPath: String { "\(Workshop.Path.goldens)/\(id).safetensors" }
+}
