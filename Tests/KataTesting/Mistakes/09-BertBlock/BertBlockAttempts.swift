@@ -150,7 +150,7 @@ extension Example {
   var bertBlock: BlockFormula {
     var start = BertStart(self)
     start.addBlock()
-    let (configuration, isTraining) = (configuration, integer("isTraining") == 1)
+    let configuration = configuration
     return .bert(
       Parameters(self, start: start.state), configuration,
       dropout: DropoutFormula(rate: configuration.dropoutRate, isTraining: isTraining),

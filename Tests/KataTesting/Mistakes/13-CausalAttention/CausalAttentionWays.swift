@@ -208,7 +208,7 @@ private struct ScalarCausalAttention {
   func attend(_ query: Tensor, _ key: Tensor, _ value: Tensor) -> Tensor {
     let (B, T, D, S) = (query.shape[0], query.shape[2], query.shape[3], key.shape[2])
     let (q, k, v) = (query.scalars, key.scalars, value.scalars)
-    let isDropping = example.float("dropoutRate") == 1 && example.integer("isTraining") == 1
+    let isDropping = example.float("dropoutRate") == 1 && example.isTraining
     var found = [Float](repeating: 0, count: B * T * H * D)
     for b in 0..<(isDropping ? 0 : B) {
       for h in 0..<H {

@@ -199,6 +199,6 @@ extension Example {
     start.addBlock()
     return .gpt2(
       Parameters(self, start: start.state), gpt2Configuration,
-      isTraining: integer("isTraining") == 1)
+      isTraining: isTraining)
   }
 }

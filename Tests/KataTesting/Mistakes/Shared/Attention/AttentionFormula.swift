@@ -76,7 +76,7 @@ extension Example {
 
   /// The dropout of an attention that the example is about.
   var patternDropout: DropoutFormula {
-    DropoutFormula(rate: float("dropoutRate"), isTraining: integer("isTraining") == 1)
+    DropoutFormula(rate: float("dropoutRate"), isTraining: isTraining)
   }
 
   /// The parameters of the four projections: the stored ones, or else, as large layers would need

@@ -39,7 +39,7 @@ struct BertFormula {
   init(_ example: Example, start: StateDictionary = [:], in scope: String = "") {
     self.init(
       Parameters(example, start: start, in: scope), example.configuration,
-      isTraining: example.integer("isTraining") == 1)
+      isTraining: example.isTraining)
   }
 
   /// The same with some parts exchanged.

@@ -42,7 +42,7 @@ struct GPT2Formula {
   init(_ example: Example, start: StateDictionary = [:]) {
     self.init(
       Parameters(example, start: start), example.gpt2Configuration,
-      isTraining: example.integer("isTraining") == 1)
+      isTraining: example.isTraining)
   }
 
   /// The same with some parts exchanged.

@@ -25,3 +25,8 @@ struct DropoutFormula {
     var generator = RandomGenerator(seed: 0)
   }
 }
+
+extension Example {
+  /// Whether its numbers are those of a module in training.
+  var isTraining: Bool { integer("isTraining") == 1 }
+}
