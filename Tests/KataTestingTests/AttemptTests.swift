@@ -1,4 +1,5 @@
 import Curriculum
+import Tensors
 import Testing
 
 @testable import KataTesting
@@ -118,5 +119,31 @@ import Testing
     let findings = examples.compactMap { $0.finding(for: mistake) }
     let verdict = try #require(Verdict.verdict(on: findings, outOf: examples.count))
     #expect(verdict.message.hasSuffix("These numbers come out when \(name)."))
+  }
+
+  /// Whoever makes two mistakes makes them in either order: parts know nothing of each other.
+  @Test(arguments: Example.all(of: "09-BertBlock", for: "transforms"))
+  func changesOfPartsCompose(_ example: Example) {
+    let changes: [(inout BlockFormula) -> Void] = [
+      { $0.epsilon = 1e-5 },
+      { $0.train() },
+      { $0.mask = { _ in nil } },
+      { $0.mlp.activation = geluTanh },
+      { $0.mlpInput = { x, _ in x } },
+      { $0.attentionHalf.sum = { _, added in added } },
+      { $0.mlpHalf.norm.apply = { x, _ in x } },
+      { $0.changeHalves { swap(&$0.read, &$0.finish) } },
+      { $0.changeHalves { ($0.added, $0.kept) = ({ found, _ in found }, { $1($0) }) } },
+    ]
+    typealias Change = (inout BlockFormula) -> Void
+    func scalars(_ one: Change, _ other: Change) -> [Float] {
+      let block = example.bertBlock.changed(one).changed(other)
+      return block(example["x"], mask: example.padding).scalars
+    }
+    for (place, change) in changes.enumerated() {
+      for other in changes[..<place] {
+        #expect(scalars(change, other) == scalars(other, change))
+      }
+    }
   }
 }

@@ -152,10 +152,10 @@ extension KeyValueCacheAttempts {
       $0.transformedInPieces { $0.mlpHalf.read = { y, _ in y } }
     }
     Way(results: "transforms", "what attention found is not added to the stream") {
-      $0.transformedInPieces { $0.attentionHalf.sum = { _, found in found } }
+      $0.transformedInPieces { $0.attentionHalf.sum = { _, added in added } }
     }
     Way(results: "transforms", "what the MLP made is not added to the stream") {
-      $0.transformedInPieces { $0.mlpHalf.sum = { _, found in found } }
+      $0.transformedInPieces { $0.mlpHalf.sum = { _, added in added } }
     }
     Way(results: "transforms", "the MLP reads the block's input") {
       $0.transformedInPieces { $0.mlpInput = { x, _ in x } }

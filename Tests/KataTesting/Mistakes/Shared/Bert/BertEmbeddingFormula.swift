@@ -1,9 +1,7 @@
 import Tensors
 
-/// BERT's embedding as a row of parts, each of which an attempt can exchange for another.
-///
-/// As it is made, it is right; ``changed(_:)`` gives one that is not.
-struct BertEmbeddingFormula {
+/// BERT's embedding as a row of parts.
+struct BertEmbeddingFormula: Formula {
   /// Ids of `[B, T]` to `[B, T, C]`.
   var tokens, tokenTypes: (_ ids: IntTensor) -> Tensor
   /// The places of T positions, `[T]`.
@@ -26,13 +24,6 @@ struct BertEmbeddingFormula {
     tokenTypes = parameters.rows("tokenTypes")
     norm = parameters.norm("norm", epsilon: epsilon)
     self.dropout = dropout
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout BertEmbeddingFormula) -> Void) -> BertEmbeddingFormula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   /// - Parameters:

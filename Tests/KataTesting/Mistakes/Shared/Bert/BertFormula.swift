@@ -1,11 +1,9 @@
 import Layers
 import Tensors
 
-/// BERT as a row of parts, each of which an attempt can exchange for another: what the attempts at
+/// BERT as a row of parts: what the attempts at
 /// katas 11 and 12 are written with.
-///
-/// As it is made, it is right; ``changed(_:)`` gives one that is not.
-struct BertFormula {
+struct BertFormula: Formula {
   var embedding: BertEmbeddingFormula
   var row: BlockRow
   var tokenHead: TokenHeadFormula
@@ -40,13 +38,6 @@ struct BertFormula {
     self.init(
       Parameters(example, start: start, in: scope), example.configuration,
       isTraining: example.isTraining)
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout BertFormula) -> Void) -> BertFormula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   /// What enters the first block, and what leaves each block, `[B, T, C]` each.

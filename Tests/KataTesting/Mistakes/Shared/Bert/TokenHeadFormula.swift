@@ -1,7 +1,7 @@
 import Tensors
 
-/// BERT's token head as a row of parts, each of which an attempt can exchange for another.
-struct TokenHeadFormula {
+/// BERT's token head as a row of parts.
+struct TokenHeadFormula: Formula {
   /// `[…, C]` to `[…, C]`.
   var transform: Move
   /// Of each number.
@@ -26,13 +26,6 @@ struct TokenHeadFormula {
     norm = parameters.norm("norm", epsilon: epsilon)
     let bias = parameters["bias"]
     addBias = { $0 + bias }
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout TokenHeadFormula) -> Void) -> TokenHeadFormula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   /// - Parameters:

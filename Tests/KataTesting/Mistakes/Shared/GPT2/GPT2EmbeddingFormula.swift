@@ -1,7 +1,7 @@
 import Tensors
 
 /// GPT-2's embedding as a row of parts.
-struct GPT2EmbeddingFormula {
+struct GPT2EmbeddingFormula: Formula {
   /// Ids of `[B, T]` to `[B, T, C]`.
   var tokens: (_ ids: IntTensor) -> Tensor
   /// The places of T positions, `[T]`, of which the first stands at `start` in the text.

@@ -1,11 +1,9 @@
 import Layers
 import Tensors
 
-/// GPT-2 as a row of parts, each of which an attempt can exchange for another: what the attempts at
+/// GPT-2 as a row of parts: what the attempts at
 /// katas 15 to 17 are written with.
-///
-/// As it is made, it is right; ``changed(_:)`` gives one that is not.
-struct GPT2Formula {
+struct GPT2Formula: Formula {
   let configuration: GPT2Configuration
   var embedding: GPT2EmbeddingFormula
   var row: BlockRow
@@ -43,13 +41,6 @@ struct GPT2Formula {
     self.init(
       Parameters(example, start: start), example.gpt2Configuration,
       isTraining: example.isTraining)
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout GPT2Formula) -> Void) -> GPT2Formula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   /// What enters the first block, and what leaves each block, `[B, T, C]` each: the stream, without
