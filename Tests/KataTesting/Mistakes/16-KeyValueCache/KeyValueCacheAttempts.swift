@@ -190,7 +190,7 @@ extension KeyValueCacheAttempts {
       $0.predictedInPieces { $0.finish = { x, _ in x } }
     }
     Way(results: "predicts", "the embedding is normalized") {
-      $0.predictedInPieces { $0.normalizeEmbedding() }
+      $0.predictedInPieces { $0.embedding.finish = { [norm = $0.finalNorm] in norm($0) } }
     }
     Way(results: "predicts", "the dropout is missing") {
       $0.predictedInPieces {

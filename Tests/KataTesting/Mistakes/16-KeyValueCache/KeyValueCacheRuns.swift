@@ -1,4 +1,3 @@
-import Layers
 import Tensors
 
 // How the attempts at kata 16 are run, each with some parts exchanged.

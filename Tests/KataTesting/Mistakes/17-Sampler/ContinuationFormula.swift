@@ -41,10 +41,4 @@ struct ContinuationFormula: Formula {
     }
     return result(prompt, ids)
   }
-
-  /// Sends the whole text through the model for each token, as one does without a cache.
-  mutating func goWithoutCache() {
-    cache = { _, empty in empty }
-    feed = { ids, _ in ids }
-  }
 }

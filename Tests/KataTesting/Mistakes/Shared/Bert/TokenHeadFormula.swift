@@ -38,10 +38,4 @@ struct TokenHeadFormula: Formula {
 
   /// What is multiplied with the unembedding, `[…, C]`.
   func features(_ x: Tensor) -> Tensor { finish(transform(x), activation, norm) }
-
-  /// Multiplies the states with the unembedding as they are, and adds the bias.
-  mutating func passOn() {
-    transform = { $0 }
-    finish = { y, _, _ in y }
-  }
 }

@@ -105,11 +105,6 @@ extension GPT2Formula {
     embedding.dropout.isTraining = true
     row.changeEach { $0.train() }
   }
-
-  /// Normalizes what enters the first block, which BERT does.
-  mutating func normalizeEmbedding() {
-    embedding.sum = { [sum = embedding.sum, norm = finalNorm] in norm(sum($0, $1, $2)) }
-  }
 }
 
 extension BlockFormula {
