@@ -32,9 +32,11 @@ let package = Package(
     .target(name: "Curriculum"),
     .target(
       name: "Katas", dependencies: ["Layers", "Tensors"], path: "Katas", exclude: ["Lessons"],
+      // What the engine is made of does not stand in a learner's list of completions.
+      packageAccess: false,
       // A slip in a long formula is refused after seconds, not minutes.
       swiftSettings: [.unsafeFlags(["-Xfrontend", "-solver-expression-time-threshold=3"])]),
-    .target(name: "Reference", dependencies: ["Layers", "Tensors"]),
+    .target(name: "Reference", dependencies: ["Layers", "Tensors"], packageAccess: false),
 
     // What the tools' command lines share.
     .target(name: "CommandLines", dependencies: ["NearNames"], path: "Tools/CommandLines"),

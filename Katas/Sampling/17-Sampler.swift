@@ -52,7 +52,7 @@ public enum Sampler {
   /// "The Curious Case of Neural Text Degeneration" (2019), section 3.1.
   ///
   /// Exercise: 5 lines, 20 minutes. Uses 04. Helpful: `sorted(axis:descending:)`,
-  /// `cumulativeSum(axis:)`.
+  /// `cumsum(axis:)`.
   /// - Parameters:
   ///   - logits: `[V]`.
   ///   - p: above 0, and at most 1.
@@ -67,7 +67,7 @@ public enum Sampler {
   /// Lay the shares end to end from 0 to 1; a uniform number points at one of them. Rounded sums may
   /// end a little beside 1: dividing them by the last puts it right.
   ///
-  /// Exercise: 3 lines, 15 minutes. Uses 04. Helpful: `cumulativeSum(axis:)`,
+  /// Exercise: 3 lines, 15 minutes. Uses 04. Helpful: `cumsum(axis:)`,
   /// `Tensor.randomUniform(_:using:)`, and `IntTensor(_:)` of a mask, whose sum counts.
   /// - Parameter logits: `[V]`, not all of them −∞.
   /// - Returns: the token's id.

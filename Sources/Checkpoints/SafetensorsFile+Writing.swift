@@ -1,6 +1,6 @@
 import Foundation
 import Kernels
-import Tensors
+@_spi(Engine) import Tensors
 
 /// A tensor, and the element type that a file is to store it as.
 public enum SavedTensor: Sendable {

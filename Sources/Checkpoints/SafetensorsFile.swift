@@ -1,7 +1,7 @@
 import Foundation
 import Kernels
 import NearNames
-import Tensors
+@_spi(Engine) import Tensors
 
 /// Named tensors in a file of the safetensors format, which Hugging Face keeps models in.
 ///

@@ -1,5 +1,5 @@
 import Kernels
-import Tensors
+@_spi(Engine) import Tensors
 
 /// Changes a model's parameters so that a loss becomes smaller: Adam with decoupled weight decay.
 ///

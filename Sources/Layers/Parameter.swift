@@ -57,20 +57,27 @@ public final class TrainableTensor {
 
 /// What a ``Parameter`` may be declared as: a `Tensor` or a `Tensor?`.
 public protocol ParameterValue {
-  static func tensor(of value: Self) -> Tensor?
-  static func value(of parameter: TrainableTensor?) -> Self
+  @_spi(Engine) static func tensor(of value: Self) -> Tensor?
+  @_spi(Engine) static func value(of parameter: TrainableTensor?) -> Self
+}
+
+extension ParameterValue {
+  @_spi(Engine) public static func tensor(of value: Self) -> Tensor? { fatalError() }
+  @_spi(Engine) public static func value(of parameter: TrainableTensor?) -> Self { fatalError() }
 }
 
 extension Tensor: ParameterValue {
-  public static func tensor(of value: Tensor) -> Tensor? { value }
-  public static func value(of parameter: TrainableTensor?) -> Tensor {
+  @_spi(Engine) public static func tensor(of value: Tensor) -> Tensor? { value }
+  @_spi(Engine) public static func value(of parameter: TrainableTensor?) -> Tensor {
     parameter?.value ?? .poisoned
   }
 }
 
 extension Tensor?: ParameterValue {
   public static func tensor(of value: Tensor?) -> Tensor? { value }
-  public static func value(of parameter: TrainableTensor?) -> Tensor? { parameter?.value }
+  @_spi(Engine) public static func value(of parameter: TrainableTensor?) -> Tensor? {
+    parameter?.value
+  }
 }
 
 /// A ``Parameter`` of either kind.

@@ -22,7 +22,7 @@ public struct SamplingSettings: Sendable, Equatable {
   }
 
   /// What is wrong with the settings, if anything is.
-  public var problem: String? {
+  package var problem: String? {
     if temperature == .infinity { return "a temperature is a number, not inf." }
     if !(temperature >= 0) { return "a temperature is 0 or more, not \(temperature)." }
     if let topK, topK < 1 { return "top-k keeps 1 token or more, not \(topK)." }

@@ -86,7 +86,7 @@ final class GradientRecord: @unchecked Sendable {
 }
 
 /// How the gradient of an operation's source follows from that of its result.
-public struct Pullback {
+@_spi(Engine) public struct Pullback {
   fileprivate enum Kind {
     case gradient((Tensor) -> Tensor)
     case addition((_ gradient: Tensor, _ sum: Tensor) -> Void)
@@ -120,13 +120,14 @@ final class GradientScope: Sendable {
 // MARK: - Recording
 
 extension Tensor {
-  public var isRecorded: Bool { record?.scope.isOpen ?? false }
+  @_spi(Engine) public var isRecorded: Bool { record?.scope.isOpen ?? false }
 
   /// The same tensor as the beginning of a graph.
   func leaf(of scope: GradientScope) -> Tensor {
     Tensor(view, record: GradientRecord(in: scope, from: []))
   }
 
+  @_spi(Engine)
   public func derived(fromAll sources: [(source: Tensor, pullback: Pullback)]) -> Tensor {
     if isPoisoned { return self }
     let recorded = sources.filter(\.source.isRecorded)
@@ -145,7 +146,8 @@ extension Tensor {
 
 extension ShapedArray {
   // Only tensors are remembered.
-  public var isRecorded: Bool { false }
+  @_spi(Engine) public var isRecorded: Bool { false }
+  @_spi(Engine)
   public func derived(fromAll sources: [(source: Self, pullback: Pullback)]) -> Self { self }
 
   /// This array, remembering that it came out of another.

@@ -1,9 +1,11 @@
 /// A multi-dimensional array of integers: token ids, positions, places along an axis.
 public struct IntTensor: ShapedArray {
-  public let view: StridedView<Int>
-  public init(_ view: StridedView<Int>) { self.view = view }
+  public typealias Scalar = Int
 
-  public static let poisoned = IntTensor(poison(0))
+  @_spi(Engine) public let view: StridedView<Int>
+  @_spi(Engine) public init(_ view: StridedView<Int>) { self.view = view }
+
+  @_spi(Engine) public static let poisonedView = poison(0)
 }
 
 // MARK: - Creation

@@ -1,9 +1,11 @@
 /// A multi-dimensional array of truth values: which places count, which are visible.
 public struct Mask: ShapedArray {
-  public let view: StridedView<Bool>
-  public init(_ view: StridedView<Bool>) { self.view = view }
+  public typealias Scalar = Bool
 
-  public static let poisoned = Mask(poison(false))
+  @_spi(Engine) public let view: StridedView<Bool>
+  @_spi(Engine) public init(_ view: StridedView<Bool>) { self.view = view }
+
+  @_spi(Engine) public static let poisonedView = poison(false)
 }
 
 extension Mask {

@@ -2,9 +2,9 @@
 /// there, a pattern that does not parse.
 ///
 /// The message says what failed, the numbers, the rule, and the next step.
-public struct Misuse: Error, Sendable, CustomStringConvertible {
-  public let message: String
-  public var description: String { message }
+package struct Misuse: Error, Sendable, CustomStringConvertible {
+  package let message: String
+  package var description: String { message }
 }
 
 /// Receives misuse instead of the end of the program.
@@ -14,13 +14,13 @@ public struct Misuse: Error, Sendable, CustomStringConvertible {
 /// which every later operation passes on in silence.
 ///
 /// The handler finds the learner's line in its own backtrace: operations carry no source locations.
-public struct MisuseHandler: Sendable {
+package struct MisuseHandler: Sendable {
   /// The handler of the running task, if there is one. Other threads do not see it.
-  @TaskLocal public static var current: MisuseHandler?
+  @TaskLocal package static var current: MisuseHandler?
 
   private let receive: @Sendable (Misuse) -> Void
 
-  public init(_ receive: @escaping @Sendable (Misuse) -> Void) {
+  package init(_ receive: @escaping @Sendable (Misuse) -> Void) {
     self.receive = receive
   }
 

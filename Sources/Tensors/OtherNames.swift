@@ -1,4 +1,5 @@
-// What people who know PyTorch or NumPy type first. The compiler then says what it is called here.
+// What people who know PyTorch, NumPy or MLX type first. The compiler then says what it is called
+// here; Katas/Lessons/Names.md lists all.
 
 extension ShapedArray {
   @available(*, unavailable, renamed: "reshaped(_:)")
@@ -34,3 +35,23 @@ public func no_grad<Value>(_ body: () throws -> Value) rethrows -> Value { fatal
 public func cat<Array: ShapedArray>(_ arrays: [Array], dim: Int = 0) -> Array { fatalError() }
 @available(*, unavailable, renamed: "stacked(_:axis:)")
 public func stack<Array: ShapedArray>(_ arrays: [Array], dim: Int = 0) -> Array { fatalError() }
+
+// MARK: - Former names
+
+// Files of learners may have them still.
+
+extension Tensor {
+  @available(*, deprecated, renamed: "cumsum(axis:)")
+  public func cumulativeSum(axis: Int) -> Tensor { cumsum(axis: axis) }
+  @available(*, deprecated, renamed: "argSort(axis:descending:)")
+  public func argSorted(axis: Int = -1, descending: Bool = false) -> IntTensor {
+    argSort(axis: axis, descending: descending)
+  }
+}
+
+extension TensorIndex where Self == AxisIndex {
+  @available(*, deprecated, renamed: "stride(from:to:by:)")
+  public static func every(_ step: Int, from start: Int? = nil, to end: Int? = nil) -> AxisIndex {
+    .stride(from: start, to: end, by: step)
+  }
+}

@@ -6,7 +6,7 @@ public struct Shape: Sendable, Equatable {
   /// The sizes as an array.
   public let sizes: [Int]
   /// Whether this is the shape of a value that a misuse left behind: see ``MisuseHandler``.
-  public let isPoisoned: Bool
+  package let isPoisoned: Bool
 
   static let poisoned = Shape(sizes: [], isPoisoned: true)
 
@@ -130,7 +130,7 @@ extension Shape {
 extension Shape {
   /// The shape that two shapes stretch to under NumPy's rule, or nil if they do not fit: aligned
   /// at the last axis, sizes must be equal or 1.
-  public func broadcast(with other: Shape) -> Shape? {
+  package func broadcast(with other: Shape) -> Shape? {
     if isPoisoned || other.isPoisoned { return .poisoned }
     let rank = Swift.max(rank, other.rank)
     var result = [Int](repeating: 1, count: rank)

@@ -5,44 +5,59 @@
 /// | `2`, `-1` | that place; the axis goes away |
 /// | `1..<3`, `1...`, `..<(-1)` | those places; negative bounds count from the end |
 /// | `.all` | the whole axis |
-/// | `.every(2)`, `.every(-1, from:, to:)` | every second place; a negative step runs backwards |
-/// | `.every(1, from: 1, to: -1)` | without the first and last: Swift refuses `1..<(-1)` |
+/// | `.stride(by: 2)`, `.stride(by: -1)` | every second place; a negative step runs backwards |
+/// | `.stride(from: 1, to: -1)` | without the first and last: Swift refuses `1..<(-1)` |
 /// | `.newAxis` | a new axis of size 1 |
 /// | `.ellipsis` | as many whole axes as are left over |
 public protocol TensorIndex: Sendable {
-  var axisIndex: AxisIndex { get }
+  @_spi(Engine) var axisIndex: AxisIndex { get }
+}
+
+extension TensorIndex {
+  @_spi(Engine) public var axisIndex: AxisIndex { fatalError() }
 }
 
 /// What stands between the commas of `x[…]`: see ``TensorIndex``.
-public enum AxisIndex: TensorIndex {
-  case at(Int)
-  case range(from: Int?, to: Int?, step: Int)
-  case inserted
-  case remaining
+public struct AxisIndex: TensorIndex {
+  enum Kind {
+    case at(Int)
+    case range(from: Int?, to: Int?, step: Int)
+    case inserted
+    case remaining
+  }
+  let kind: Kind
 
-  public var axisIndex: AxisIndex { self }
+  init(_ kind: Kind) { self.kind = kind }
+
+  @_spi(Engine) public var axisIndex: AxisIndex { self }
 }
 
 extension Int: TensorIndex {
-  public var axisIndex: AxisIndex { .at(self) }
+  @_spi(Engine) public var axisIndex: AxisIndex { AxisIndex(.at(self)) }
 }
 extension Range: TensorIndex where Bound == Int {
-  public var axisIndex: AxisIndex { .range(from: lowerBound, to: upperBound, step: 1) }
+  @_spi(Engine) public var axisIndex: AxisIndex {
+    AxisIndex(.range(from: lowerBound, to: upperBound, step: 1))
+  }
 }
 extension ClosedRange: TensorIndex where Bound == Int {
-  public var axisIndex: AxisIndex {
-    .range(from: lowerBound, to: end(after: upperBound), step: 1)
+  @_spi(Engine) public var axisIndex: AxisIndex {
+    AxisIndex(.range(from: lowerBound, to: end(after: upperBound), step: 1))
   }
 }
 extension PartialRangeFrom: TensorIndex where Bound == Int {
-  public var axisIndex: AxisIndex { .range(from: lowerBound, to: nil, step: 1) }
+  @_spi(Engine) public var axisIndex: AxisIndex {
+    AxisIndex(.range(from: lowerBound, to: nil, step: 1))
+  }
 }
 extension PartialRangeUpTo: TensorIndex where Bound == Int {
-  public var axisIndex: AxisIndex { .range(from: nil, to: upperBound, step: 1) }
+  @_spi(Engine) public var axisIndex: AxisIndex {
+    AxisIndex(.range(from: nil, to: upperBound, step: 1))
+  }
 }
 extension PartialRangeThrough: TensorIndex where Bound == Int {
-  public var axisIndex: AxisIndex {
-    .range(from: nil, to: end(after: upperBound), step: 1)
+  @_spi(Engine) public var axisIndex: AxisIndex {
+    AxisIndex(.range(from: nil, to: end(after: upperBound), step: 1))
   }
 }
 
@@ -53,14 +68,16 @@ private func end(after last: Int) -> Int? {
 
 extension TensorIndex where Self == AxisIndex {
   /// The whole axis.
-  public static var all: AxisIndex { AxisIndex.range(from: nil, to: nil, step: 1) }
+  public static var all: AxisIndex { AxisIndex(.range(from: nil, to: nil, step: 1)) }
   /// A new axis of size 1.
-  public static var newAxis: AxisIndex { AxisIndex.inserted }
+  public static var newAxis: AxisIndex { AxisIndex(.inserted) }
   /// All axes that the other indices leave over, whole.
-  public static var ellipsis: AxisIndex { AxisIndex.remaining }
+  public static var ellipsis: AxisIndex { AxisIndex(.remaining) }
   /// Every `step`th place from `start` up to, without, `end`.
-  public static func every(_ step: Int, from start: Int? = nil, to end: Int? = nil) -> AxisIndex {
-    AxisIndex.range(from: start, to: end, step: step)
+  public static func stride(
+    from start: Int? = nil, to end: Int? = nil, by step: Int = 1
+  ) -> AxisIndex {
+    AxisIndex(.range(from: start, to: end, step: step))
   }
 }
 
@@ -83,7 +100,7 @@ extension Shape {
   public subscript(axes: PartialRangeThrough<Int>) -> ArraySlice<Int> { part(axes) }
 
   private func part(_ axes: some TensorIndex) -> ArraySlice<Int> {
-    guard case .range(let from, let to, let step) = axes.axisIndex else { return [] }
+    guard case .range(let from, let to, let step) = axes.axisIndex.kind else { return [] }
     let (start, count) = places(from, to, step, of: rank)
     return sizes[start..<(start + count)]
   }
@@ -97,7 +114,9 @@ extension ShapedArray {
     part(indices.map(\.axisIndex))
   }
 
-  func part(_ indices: [AxisIndex]) -> Self {
+  func part(_ indices: [AxisIndex]) -> Self { part(indices.map(\.kind)) }
+
+  private func part(_ indices: [AxisIndex.Kind]) -> Self {
     if isPoisoned { return self }
     guard let indices = expanded(indices) else { return .poisoned }
     var result = self
@@ -133,11 +152,13 @@ extension ShapedArray {
   }
 
   /// The indices with the ellipsis, written or implied at the end, spelled out.
-  private func expanded(_ indices: [AxisIndex]) -> [AxisIndex]? {
-    func isEllipsis(_ index: AxisIndex) -> Bool {
+  private func expanded(_ indices: [AxisIndex.Kind]) -> [AxisIndex.Kind]? {
+    func isEllipsis(_ index: AxisIndex.Kind) -> Bool {
       if case .remaining = index { true } else { false }
     }
-    func isNew(_ index: AxisIndex) -> Bool { if case .inserted = index { true } else { false } }
+    func isNew(_ index: AxisIndex.Kind) -> Bool {
+      if case .inserted = index { true } else { false }
+    }
     let ellipses = indices.indices.filter { isEllipsis(indices[$0]) }
     let used = indices.count { !isEllipsis($0) && !isNew($0) }
     guard used <= rank, ellipses.count <= 1 else {
@@ -148,7 +169,8 @@ extension ShapedArray {
       return nil
     }
     var result = indices
-    let rest = [AxisIndex](repeating: .all, count: rank - used)
+    let rest = [AxisIndex.Kind](
+      repeating: .range(from: nil, to: nil, step: 1), count: rank - used)
     if let place = ellipses.first {
       result.replaceSubrange(place...place, with: rest)
     } else {
@@ -157,7 +179,7 @@ extension ShapedArray {
     return result
   }
 
-  private func written(_ indices: [AxisIndex]) -> String {
+  private func written(_ indices: [AxisIndex.Kind]) -> String {
     let words = indices.map { index in
       switch index {
       case .at(let place): "\(place)"
@@ -167,8 +189,8 @@ extension ShapedArray {
       case .range(let from, let to, 1):
         "\(from.map(String.init) ?? "")..<\(to.map(String.init) ?? "")"
       case .range(let from, let to, let step):
-        ".every(\(step), from: \(from.map(String.init) ?? "nil"), "
-          + "to: \(to.map(String.init) ?? "nil"))"
+        ".stride(from: \(from.map(String.init) ?? "nil"), to: \(to.map(String.init) ?? "nil"), "
+          + "by: \(step))"
       }
     }
     return "[" + words.joined(separator: ", ") + "]"

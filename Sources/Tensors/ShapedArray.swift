@@ -7,17 +7,27 @@ import Kernels
 public protocol ShapedArray<Scalar>: Sendable, CustomStringConvertible {
   associatedtype Scalar: BitwiseCopyable & Sendable
 
-  /// The elements and how they lie in memory.
-  var view: StridedView<Scalar> { get }
-  init(_ view: StridedView<Scalar>)
+  // What a learner's editor need not offer is for who imports the engine's own side alone.
 
-  /// What operations return after a misuse: a value that later operations pass on in silence.
-  static var poisoned: Self { get }
+  /// The elements and how they lie in memory.
+  @_spi(Engine) var view: StridedView<Scalar> { get }
+  @_spi(Engine) init(_ view: StridedView<Scalar>)
+
+  /// One element under a poisoned shape.
+  @_spi(Engine) static var poisonedView: StridedView<Scalar> { get }
 
   /// Whether operations on this array are to be remembered: see ``withGradients(of:_:)-(Tensor,_)``.
-  var isRecorded: Bool { get }
+  @_spi(Engine) var isRecorded: Bool { get }
   /// This array, remembering that it came out of others.
-  func derived(fromAll sources: [(source: Self, pullback: Pullback)]) -> Self
+  @_spi(Engine) func derived(fromAll sources: [(source: Self, pullback: Pullback)]) -> Self
+}
+
+/// Requirements that are not for everybody must have defaults; the engine's own types have no use
+/// for these.
+extension ShapedArray {
+  @_spi(Engine) public var view: StridedView<Scalar> { fatalError() }
+  @_spi(Engine) public init(_ view: StridedView<Scalar>) { fatalError() }
+  @_spi(Engine) public static var poisonedView: StridedView<Scalar> { fatalError() }
 }
 
 extension ShapedArray {
@@ -28,7 +38,10 @@ extension ShapedArray {
   /// The number of elements.
   public var count: Int { view.shape.elementCount }
   /// Whether a misuse led to this value: see ``MisuseHandler``.
-  public var isPoisoned: Bool { view.shape.isPoisoned }
+  package var isPoisoned: Bool { view.shape.isPoisoned }
+
+  /// What operations return after a misuse: a value that later operations pass on in silence.
+  package static var poisoned: Self { Self(poisonedView) }
 
   /// The elements in row-major order.
   public var scalars: [Scalar] {
@@ -48,7 +61,7 @@ extension ShapedArray {
   }
 
   /// The same elements, dense in row-major order: itself, or a copy.
-  public func contiguous() -> Self {
+  package func contiguous() -> Self {
     isPoisoned || view.isContiguous ? self : Self(view.contiguous()).derived(from: self, { $0 })
   }
 

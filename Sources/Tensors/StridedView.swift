@@ -1,14 +1,14 @@
 import Kernels
 
 /// Memory for the elements of tensors, shared by all views of it.
-public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
+package final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
   /// The first element, aligned to 64 bytes where the buffer owns its memory.
-  public let base: UnsafeMutablePointer<Scalar>
-  public let count: Int
+  package let base: UnsafeMutablePointer<Scalar>
+  package let count: Int
   fileprivate let owner: AnyObject?
 
   /// Uninitialized memory for `count` elements.
-  public init(count: Int) {
+  package init(count: Int) {
     base = BlockCache.allocate(byteCount: Self.byteCount(count))
       .bindMemory(to: Scalar.self, capacity: Swift.max(count, 1))
     self.count = count
@@ -16,7 +16,7 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
   }
 
   /// Memory that belongs to `owner`, which is kept alive; it must not be written to.
-  public init(count: Int, base: UnsafeMutablePointer<Scalar>, owner: AnyObject) {
+  package init(count: Int, base: UnsafeMutablePointer<Scalar>, owner: AnyObject) {
     self.base = base
     self.count = count
     self.owner = owner
@@ -36,15 +36,15 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
 ///
 /// Transposing, slicing and broadcasting make new views of the same buffer, without copying.
 /// Buffers are not written to while two views of them are around: see ``isExpendable()``.
-public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
-  public private(set) var buffer: Buffer<Scalar>
-  public let shape: Shape
+@_spi(Engine) public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
+  package private(set) var buffer: Buffer<Scalar>
+  package let shape: Shape
   /// The distance between neighbors along each axis, in elements; 0 repeats one element.
-  public let strides: [Int]
+  package let strides: [Int]
   /// The place of the first element.
-  public let offset: Int
+  package let offset: Int
 
-  public init(buffer: Buffer<Scalar>, shape: Shape, strides: [Int], offset: Int) {
+  package init(buffer: Buffer<Scalar>, shape: Shape, strides: [Int], offset: Int) {
     self.buffer = buffer
     self.shape = shape
     self.strides = strides
@@ -52,7 +52,7 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// A whole buffer in row-major order.
-  public init(contiguous buffer: Buffer<Scalar>, shape: Shape) {
+  package init(contiguous buffer: Buffer<Scalar>, shape: Shape) {
     self.init(
       buffer: buffer, shape: shape, strides: Self.rowMajorStrides(shape.sizes), offset: 0)
   }
@@ -67,10 +67,10 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// The first element.
-  public var start: UnsafeMutablePointer<Scalar> { buffer.base + offset }
+  package var start: UnsafeMutablePointer<Scalar> { buffer.base + offset }
 
   /// Whether the elements lie one after another in row-major order.
-  public var isContiguous: Bool {
+  package var isContiguous: Bool {
     var expected = 1
     for axis in stride(from: shape.rank - 1, through: 0, by: -1) {
       let size = shape.sizes[axis]
@@ -91,7 +91,7 @@ public struct StridedView<Scalar: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// The same elements in row-major order: itself, or a copy.
-  public func contiguous() -> StridedView {
+  package func contiguous() -> StridedView {
     isContiguous ? rowMajor() : copied()
   }
 

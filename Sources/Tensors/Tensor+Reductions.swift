@@ -135,8 +135,8 @@ extension Tensor {
   // MARK: - Running sums
 
   /// The sum of the elements up to and including each, along an axis.
-  public func cumulativeSum(axis: Int) -> Tensor {
-    guard let place = shape.resolved(axis, for: "cumulativeSum") else { return .poisoned }
+  public func cumsum(axis: Int) -> Tensor {
+    guard let place = shape.resolved(axis, for: "cumsum") else { return .poisoned }
     let size = shape.sizes[place]
     let rows = swappedAxes(place, -1).contiguous()
     let sums = Tensor.filled(rows.shape) { out in
@@ -147,8 +147,8 @@ extension Tensor {
     return sums.swappedAxes(place, -1).derived(
       from: self,
       { gradient in
-        let reversed = [AxisIndex](repeating: .all, count: place) + [.every(-1)]
-        return gradient.part(reversed).cumulativeSum(axis: place).part(reversed)
+        let reversed = [AxisIndex](repeating: .all, count: place) + [.stride(by: -1)]
+        return gradient.part(reversed).cumsum(axis: place).part(reversed)
       })
   }
 

@@ -1,11 +1,11 @@
 extension Tensor {
   /// The elements along an axis in order, equal ones in their own order; NaN counts as largest.
   public func sorted(axis: Int = -1, descending: Bool = false) -> Tensor {
-    gather(argSorted(axis: axis, descending: descending), axis: axis)
+    gather(argSort(axis: axis, descending: descending), axis: axis)
   }
 
   /// The places that bring the elements along an axis into order: see ``sorted(axis:descending:)``.
-  public func argSorted(axis: Int = -1, descending: Bool = false) -> IntTensor {
+  public func argSort(axis: Int = -1, descending: Bool = false) -> IntTensor {
     guard let place = shape.resolved(axis, for: "sorted") else { return .poisoned }
     let size = shape.sizes[place]
     return ordered(place, keep: size, descending: descending)

@@ -8,18 +8,20 @@
 /// Operations broadcast as NumPy's and PyTorch's do, and return new tensors or views; a tensor
 /// never changes. Shapes that do not fit are a ``Misuse``.
 public struct Tensor: ShapedArray {
-  public private(set) var view: StridedView<Float>
+  public typealias Scalar = Float
+
+  @_spi(Engine) public private(set) var view: StridedView<Float>
   /// How this tensor came about, where gradients are asked for.
   let record: GradientRecord?
 
-  public init(_ view: StridedView<Float>) { self.init(view, record: nil) }
+  @_spi(Engine) public init(_ view: StridedView<Float>) { self.init(view, record: nil) }
 
   init(_ view: StridedView<Float>, record: GradientRecord?) {
     self.view = view
     self.record = record
   }
 
-  public static let poisoned = Tensor(poison(.nan))
+  @_spi(Engine) public static let poisonedView = poison(.nan)
 }
 
 extension Tensor {
@@ -126,16 +128,19 @@ extension Tensor {
 /// A number that may stand in a formula where a tensor may.
 public protocol TensorOperand {
   /// A tensor without axes that holds the number.
-  var tensor: Tensor { get }
+  @_spi(Engine) var tensor: Tensor { get }
+}
+extension TensorOperand {
+  @_spi(Engine) public var tensor: Tensor { fatalError() }
 }
 extension Float: TensorOperand {
-  public var tensor: Tensor { Tensor(self) }
+  @_spi(Engine) public var tensor: Tensor { Tensor(self) }
 }
 extension Double: TensorOperand {
-  public var tensor: Tensor { Tensor(self) }
+  @_spi(Engine) public var tensor: Tensor { Tensor(self) }
 }
 extension Int: TensorOperand {
-  public var tensor: Tensor { Tensor(self) }
+  @_spi(Engine) public var tensor: Tensor { Tensor(self) }
 }
 
 extension ShapedArray {

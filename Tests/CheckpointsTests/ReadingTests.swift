@@ -1,6 +1,6 @@
 import Checkpoints
 import Foundation
-import Tensors
+@_spi(Engine) import Tensors
 import TestSupport
 import Testing
 

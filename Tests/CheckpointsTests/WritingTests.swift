@@ -31,7 +31,7 @@ import Testing
   @Test func readsWhatItWrote() throws {
     let grid = Tensor.arange(24).reshaped(2, 3, 4)
     let tensors: [String: SavedTensor] = [
-      "dense": .float32(grid), "strided": .float32(grid.transposed(2, 0, 1)[1..., .every(-1)]),
+      "dense": .float32(grid), "strided": .float32(grid.transposed(2, 0, 1)[1..., .stride(by: -1)]),
       "repeated": .float32(Tensor([1, 2, 3]).broadcast(to: [2, 3])),
       "ids": .int64(IntTensor([[5, -6], [7, .min]]).transposed()),
       "scalar": .bfloat16(Tensor(-3)), "empty": .float16(.zeros([0, 5])),
@@ -46,7 +46,7 @@ import Testing
       #expect(try file.tensor("dense").scalars == grid.scalars)
       let strided = try file.tensor("strided")
       #expect(strided.shape == [3, 2, 3])
-      #expect(strided.scalars == grid.transposed(2, 0, 1)[1..., .every(-1)].scalars)
+      #expect(strided.scalars == grid.transposed(2, 0, 1)[1..., .stride(by: -1)].scalars)
       #expect(try file.tensor("repeated").scalars == [1, 2, 3, 1, 2, 3])
       #expect(try file.intTensor("ids").scalars == [5, 7, -6, .min])
       #expect(try file.tensor("scalar").item() == -3)

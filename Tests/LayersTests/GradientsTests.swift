@@ -1,5 +1,5 @@
 import Layers
-import Tensors
+@_spi(Engine) import Tensors
 import Testing
 
 /// Gradients of models.

@@ -111,7 +111,7 @@ func losses(_ logits: Tensor, _ targets: IntTensor, _ mask: Mask, _ x: Tensor) {
   _ = -picked.squeezed(axis: -1).mean()
   _ = -(picked.squeezed(axis: -1) * Tensor(mask)).sum() / Tensor(mask).sum()
   _ = exp(-(picked.squeezed(axis: -1) * Tensor(mask)).sum() / Tensor(mask).sum())
-  _ = total + x[0, 1..., .every(2)] * 2 - x[.ellipsis, -1].abs() / 3
+  _ = total + x[0, 1..., .stride(by: 2)] * 2 - x[.ellipsis, -1].abs() / 3
 }
 
 func updates(_ x: Tensor, _ y: Tensor, _ rate: Double, _ decay: Float, _ count: Int) {

@@ -53,7 +53,7 @@ public enum Sampler {
   /// "The Curious Case of Neural Text Degeneration" (2019), section 3.1.
   ///
   /// Exercise: 5 lines, 20 minutes. Uses 04. Helpful: `sorted(axis:descending:)`,
-  /// `cumulativeSum(axis:)`.
+  /// `cumsum(axis:)`.
   /// - Parameters:
   ///   - logits: `[V]`.
   ///   - p: above 0, and at most 1.
@@ -61,7 +61,7 @@ public enum Sampler {
   public static func keepTopP(_ logits: Tensor, _ p: Float) -> Tensor {
     let sorted = logits.sorted(axis: -1, descending: true)
     let shares = softmax(sorted)
-    let before = shares.cumulativeSum(axis: -1) - shares
+    let before = shares.cumsum(axis: -1) - shares
     let kept = IntTensor(before .< p).sum()
     return which(logits .>= sorted[max(kept, 1) - 1], logits, -.infinity)
   }
@@ -71,12 +71,12 @@ public enum Sampler {
   /// Lay the shares end to end from 0 to 1; a uniform number points at one of them. Rounded sums may
   /// end a little beside 1: dividing them by the last puts it right.
   ///
-  /// Exercise: 3 lines, 15 minutes. Uses 04. Helpful: `cumulativeSum(axis:)`,
+  /// Exercise: 3 lines, 15 minutes. Uses 04. Helpful: `cumsum(axis:)`,
   /// `Tensor.randomUniform(_:using:)`, and `IntTensor(_:)` of a mask, whose sum counts.
   /// - Parameter logits: `[V]`, not all of them −∞.
   /// - Returns: the token's id.
   public static func draw(_ logits: Tensor, using generator: inout RandomGenerator) -> Int {
-    let ends = softmax(logits).cumulativeSum(axis: -1)
+    let ends = softmax(logits).cumsum(axis: -1)
     let point = Tensor.randomUniform([1], using: &generator)
     return IntTensor(ends / ends[-1] .<= point).sum()
   }

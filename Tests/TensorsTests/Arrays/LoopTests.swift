@@ -1,5 +1,5 @@
 import Kernels
-import Tensors
+@_spi(Engine) import Tensors
 import Testing
 
 /// How elements are walked and work is divided: every layout, any size, any number of threads.
@@ -26,9 +26,9 @@ import Testing
       Pair(
         testDescription: "both transposed", a: made([150, 230]).transposed(),
         b: made([150, 230]).transposed()),
-      Pair(testDescription: "backward", a: made([40_000])[.every(-1)], b: made([40_000])),
+      Pair(testDescription: "backward", a: made([40_000])[.stride(by: -1)], b: made([40_000])),
       Pair(
-        testDescription: "every third", a: made([300, 400])[.all, .every(3)],
+        testDescription: "every third", a: made([300, 400])[.all, .stride(by: 3)],
         b: made([300, 134])),
       Pair(testDescription: "narrow", a: made([20_000, 3]), b: made([20_000, 1])),
       Pair(testDescription: "one element", a: made([1, 1]), b: made([1])),

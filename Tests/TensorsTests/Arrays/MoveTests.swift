@@ -85,7 +85,7 @@ import Testing
     #expect(x[...2].scalars == [0, 1, 2] && x[..<2].scalars == [0, 1])
     #expect(x[(-2)...].scalars == [4, 5] && x[(-3)...(-2)].scalars == [3, 4])
     #expect(x[...(-1)].scalars == x.scalars && x[(-2)...(-1)].scalars == [4, 5])
-    #expect(x[.all].scalars == x.scalars && x[.every(2, from: 1, to: 5)].scalars == [1, 3])
+    #expect(x[.all].scalars == x.scalars && x[.stride(from: 1, to: 5, by: 2)].scalars == [1, 3])
   }
 
   /// A number may stand where a tensor does.

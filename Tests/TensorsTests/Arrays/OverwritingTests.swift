@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+@_spi(Engine) import Tensors
 import Testing
 
 /// Results that are written over operands: only where nobody can tell.

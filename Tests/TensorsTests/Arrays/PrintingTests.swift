@@ -12,7 +12,7 @@ import Testing
   @Test func stridesDoNotShow() {
     let x = numbers([30, 50])
     #expect(x.transposed().description == x.transposed().contiguous().description)
-    let reversed = x[.every(-1), .every(-3)]
+    let reversed = x[.stride(by: -1), .stride(by: -3)]
     #expect(reversed.description == reversed.contiguous().description)
     #expect(Tensor(2).broadcast(to: [2, 2]).description == "tensor([[2., 2.],\n        [2., 2.]])")
   }

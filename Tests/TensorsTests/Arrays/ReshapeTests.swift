@@ -1,4 +1,4 @@
-import Tensors
+@_spi(Engine) import Tensors
 import Testing
 
 @Suite struct ReshapeTests {
@@ -26,7 +26,7 @@ import Testing
 
   @Test func viewsOfSlicesAndBroadcasts() {
     let x = numbers([4, 6])
-    let reversed = x[.every(-1), .every(-2)]
+    let reversed = x[.stride(by: -1), .stride(by: -2)]
     #expect(
       reversed.scalars == (0..<4).reversed().flatMap { r in [5, 3, 1].map { x[r, $0].item() } })
     #expect(reversed.reshaped(2, 2, 3).view.buffer === x.view.buffer)

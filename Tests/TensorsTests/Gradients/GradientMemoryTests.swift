@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Tensors
+@_spi(Engine) @testable import Tensors
 
 /// How long what ``withGradients(of:_:)-(Tensor,_)`` remembers stays in memory.
 @Suite(.reportedMisuse) struct GradientMemoryTests {

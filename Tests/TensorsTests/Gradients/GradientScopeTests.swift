@@ -1,4 +1,4 @@
-import Tensors
+@_spi(Engine) import Tensors
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Tensors
+@_spi(Engine) import Tensors
 import TestSupport
 import Testing
 
@@ -118,7 +118,7 @@ private func reduction(_ example: EngineCase, _ x: Tensor) -> Tensor? {
   case "logSumExp": x.logSumExp(axes: axes, keepDims: keepDims)
   case "variance":
     x.variance(axes: axes, correction: example.arguments.correction!, keepDims: keepDims)
-  case "cumulativeSum": x.cumulativeSum(axis: axes[0])
+  case "cumulativeSum": x.cumsum(axis: axes[0])
   default: nil
   }
 }

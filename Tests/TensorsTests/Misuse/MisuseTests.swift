@@ -36,7 +36,7 @@ import Testing
     expectMisuse("logSumExp: there is no axis 0: a scalar has no axes") {
       Tensor(1).logSumExp(axis: 0)
     }
-    expectMisuse("cumulativeSum", "axis 3") { x.cumulativeSum(axis: 3) }
+    expectMisuse("cumsum", "axis 3") { x.cumsum(axis: 3) }
     expectMisuse("squeezed: axis 1 of [2, 3, 4] has size 3, not 1") { x.squeezed(axis: 1) }
     expectMisuse("expandedDimensions: axis 5", "4 axes", "[2, 3, 4]") {
       x.expandedDimensions(axis: 5)
@@ -141,7 +141,7 @@ import Testing
     expectMisuse("index -3", "size 2") { x[-3] }
     expectMisuse("x[0, 0, 0, 0] has 4 indices, but [2, 3, 4] has 3 axes") { x[0, 0, 0, 0] }
     expectMisuse("only one ellipsis") { x[.ellipsis, 0, .ellipsis] }
-    expectMisuse("step of 0", ".every(0, from: nil, to: nil)") { x[.every(0)] }
+    expectMisuse("step of 0", ".stride(from: nil, to: nil, by: 0)") { x[.stride(by: 0)] }
     expectMisuse("take: index 3 (element 3 of the indices) is outside axis 1", "0 to 2") {
       x.take(ids, axis: 1)
     }
@@ -153,10 +153,11 @@ import Testing
   @Test func rangesAreCutAndNeverRefused() {
     #expect(x[0, 1...100].shape == [2, 4] && x[5...].shape == [0, 3, 4])
     #expect(x[0...Int.max].shape == x.shape && x[...Int.max].shape == x.shape)
-    #expect(x[.every(.min)].shape == [1, 3, 4] && x[.every(.max)].scalars == x[0..<1].scalars)
-    #expect(x[.every(1, from: .min, to: .max)].shape == x.shape)
+    #expect(
+      x[.stride(by: .min)].shape == [1, 3, 4] && x[.stride(by: .max)].scalars == x[0..<1].scalars)
+    #expect(x[.stride(from: .min, to: .max)].shape == x.shape)
     #expect(x[..<(-1)].shape == [1, 3, 4] && x[...(-1)].shape == x.shape)
-    #expect(x[.every(-1)].scalars == x[1].scalars + x[0].scalars)
+    #expect(x[.stride(by: -1)].scalars == x[1].scalars + x[0].scalars)
     #expect(Array(x.shape[1...]) == [3, 4] && Array(x.shape[..<(-1)]) == [2, 3])
     #expect(x.shape[7...].isEmpty && Shape([])[1...].isEmpty && Array(x.shape[0...1]) == [2, 3])
   }
@@ -190,7 +191,7 @@ import Testing
         x[0, 1..., .newAxis], x.squeezed(axis: 2), x.expandedDimensions(axis: 9),
         x.broadcast(to: [2]), self.x.broadcast(to: x.shape), x.take(ids, axis: 0),
         self.x.take(ids, axis: 7), x.gather(self.ids, axis: 0), which(mask, x, 1),
-        which(mask, self.x, 1), x.topK(3).values, x.sorted(), x.cumulativeSum(axis: 5), tril(x),
+        which(mask, self.x, 1), x.topK(3).values, x.sorted(), x.cumsum(axis: 5), tril(x),
         x.split(parts: 3, axis: 4)[2], x.tiled(-3, axis: 1), concatenated([self.x, x], axis: 9),
         stacked([x, x]), Tensor(ids), Tensor(mask), maximum(x, 0), x.clip(min: 0, max: 1),
         Tensor.zeros(x.shape),

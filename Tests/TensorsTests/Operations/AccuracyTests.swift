@@ -17,7 +17,7 @@ import Testing
     let allowance = 1e-7 * abs(exact) + 1e-13 * magnitude
     #expect(abs(Double(x.sum().item()) - exact) <= allowance)
     #expect(abs(Double(x.mean().item()) * Double(Self.count) - exact) <= allowance)
-    #expect(abs(Double(x.cumulativeSum(axis: 0)[-1].item()) - exact) <= allowance)
+    #expect(abs(Double(x.cumsum(axis: 0)[-1].item()) - exact) <= allowance)
     // In two steps there are more roundings, each of a part.
     let folded = x.reshaped(250, 4000)
     for sum in [folded.sum(axis: 0).sum(), folded.sum(axis: 1).sum()] {
@@ -46,7 +46,7 @@ import Testing
 
   @Test func keepsRunningSums() {
     let scalars = (0..<Self.count).map { 0.1 + noise($0) / 100 }
-    let sums = Tensor(scalars).cumulativeSum(axis: 0).scalars
+    let sums = Tensor(scalars).cumsum(axis: 0).scalars
     var (exact, worst) = (0.0, 0.0)
     for (sum, scalar) in zip(sums, scalars) {
       exact += Double(scalar)

@@ -9,8 +9,8 @@ import Testing
     switch example.operation {
     case "cumulativeSum":
       let (x, axis) = (example.tensor(), example.axis)
-      example.check(x.cumulativeSum(axis: axis), within: 1e-6)
-      example.check(x.cumulativeSum(axis: axis - x.rank), within: 1e-6)
+      example.check(x.cumsum(axis: axis), within: 1e-6)
+      example.check(x.cumsum(axis: axis - x.rank), within: 1e-6)
     case "integers sum": example.check(IntTensor(example.integers().sum()))
     case "integers max": example.check(IntTensor(example.integers().max()))
     case "integers min": example.check(IntTensor(example.integers().min()))

@@ -11,10 +11,10 @@ import Testing
       switch example.operation {
       case "sorted":
         example.check(x.sorted(axis: axis), 0)
-        example.check(x.argSorted(axis: axis), 1)
+        example.check(x.argSort(axis: axis), 1)
       case "sorted descending":
         example.check(x.sorted(axis: axis, descending: true), 0)
-        example.check(x.argSorted(axis: axis, descending: true), 1)
+        example.check(x.argSort(axis: axis, descending: true), 1)
       case "topK":
         let top = x.topK(example.count, axis: axis)
         example.check(top.values, 0)

@@ -45,7 +45,7 @@ import Testing
     let expected = einsum("d t, s d -> t s", a, b)
     expectClose(einsum("t d, s d -> t s", a.transposed(), b), expected)
     expectClose(einsum("t d, d s -> t s", a.transposed(), b.transposed()), expected)
-    let reversed = a[.every(-1)][.every(-1)]
+    let reversed = a[.stride(by: -1)][.stride(by: -1)]
     expectClose(einsum("d t, s d -> t s", reversed, b), expected)
   }
 

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+@_spi(Engine) import Tensors
 import TestSupport
 import Testing
 
@@ -78,8 +78,8 @@ extension ShapedArray {
     switch view {
     case nil: self
     case "transposed": transposed()
-    case "every other": self[.ellipsis, .every(2)]
-    case "backward": self[.every(-1)]
+    case "every other": self[.ellipsis, .stride(by: 2)]
+    case "backward": self[.stride(by: -1)]
     case "from the second": self[1...]
     case "repeated": broadcast(to: Shape([3] + shape.sizes))
     case let view?: fatalError("There is no view “\(view)”.")

@@ -12,7 +12,7 @@ func index(_ text: String) -> any TensorIndex {
   case (let start?, nil, 1): return start...
   case (nil, let end?, 1): return ..<end
   case (let start?, let end?, 1) where start <= end: return start..<end
-  case (let start, let end, _): return AxisIndex.every(step, from: start, to: end)
+  case (let start, let end, _): return AxisIndex.stride(from: start, to: end, by: step)
   }
 }
 

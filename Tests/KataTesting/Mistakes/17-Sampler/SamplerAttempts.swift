@@ -92,7 +92,7 @@ extension SamplerAttempts {
     Way(results: "keepsTopP", "the shares are added up in the order of the ids") {
       $0.topP { logits, p in
         let shares = softmaxed(logits)
-        return which(shares.cumulativeSum(axis: 0) - shares .< p, logits, -.infinity)
+        return which(shares.cumsum(axis: 0) - shares .< p, logits, -.infinity)
       }
     }
     Way(results: "keepsTopP", "the worst come first") {
@@ -260,11 +260,11 @@ extension SamplerAttempts {
   /// How many scores there are, from the best on, before which the scores have less than p.
   private static func scoresBelow(_ logits: Tensor, _ p: Float) -> Int {
     let sorted = logits.sorted(descending: true)
-    return IntTensor(sorted.cumulativeSum(axis: 0) - sorted .< p).sum()
+    return IntTensor(sorted.cumsum(axis: 0) - sorted .< p).sum()
   }
 
   /// The sums of the shares up to each and with it, from the worst to the best.
   private static func worstSums(_ logits: Tensor) -> Tensor {
-    softmaxed(logits.sorted()).cumulativeSum(axis: 0)
+    softmaxed(logits.sorted()).cumsum(axis: 0)
   }
 }

@@ -128,7 +128,7 @@ private func bestKept(_ logits: Tensor, _ k: Int) -> Tensor {
 private func likeliestKept(_ logits: Tensor, _ p: Float) -> Tensor {
   let sorted = logits.sorted(descending: true)
   let shares = softmax(sorted)
-  let kept = IntTensor(shares.cumulativeSum(axis: 0) - shares .< p).sum()
+  let kept = IntTensor(shares.cumsum(axis: 0) - shares .< p).sum()
   return which(logits .>= sorted[kept - 1], logits, -.infinity)
 }
 
@@ -138,6 +138,6 @@ private func drawn(_ logits: Tensor, _ generator: inout RandomGenerator) -> Int 
 
 /// Which of the shares, laid end to end, a number from 0 to below 1 points at.
 func pointed(at shares: Tensor, by point: Float) -> Int {
-  let ends = shares.cumulativeSum(axis: 0)
+  let ends = shares.cumsum(axis: 0)
   return IntTensor(ends .<= point * ends[-1]).sum()
 }

@@ -58,7 +58,7 @@ func ranked(
 ) -> (scores: Tensor, shares: Tensor, sums: Tensor) {
   let sorted = logits.sorted(descending: descending)
   let shares = softmaxed(sorted)
-  return (sorted, shares, shares.cumulativeSum(axis: 0))
+  return (sorted, shares, shares.cumsum(axis: 0))
 }
 
 /// Keeps the `count` best.

@@ -29,7 +29,7 @@ extension SamplerAttempts {
     }
     Way(results: "keepsTopK", "by ranks") {
       $0.topK { logits, k in
-        which(Tensor(logits.argSorted(descending: true)).argSorted() .< k, logits, -.infinity)
+        which(Tensor(logits.argSort(descending: true)).argSort() .< k, logits, -.infinity)
       }
     }
     Way(results: "keepsTopK", "by the kth of an array") {
@@ -42,7 +42,7 @@ extension SamplerAttempts {
 
     Way(results: "keepsTopP", "by the order of the ids, and put back one by one") {
       $0.topP { logits, p in
-        let order = logits.argSorted(descending: true)
+        let order = logits.argSort(descending: true)
         let (shares, all) = (softmaxed(logits).scalars, logits.scalars)
         var (kept, sum) = ([Float](repeating: -.infinity, count: all.count), Float(0))
         for id in order.scalars where sum < p {
@@ -54,16 +54,16 @@ extension SamplerAttempts {
     }
     Way(results: "keepsTopP", "the mask gathered back by ranks") {
       $0.topP { logits, p in
-        let order = logits.argSorted(descending: true)
+        let order = logits.argSort(descending: true)
         let shares = softmaxed(logits.gather(order, axis: 0))
-        let mask = shares.cumulativeSum(axis: 0) - shares .< p
-        return which(mask.gather(Tensor(order).argSorted(), axis: 0), logits, -.infinity)
+        let mask = shares.cumsum(axis: 0) - shares .< p
+        return which(mask.gather(Tensor(order).argSort(), axis: 0), logits, -.infinity)
       }
     }
     Way(results: "keepsTopP", "the worst first, dropped up to 1 − p") {
       $0.topP { logits, p in
         let sorted = logits.sorted()
-        let dropped = IntTensor(softmaxed(sorted).cumulativeSum(axis: 0) .<= 1 - p).sum()
+        let dropped = IntTensor(softmaxed(sorted).cumsum(axis: 0) .<= 1 - p).sum()
         return which(logits .>= sorted[min(dropped, logits.shape[0] - 1)], logits, -.infinity)
       }
     }
@@ -71,7 +71,7 @@ extension SamplerAttempts {
       $0.topP { logits, p in
         let shares = softmaxed(logits)
         let sorted = shares.sorted(descending: true)
-        let last = IntTensor(sorted.cumulativeSum(axis: 0) - sorted .< p).sum() - 1
+        let last = IntTensor(sorted.cumsum(axis: 0) - sorted .< p).sum() - 1
         return which(shares .>= sorted[last], logits, -.infinity)
       }
     }
@@ -112,7 +112,7 @@ extension SamplerAttempts {
     }
     Way(results: "draws", "the best first") {
       $0.frequencies { logits, generator in
-        let order = logits.argSorted(descending: true)
+        let order = logits.argSort(descending: true)
         let rank = pointed(at: softmaxed(logits.gather(order, axis: 0)), by: uniform(&generator))
         return order.scalars[rank]
       }
