@@ -126,7 +126,10 @@ let package = Package(
     .testTarget(
       name: "BenchTests", dependencies: ["CommandLines", "Kernels", "TestSupport", "bench"]),
     .testTarget(
-      name: "KataTestingTests", dependencies: ["Coaching", "Curriculum", "KataTesting", "Tensors"]),
+      name: "KataTestingTests",
+      dependencies: [
+        "Coaching", "Curriculum", "KataTesting", "SwiftReading", "Tensors", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -162,7 +162,7 @@ import Testing
     #expect(run(arguments) == .success)
     #expect(
       transcript.output == [
-        "00-Tensors     open, not written yet   Katas/00-Tensors.swift:3",
+        "00-Tensors     open, not written yet: line 3",
         "01-LayerNorm   locked: needs 00", "",
         "Next: read Katas/Lessons/00-Tensors.md, then write one() at Katas/00-Tensors.swift:3.",
       ])
