@@ -1,13 +1,10 @@
 import Curriculum
 import Foundation
+import SwiftReading
 import Testing
-
-@testable import StubGenerator
 
 /// What the steps of the course ask for: see ``Curriculum/Exercise``.
 @Suite struct ExerciseTests {
-  private static let root = PackageRoot.find(from: URL(filePath: "/"))
-
   /// A step with what its doc comment says.
   private struct Step {
     let name: String
@@ -17,7 +14,7 @@ import Testing
   }
 
   private func steps(of kata: Kata) throws -> [Step] {
-    let url = Self.root.appending(path: kata.referencePath)
+    let url = Workshop.here.url(kata.referencePath)
     let lines = try String(contentsOf: url, encoding: .utf8)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     return try KataFile.steps(of: url).map { step in
@@ -48,16 +45,14 @@ import Testing
   /// The README's table and the lesson say how long a kata takes: as long as its steps together.
   @Test(arguments: Course.katas)
   func theMinutesAddUp(_ kata: Kata) throws {
-    let readme = try String(
-      contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+    let readme = try String(contentsOf: Workshop.here.url(Workshop.Path.readme), encoding: .utf8)
     let row = readme.split(separator: "\n").first { row in
       row.hasPrefix("|") && row.contains("](\(kata.lessonPath))")
     }
     let minutes = row?.split(separator: "|").last.map { $0.filter(\.isNumber) }
     let sum = try steps(of: kata).compactMap(\.exercise?.minutes).reduce(0, +)
     #expect(minutes == "\(sum)", "\(kata.id)")
-    let lesson = try String(
-      contentsOf: Self.root.appending(path: kata.lessonPath), encoding: .utf8)
+    let lesson = try String(contentsOf: Workshop.here.url(kata.lessonPath), encoding: .utf8)
     #expect(lesson.contains("; about \(sum) minutes."), "\(kata.id)")
   }
 }

@@ -6,7 +6,7 @@ struct Command: Sendable {
   let summary: String
   let run: @Sendable (_ tool: Tool, _ options: Set<String>) throws -> Tool.Status
 
-  static let all: [Command] = [.status, .stubs]
+  static let all: [Command] = [.status, .stubs, .names]
 
   var synopsis: String { "kata " + ([name] + options.map { "[\($0)]" }).joined(separator: " ") }
 
