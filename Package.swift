@@ -22,8 +22,11 @@ let package = Package(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(name: "Layers", dependencies: ["Kernels", "Tensors"]),
     .target(
-      name: "Checkpoints", dependencies: ["Kernels", "Layers", "Tensors"],
+      name: "Checkpoints", dependencies: ["Kernels", "Layers", "NearNames", "Tensors"],
       swiftSettings: [.unsafeFlags(atFullSpeed)]),
+
+    // Of the names that there are, the one that was meant.
+    .target(name: "NearNames"),
 
     // The course: what a learner writes, and how it was meant.
     .target(name: "Curriculum"),
@@ -34,6 +37,9 @@ let package = Package(
       // A slip in a long formula is refused after seconds, not minutes.
       swiftSettings: [.unsafeFlags(["-Xfrontend", "-solver-expression-time-threshold=3"])]),
     .target(name: "Reference", dependencies: ["Layers", "Tensors"], packageAccess: false),
+
+    // What the tools' command lines share.
+    .target(name: "CommandLines", dependencies: ["NearNames"], path: "Tools/CommandLines"),
 
     // The coach.
     .target(
@@ -46,13 +52,16 @@ let package = Package(
       name: "StubGenerator", dependencies: ["Curriculum", "SwiftReading"],
       path: "Tools/StubGenerator"),
     .executableTarget(
-      name: "kata", dependencies: ["Coaching", "Curriculum", "StubGenerator", "SwiftReading"],
+      name: "kata",
+      dependencies: ["Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading"],
       path: "Tools/kata"),
 
     // Real models, with the reference or, in the twin, with what the learner wrote.
     .target(
       name: "Running",
-      dependencies: ["Checkpoints", "Coaching", "Curriculum", "Layers", "Tensors"],
+      dependencies: [
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Tensors",
+      ],
       path: "Tools/transformer/Running"),
     .executableTarget(
       name: "transformer", dependencies: ["Reference", "Running"],
@@ -63,27 +72,35 @@ let package = Package(
 
     // How fast all of it is.
     .executableTarget(
-      name: "bench", dependencies: ["Checkpoints", "Kernels", "Layers", "Reference", "Tensors"],
+      name: "bench",
+      dependencies: ["CommandLines", "Kernels", "Layers", "Reference", "Tensors"],
       path: "Tools/bench/bench"),
 
     // The suites, compiled twice: against the learner's code and against the reference.
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors",
+        "Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport",
       ],
       path: "Tests/KataTesting"),
     .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
     .testTarget(name: "ReferenceTests", dependencies: ["KataTesting", "Reference", "Tensors"]),
 
     // A test target for each module, and what several of them need.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Curriculum", "Tensors"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "TestSupportTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
     // Millions of numbers go through each function.
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
-    .testTarget(name: "TensorsTests", dependencies: ["Checkpoints", "Kernels", "Tensors"]),
-    .testTarget(name: "LayersTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Kernels", "Tensors", "TestSupport"]),
+    .testTarget(name: "LayersTests", dependencies: ["Layers", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"]),
+    .testTarget(name: "NearNamesTests", dependencies: ["NearNames"]),
+    .testTarget(
+      name: "CommandLinesTests", dependencies: ["CommandLines", "TestSupport"]),
     .testTarget(name: "CurriculumTests", dependencies: ["Curriculum", "TestSupport"]),
     .testTarget(
       name: "SwiftReadingTests", dependencies: ["Curriculum", "SwiftReading", "TestSupport"]),
@@ -98,15 +115,22 @@ let package = Package(
       ]),
     .testTarget(
       name: "KataToolTests",
-      dependencies: ["Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport", "kata"]),
+      dependencies: [
+        "CommandLines", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport", "kata",
+      ]),
     .testTarget(
       name: "TransformerTests",
       dependencies: [
-        "Checkpoints", "Coaching", "Curriculum", "Layers", "Reference", "Running", "Tensors",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Reference", "Running",
+        "Tensors", "TestSupport",
       ]),
-    .testTarget(name: "BenchTests", dependencies: ["Kernels", "bench"]),
     .testTarget(
-      name: "KataTestingTests", dependencies: ["Coaching", "Curriculum", "KataTesting", "Tensors"]),
+      name: "BenchTests", dependencies: ["CommandLines", "Kernels", "TestSupport", "bench"]),
+    .testTarget(
+      name: "KataTestingTests",
+      dependencies: [
+        "Coaching", "Curriculum", "KataTesting", "SwiftReading", "Tensors", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -45,6 +45,9 @@ public struct Checkpoint<Configuration: PretrainedConfiguration>: Sendable {
   public func load(into model: some LanguageModel<Configuration>) throws {
     try weights.load(into: model)
   }
+
+  /// What the checkpoint holds, by the names that the model has.
+  package func stateDictionary() throws -> StateDictionary { try weights.stateDictionary() }
 }
 
 /// A BERT, as `BertModel`, `BertForMaskedLM` and `BertForPreTraining` save it. Poolers and

@@ -41,11 +41,7 @@ struct ModelWeights: Sendable {
   /// - Throws: a ``CheckpointError`` that names every tensor that one of the two has alone, or in
   ///   another shape.
   func load(into model: some Module) throws {
-    var state = StateDictionary()
-    for (entry, place) in tensors {
-      let tensor = try file.tensor(place)
-      state[entry.name] = entry.isTransposed ? tensor.transposed() : tensor
-    }
+    var state = try stateDictionary()
     if let head = table.head, !hasHead {
       for (name, parameter) in model.namedParameters() where name.hasPrefix(head.name) {
         state[name] = parameter.value
@@ -65,6 +61,16 @@ struct ModelWeights: Sendable {
   func isSavedWithHead(as architectures: [String]?) -> Bool {
     if let headless = table.headlessArchitecture { return architectures != [headless] }
     return table.head == nil || hasHead
+  }
+
+  /// What the file holds, by the names that the model has.
+  func stateDictionary() throws -> StateDictionary {
+    var state = StateDictionary()
+    for (entry, place) in tensors {
+      let tensor = try file.tensor(place)
+      state[entry.name] = entry.isTransposed ? tensor.transposed() : tensor
+    }
+    return state
   }
 
   // MARK: - Files

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import NearNames
 @_spi(Engine) import Tensors
 
 /// Named tensors in a file of the safetensors format, which Hugging Face keeps models in.

@@ -11,6 +11,12 @@ public struct Kata: Sendable, Hashable, Identifiable {
   /// The katas that unlock it once they have passed.
   public let needs: [String]
 
+  public init(id: String, track: Track, needs: [String]) {
+    self.id = id
+    self.track = track
+    self.needs = needs
+  }
+
   /// The parts of the course.
   public enum Track: String, Sendable, CaseIterable {
     case warmUp = "Warm-up"

@@ -40,12 +40,26 @@ public struct Workshop: Sendable {
   /// What the learner has passed so far.
   public var progressFile: URL { url(Path.progress) }
 
+  /// What was read in the katas' files in earlier runs.
+  public var contentsFile: URL { url(Path.contents) }
+
+  /// The Swift files in a folder and below it, as paths from the root.
+  public func swiftFiles(in folder: String) -> [String] {
+    let found = FileManager.default.enumerator(atPath: url(folder).path)
+    return (found?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }
+      .map { "\(folder)/\($0)" }.sorted()
+  }
+
+  /// When a kata's file was saved last.
+  public func editTime(of kata: Kata) -> Date {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: url(kata.path).path)
+    return attributes?[.modificationDate] as? Date ?? .distantPast
+  }
+
   /// Swift files that the learner added beside the katas, as paths from the root.
   public var helperPaths: [String] {
     let katas = Set(Course.katas.map(\.path))
-    let found = FileManager.default.enumerator(atPath: url(Path.katas).path)
-    let files = (found?.compactMap { $0 as? String } ?? []).map { "\(Path.katas)/\($0)" }
-    return files.filter { $0.hasSuffix(".swift") && !katas.contains($0) }.sorted()
+    return swiftFiles(in: Path.katas).filter { !katas.contains($0) }
   }
 }
 
@@ -74,6 +88,10 @@ extension Workshop {
     /// The C header that the engine imports, which is built into no module.
     public static let processor = "Sources/Processor"
 
+    /// The engine's modules, on whose code all verdicts rest.
+    public static let engine = ["Sources/Kernels", "Sources/Tensors", "Sources/Layers"]
+    /// What judges.
+    public static let judging = "Tests/KataTesting"
     public static let suites = "Tests/KataTests/Suites"
     /// Numbers computed by PyTorch and Hugging Face: those of a kata by its name.
     public static let goldens = "Tests/Goldens"
@@ -86,6 +104,8 @@ extension Workshop {
 
     /// What a learner has passed, for this package alone.
     public static let progress = ".kata/progress.json"
+    /// What was read in the katas' files in earlier runs.
+    public static let contents = ".kata/contents.json"
     /// Files that were replaced at the learner's wish.
     public static let backups = ".kata/backups"
 

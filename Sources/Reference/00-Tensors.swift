@@ -3,7 +3,6 @@
 // A warm-up: ten things that every transformer does to its tensors, a line or two each. No paper
 // yet, only shapes. The lesson is Katas/Lessons/00-Tensors.md.
 
-import Layers
 import Tensors
 
 /// Ten small exercises with tensors. What you learn here returns in every later kata.

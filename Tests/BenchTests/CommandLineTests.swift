@@ -1,5 +1,7 @@
+import CommandLines
 import Kernels
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import bench
@@ -9,7 +11,7 @@ import Testing
   private let lines = Transcript()
 
   @Test func listsEveryCaseOnce() {
-    #expect(run(["--list"]) == 0)
+    #expect(run(["--list"]) == .success)
     #expect(
       Set(lines.output) == [
         "gemm-128x768x768", "gemm-128x768x3072", "gemm-128x3072x768", "gemm-1024", "exp-1m",
@@ -22,7 +24,7 @@ import Testing
   }
 
   @Test func measuresWhatItIsTold() throws {
-    #expect(run(["gemm-128x768x768", "--runs", "2"]) == 0)
+    #expect(run(["gemm-128x768x768", "--runs", "2"]) == .success)
     let line = try #require(lines.output.first)
     let time = try #require(line.wholeMatch(of: /gemm-128x768x768 ours_ms=(\d+\.\d{3})/))
     #expect(Double(time.1)! > 0)
@@ -32,35 +34,37 @@ import Testing
   /// A name a line in; the milliseconds and the shape of the result out.
   @Test func servesTurnsUntilItsInputEnds() throws {
     let names = ["gemm-128x768x3072", "gemm-128x768x3072", "gemm-128x3072x768"]
-    #expect(run(["--serve"], input: names) == 0)
+    #expect(run(["--serve"], input: names) == .success)
     let answers = lines.output.compactMap { $0.wholeMatch(of: /\d+\.\d{5} (\[.*\])/)?.1 }
     #expect(answers == ["[128, 3072]", "[128, 3072]", "[128, 768]"])
     #expect(lines.errors.isEmpty)
   }
 
   @Test func stopsServingAtAStranger() {
-    #expect(run(["--serve"], input: ["erf-1M"]) == 64)
+    #expect(run(["--serve"], input: ["erf-1M"]) == .failure)
     #expect(lines.output.isEmpty)
-    #expect(
-      lines.errors == ["bench: “erf-1M” is no case. The nearest is erf-1m; --list names all."])
+    #expect(lines.errors == ["bench: “erf-1M” is no case: --list names all."])
   }
 
   @Test(arguments: refusals)
   func refusesAWrongCommandLine(_ refused: Refused) {
-    #expect(run(refused.arguments) == 64)
+    #expect(run(refused.arguments) == .usage)
     #expect(lines.output.isEmpty)
-    #expect(lines.errors == ["bench: \(refused.text)"])
+    #expect(lines.errors.count == 1)
+    #expect(lines.errors[0].hasPrefix("bench: \(refused.text)\nUsage: swift run -c release bench "))
   }
 
   /// Not run: other tests need their threads.
   @Test func takesAllCoresUnlessToldOtherwise() throws {
-    #expect(try Options(["--threads", "1"], Case.all).threadCount == 1)
-    #expect(try Options([], Case.all).threadCount == nil)
+    let command = Tool(console: .standard).command
+    let one = try Arguments(["--threads", "1"], of: command)
+    #expect(try Options(one, Case.all).threadCount == 1)
+    #expect(try Options(Arguments([], of: command), Case.all).threadCount == nil)
   }
 
   @Test(arguments: ["help", "--help", "-h"])
   func explainsItself(_ argument: String) {
-    #expect(run([argument]) == 0)
+    #expect(run([argument]) == .success)
     #expect(lines.output.first?.hasPrefix("Usage: swift run -c release bench [CASE…]") == true)
   }
 
@@ -81,9 +85,9 @@ import Testing
   static let refusals = [
     Refused(
       arguments: ["gemm-1024", "gpt2-1x513"],
-      text: "“gpt2-1x513” is no case. The nearest is gpt2-1x512; --list names all."),
-    Refused(arguments: ["--fast"], text: "“--fast” is no option; --help names all."),
-    Refused(arguments: ["--runs"], text: "--runs needs a number."),
+      text: "“gpt2-1x513” is no case: --list names all. Did you mean gpt2-1x512?"),
+    Refused(arguments: ["--fast"], text: "bench does not know “--fast”."),
+    Refused(arguments: ["--runs"], text: "--runs needs a value."),
     Refused(
       arguments: ["--runs", "0"], text: "--runs takes a whole number from 1 on, not “0”."),
     Refused(
@@ -105,23 +109,11 @@ import Testing
       text: "--peak goes with no case and no option but --threads."),
   ]
 
-  private func run(_ arguments: [String], input: [String] = []) -> Int32 {
+  private func run(_ arguments: [String], input: [String] = []) -> ExitCode {
     let rest = Mutex(input[...])
     let tool = Tool(
       read: { rest.withLock { $0.popFirst() } },
-      print: { line in lines.add(output: line) },
-      complain: { line in lines.add(error: line) })
-    return tool.run(arguments)
-  }
-
-  /// What a tool printed.
-  private final class Transcript: Sendable {
-    private let lines = Mutex((output: [String](), errors: [String]()))
-
-    var output: [String] { lines.withLock { $0.output } }
-    var errors: [String] { lines.withLock { $0.errors } }
-
-    func add(output line: String) { lines.withLock { $0.output.append(line) } }
-    func add(error line: String) { lines.withLock { $0.errors.append(line) } }
+      console: Console(print: lines.print, complain: lines.complain))
+    return tool.program.run(arguments)
   }
 }

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// What is wrong with a file is said in one sentence: the file, the tensor, the numbers.

@@ -1,29 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Checkpoints
 
 /// A file that Python wrote: see Tools/goldens/checkpoints.py.
-func goldenURL(_ name: String) -> URL {
-  URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Goldens/Engine/\(name).safetensors")
-}
-
-/// A folder that is gone when `body` is done.
-func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "checkpoints-\(UUID())")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
-}
-
-/// The same for a body that waits.
-func withTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "checkpoints-\(UUID())")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try await body(folder)
-}
+func goldenURL(_ name: String) -> URL { Goldens.engineFile("\(name).safetensors") }
 
 /// A safetensors file with any header and `dataCount` bytes of data: 0, 1, 2 …
 func fileBytes(header: String, length: UInt64? = nil, dataCount: Int = 0) -> Data {

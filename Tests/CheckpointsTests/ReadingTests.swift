@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 @_spi(Engine) import Tensors
+import TestSupport
 import Testing
 
 /// Files that Python's safetensors wrote.

@@ -14,13 +14,14 @@ import Testing
 
   @Test func comesBackAsItWasWritten() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    try LearnerProgress.update(file) { $0.notePassed("01-LayerNorm", "abc") }
-    try LearnerProgress.update(file) { $0.noteTried("02-Embedding", "def") }
+    try LearnerProgress.update(file) { $0.note(.passed, of: "01-LayerNorm", "abc") }
+    try LearnerProgress.update(file) { $0.note(.wrong(line: 7), of: "02-Embedding", "def") }
     let (progress, setAside) = LearnerProgress.load(from: file)
     #expect(setAside == nil)
     #expect(progress.hasPassed("01-LayerNorm") && !progress.hasPassed("02-Embedding"))
     #expect(progress.entries["01-LayerNorm"]?.passedFingerprint == "abc")
-    #expect(progress.entries["02-Embedding"]?.triedFingerprint == "def")
+    #expect(progress.entries["02-Embedding"]?.wrongFingerprint == "def")
+    #expect(progress.entries["02-Embedding"]?.wrongLine == 7)
   }
 
   @Test(arguments: ["", "{", #"{"version": 2, "katas": {}}"#, #"{"version": 1}"#, "\u{0}\u{1}"])
@@ -34,15 +35,15 @@ import Testing
     let kept = try #require(setAside)
     #expect(try String(contentsOf: kept, encoding: .utf8) == text)
     // The way is free for a new one.
-    try LearnerProgress.update(file) { $0.notePassed("00-Tensors", "abc") }
+    try LearnerProgress.update(file) { $0.note(.passed, of: "00-Tensors", "abc") }
     #expect(LearnerProgress.load(from: file).progress.hasPassed("00-Tensors"))
     #expect(FileManager.default.fileExists(atPath: kept.path))
   }
 
   @Test func staysPassedWhateverComesLater() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    try LearnerProgress.update(file) { $0.notePassed("00-Tensors", "abc") }
-    try LearnerProgress.update(file) { $0.noteTried("00-Tensors", "changed") }
+    try LearnerProgress.update(file) { $0.note(.passed, of: "00-Tensors", "abc") }
+    try LearnerProgress.update(file) { $0.note(.wrong(line: nil), of: "00-Tensors", "changed") }
     #expect(LearnerProgress.load(from: file).progress.hasPassed("00-Tensors"))
   }
 }

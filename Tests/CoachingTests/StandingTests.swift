@@ -16,17 +16,18 @@ import Testing
 
   private func standing(passed: [String] = []) throws -> Standing {
     var progress = LearnerProgress()
-    for kata in passed { progress.notePassed(kata, "some fingerprint") }
+    for kata in passed { progress.note(.passed, of: kata, "some fingerprint") }
     return try standing(progress)
   }
 
   private func standing(_ progress: LearnerProgress) throws -> Standing {
-    try workshop.standing(
+    let fingerprint = try fingerprint(of: kata)
+    return try workshop.standing(
       of: KataFile(kata, in: workshop.root), progress: progress, fingerprint: fingerprint)
   }
 
-  private var fingerprint: String {
-    var fingerprints = Fingerprints(workshop)
+  private func fingerprint(of kata: Kata) throws -> String {
+    var fingerprints = Fingerprints(workshop, try KataFile.read(Course.katas, in: workshop.root))
     return fingerprints.fingerprint(of: kata)
   }
 
@@ -52,13 +53,13 @@ import Testing
 
   @Test func noticesAMissingDeclaration() throws {
     try fixtures.replace("func callAsFunction", by: "func call", in: kata)
-    #expect(try standing() == .incomplete(missing: "LayerNorm.callAsFunction(_:)"))
+    #expect(try standing() == .declarationGone("LayerNorm.callAsFunction(_:)"))
   }
 
   @Test func staysPassedUntilTheCodeChanges() throws {
     try fixtures.solve(kata)
     var progress = LearnerProgress()
-    progress.notePassed(kata.id, fingerprint)
+    progress.note(.passed, of: kata.id, try fingerprint(of: kata))
     #expect(try standing(progress) == .passed)
     try fixtures.replace("// Kata 01", by: "// My kata 01", in: kata)
     try fixtures.replace("  return normalized", by: "      return normalized", in: kata)
@@ -77,10 +78,27 @@ import Testing
     #expect(try workshop.firstGap(in: model)?.step == nil)
   }
 
+  /// Only what a kata calls counts: by its needs, and by the names that its file uses.
+  @Test func otherKatasCountWhereTheyAreCalled() throws {
+    for kata in Course.katas { try fixtures.solve(kata) }
+    let norm = try #require(Course.kata("01-LayerNorm"))
+    let embedding = try #require(Course.kata("03-BertEmbedding"))
+    let softmax = try #require(Course.kata("04-Softmax"))
+    let before = try (fingerprint(of: embedding), fingerprint(of: softmax))
+    try fixtures.replace("epsilon).squareRoot()", by: "epsilon).rsqrt()", in: norm)
+    #expect(try fingerprint(of: embedding) != before.0)
+    #expect(try fingerprint(of: softmax) == before.1)
+    // Nobody needs the warm-up, but whoever calls it rests on it.
+    try fixtures.replace("let powers", by: "_ = WarmUp.centered(x)\n  let powers", in: softmax)
+    let calling = try fingerprint(of: softmax)
+    try fixtures.replace("axis: -1", by: "axis: 0", in: Course.katas[0])
+    #expect(try fingerprint(of: softmax) != calling)
+  }
+
   @Test func aHelperFileCountsToo() throws {
-    let before = fingerprint
+    let before = try fingerprint(of: kata)
     try fixtures.write("func helper() {}\n", to: "Katas/BERT/Helpers.swift")
     #expect(workshop.helperPaths == ["Katas/BERT/Helpers.swift"])
-    #expect(fingerprint != before)
+    #expect(try fingerprint(of: kata) != before)
   }
 }

@@ -1,55 +1,38 @@
-import Coaching
 import Curriculum
-import Foundation
-import SwiftReading
 import Testing
 
-/// Which code a suite runs against.
-enum Subject {
-  case learner
-  case reference
-
-  /// Suites are compiled twice; the module tells which of the two this is.
-  init(_ test: Test) {
-    self = test.sourceLocation.moduleName == "KataTests" ? .learner : .reference
-  }
-}
-
-/// Makes a suite a kata's: locked until its time has come, silent about what is not written yet,
-/// safe from crashes, and remembered once it passes.
+/// Makes a suite a kata's: the session of its subject opens it, or turns it away.
 public struct KataTrait: SuiteTrait, TestScoping {
   public func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    let id = test.sourceLocation.fileName.replacing("Tests.swift", with: "")
-    guard let kata = Course.kata(id) else {
-      Issue.record("The curriculum has no kata “\(id)”: a suite has its kata's name.")
+    guard let kata = test.kata else {
+      Issue.record(
+        "\(test.sourceLocation.fileName): a suite has its kata's name, and the course has none.")
       return
     }
-    switch Subject(test) {
-    case .reference:
-      checkOrder(id)
-      let file = Workshop.here.url(kata.referencePath)
-      let run = SuiteRun(file, steps: try KataFile.steps(of: file))
-      try await SuiteRun.$current.withValue(run, operation: function)
-    case .learner:
-      try await LearnerSuite(kata, test).run(function)
+    let session = Subject(test).session
+    let opening = try await session.open(kata)
+    opening.announcements.forEach { $0.record(at: test.sourceLocation) }
+    switch opening.admission {
+    case .turnedAway(let reason):
+      try Test.cancel(Comment(rawValue: reason))
+    case .judged(let suite):
+      try await strays(of: suite).provideScope(for: test, testCase: nil) {
+        try await SuiteRun.$current.withValue(suite, operation: function)
+      }
+      try session.close(suite)
     }
   }
-}
 
-/// The reference's suites that have begun, in their order.
-private let begun = Locked<[String]>([])
-
-extension KataTrait {
-  /// Unlocking rests on suites that run one after another, in the order of their numbers. Nothing
-  /// promises that of a serialized suite; this notices should it ever change.
-  private func checkOrder(_ id: String) {
-    let before = begun.withLock { begun in
-      begun.append(id)
-      return begun.dropLast().last
+  /// Takes note of failures that are no verdicts: those are recorded by ``StepTrait``.
+  private func strays(of suite: SuiteRun) -> IssueHandlingTrait {
+    .compactMapIssues { issue in
+      if issue.isFailure && !Announcement.isBeingRecorded {
+        suite.noteStray(issue.comments.map(\.rawValue).joined(separator: "\n"))
+      }
+      return issue
     }
-    if let before, before > id { Issue.record("\(id) ran after \(before).") }
   }
 }
 
@@ -59,10 +42,16 @@ extension Trait where Self == KataTrait {
 }
 
 /// Says which step of the kata a test is about. It runs once the step, and those that it rests on,
-/// are written.
+/// are written and right.
 public struct StepTrait: TestTrait, TestScoping {
   let step: String
   let foundations: [String]
+
+  public func prepare(for test: Test) async throws {
+    guard let kata = test.kata else { return }
+    let reason = Subject(test).session.reasonToSkip(step, needing: foundations, of: kata)
+    if let reason { try Test.cancel(Comment(rawValue: reason)) }
+  }
 
   public func scopeProvider(for test: Test, testCase: Test.Case?) -> StepTrait? {
     testCase == nil ? self : nil
@@ -71,21 +60,21 @@ public struct StepTrait: TestTrait, TestScoping {
   public func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    guard let run = SuiteRun.current else {
+    guard let suite = SuiteRun.current else {
       Issue.record("A step is tested in a suite marked .kata.")
       return
     }
-    for name in [step] + foundations {
-      guard let found = run.step(name) else {
-        Issue.record("There is no “\(name)” any more. Bring its declaration back.")
-        return
-      }
-      // A cancelled test of no examples would be shown as one that passed.
-      if !found.isWritten { return run.reportNotRun(found, "is not written yet") }
-      // What rests on a wrong step, or tests it further, would only repeat what was said.
-      if run.isWrong(found) { return run.reportNotRun(found, "is not right yet") }
+    if case .reference = Subject(test), let comment = test.comments.first {
+      Issue.record("“\(comment)” would be shown to learners below a ✘: move it into the test.")
     }
-    try await run.run(test, of: run.step(step)!, function)
+    let name = "\(test.sourceLocation.fileID), \(test.name)"
+    switch try await suite.judge(name, of: step, needs: foundations, function) {
+    case .nothing: break
+    case .wrong(let found):
+      Announcement(found.verdict.message, at: found.line, isKnown: false)
+        .record(at: test.sourceLocation)
+    case .notRun(let announcement): announcement.record(at: test.sourceLocation)
+    }
   }
 }
 
@@ -93,5 +82,41 @@ extension Trait where Self == StepTrait {
   /// The step that a test is about, as `LayerNorm.callAsFunction(_:)`, and what it rests on.
   public static func step(_ step: String, needs foundations: String...) -> StepTrait {
     StepTrait(step: step, foundations: foundations)
+  }
+}
+
+extension Test {
+  /// The kata whose suite this is, or is in: `01-LayerNormTests.swift` is that of `01-LayerNorm`.
+  fileprivate var kata: Kata? {
+    Course.kata(sourceLocation.fileName.replacing("Tests.swift", with: ""))
+  }
+}
+
+extension Announcement {
+  /// Whether an issue that is seen now was recorded on purpose.
+  @TaskLocal static var isBeingRecorded = false
+
+  /// - Parameter place: where it stands if it has no line of its own.
+  fileprivate func record(at place: SourceLocation) {
+    let location = line.map(SourceLocation.init) ?? place
+    Self.$isBeingRecorded.withValue(true) {
+      if isKnown {
+        withKnownIssue { _ = Issue.record(Comment(rawValue: message), sourceLocation: location) }
+      } else {
+        Issue.record(Comment(rawValue: message), sourceLocation: location)
+      }
+    }
+  }
+}
+
+extension SourceLocation {
+  /// A line of kata code, as the test library names it.
+  init(_ line: LearnerLine) {
+    let name = line.path.split(separator: "/").last.map(String.init) ?? line.path
+    let path = Workshop.here.relativePath(line.path)
+    let module = path.hasPrefix("\(Workshop.Path.katas)/") ? "Katas" : "Reference"
+    self.init(
+      fileID: "\(module)/\(name)", filePath: line.path, line: max(line.line, 1),
+      column: max(line.column, 1))
   }
 }

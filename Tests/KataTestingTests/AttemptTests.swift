@@ -56,6 +56,14 @@ import Testing
     #expect(!attempts.mistakes.isEmpty && !attempts.otherWays.isEmpty)
   }
 
+  /// What no known mistake tells apart from what is right would be a test of nothing.
+  @Test(arguments: Course.katas) func everyGroupOfGoldensHasAMistake(_ kata: Kata) {
+    let mistaken = Set(KnownMistakes.all.filter { $0.kata == kata.id }.map(\.test))
+    for test in GoldenFile.named(kata.id).tests {
+      #expect(mistaken.contains(test), "\(kata.id): no known mistake is one of \(test).")
+    }
+  }
+
   @Test func namesAreUnique() {
     let all = (KnownMistakes.all + OtherWays.all).map { "\($0.kata) \($0.test) \($0.name)" }
     #expect(Set(all).count == all.count)

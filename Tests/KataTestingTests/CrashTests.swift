@@ -56,13 +56,13 @@ import Testing
 
   @Test func anEndlessLoopMayComeOfAMisuseToo() {
     let parts = [started("one token"), noted("matmul: …", at: step)]
-    let verdict = verdict(on: Trial.Crash(.watchdog(.time), transcript(parts)))
+    let verdict = verdict(on: crash(parts, .watchdog(.time)))
     #expect(verdict.message.hasPrefix("matmul: …\nWhat this left behind ended the program. No res"))
     #expect(verdict.line == step)
   }
 
   @Test func whereNoLineIsKnownTheStepIs() {
-    let crash = Trial.Crash(.watchdog(.output), transcript([started("one token")]))
+    let crash = crash([started("one token")], .watchdog(.output))
     #expect(verdict(on: crash).line == nil)
     #expect(crash.step == step)
   }
@@ -83,11 +83,50 @@ import Testing
     let printed = Part.printed(lines.joined(separator: "\n") + "\n")
     let end = ["…"] + lines.suffix(20)
     #expect(crash(started("one token"), printed, trap).printed == end)
-    // Where the beginning is not read.
-    let few = Transcript(
-      [.example("one token", of: step, printedByteCount: 10)], output: "a\nb\nFatal error: c",
-      from: 5000)
-    #expect(Trial.Crash(.signal(4), few).printed == ["…", "a", "b"])
+  }
+
+  /// Of very much only the end is even read.
+  @Test func whatWasPrintedLongBeforeIsLeftOut() {
+    let long = String(repeating: "x", count: Transcript.reportLimit) + "\n"
+    let printed = crash(started("one token"), .printed(long + "the end\n"), trap).printed
+    #expect(printed.first == "…" && printed.last == "the end")
+  }
+
+  // MARK: - What came before it
+
+  @Test func verdictsBeforeTheCrashAreKept() throws {
+    let wrong = Verdict(finding: "count: 3, expected 0.")
+    let outcome = try #require(
+      transcript([
+        .note(.test("starts", of: step)), started("a"), .note(.judged(wrong)),
+        .note(.test("appends", of: step)), started("b"), trap,
+      ]).outcome(of: kata, .signal(4)))
+    #expect(outcome.tests == ["starts": JudgedTest(verdict: wrong, printed: "")])
+    #expect(outcome.crash?.test == "appends")
+  }
+
+  /// What a test printed is found among what the test library printed beside it.
+  @Test func printsBelongToTheirTest() throws {
+    let parts: [Part] = [
+      .note(.test("starts", of: step)), .printed("◇ Test case\n"), started("a"),
+      .printed("mean 3\n"), .note(.printed(14..<21)), .printed("◇ Test case\n"),
+      .note(.judged(nil)), .note(.end(time: 0.5)),
+    ]
+    let outcome = try #require(transcript(parts).outcome(of: kata, nil))
+    #expect(outcome.tests["starts"]?.printed == "mean 3\n")
+    #expect(outcome.time == 0.5 && outcome.crash == nil)
+  }
+
+  @Test func aSuiteThatHasNotEndedIsNotKnown() {
+    let parts: [Part] = [.note(.test("starts", of: step)), started("a")]
+    #expect(transcript(parts).outcome(of: kata, nil) == nil)
+    #expect(transcript(parts).outcome(of: "another", .signal(4)) == nil)
+  }
+
+  /// A trial is whole when each of its katas has said its end: one that leaves early crashed.
+  @Test func leavingWithSuccessIsACrashToo() throws {
+    let outcome = try #require(transcript([started("a")]).outcome(of: kata, .exit(0)))
+    #expect(outcome.crash?.message.hasPrefix("The code ended the program (exit status 0)") == true)
   }
 
   // MARK: - Fixtures
@@ -98,22 +137,25 @@ import Testing
     case printed(String)
   }
 
-  private func verdict(on crash: Trial.Crash) -> Verdict {
-    Verdict.verdict(on: crash, at: crash.lines, of: "17-Sampler", in: step.path)
+  private let kata = "17-Sampler"
+
+  private func verdict(on crash: Crash) -> Verdict {
+    Verdict.verdict(on: crash, at: crash.lines, of: kata, in: step.path)
   }
 
-  private func crash(_ parts: Part...) -> Trial.Crash { crash(parts) }
-  private func crash(_ parts: [Part]) -> Trial.Crash {
-    Trial.Crash(.signal(4), transcript(parts))
+  private func crash(_ parts: Part...) -> Crash { crash(parts) }
+  private func crash(_ parts: [Part], _ ending: Ending = .signal(4)) -> Crash {
+    let parts = [Part.note(.test("draws", of: step))] + parts
+    return transcript(parts).outcome(of: kata, ending)!.crash!
   }
 
   private func transcript(_ parts: [Part]) -> Transcript {
-    var (notes, output) = ([TrialNote](), "")
+    var (notes, output) = ([TrialNote.suite(kata)], "")
     for part in parts {
       switch part {
       case .note(let note): notes.append(note)
       case .example(let name):
-        notes.append(.example(name, of: step, printedByteCount: output.utf8.count))
+        notes.append(.example(name, printedByteCount: output.utf8.count))
       case .printed(let text): output += text
       }
     }

@@ -3,36 +3,80 @@ import Testing
 
 @testable import KataTesting
 
-/// How trials are dealt out, and what of them is believed.
+/// How trials are dealt out, and what follows where one ends early.
 @Suite struct TrialsTests {
+  private let katas = Array(Course.katas.prefix(5))
+
   @Test func groupsTakeAboutTheSameTime() {
     let times = [0.1, 0.2, 0.9, 0.3, 0.2]
-    let katas = Array(Course.katas.prefix(5))
     let groups = Trials.groups(of: katas, 2) { times[katas.firstIndex(of: $0)!] }
-    #expect(groups == [[katas[2]], [katas[3], katas[1], katas[4], katas[0]]])
+    #expect(groups == [[katas[2]], [katas[0], katas[1], katas[3], katas[4]]])
     #expect(Trials.groups(of: [], 2) { _ in 1 } == [[], []])
   }
 
-  @Test func theChecksOfARightKataAreNotRunAgain() {
-    #expect(
-      right([begun("03"), .right(check: "a"), begun("03"), .right(check: "b")]) == ["a", "b"])
+  @Test func twoRunAtATimeAndTheNextOneFollows() async throws {
+    let started = Locked<[[Kata]]>([])
+    let trials = Trials { group in
+      started.withLock { $0.append(group) }
+      return MadeUpTrial(group)
+    }
+    let groups = [[katas[2]], [katas[0], katas[1]], [katas[3]]]
+    try trials.begin(groups)
+    #expect(started.withLock { $0 } == Array(groups.prefix(2)))
+    _ = try await trials.outcome(of: katas[0])
+    #expect(started.withLock { $0 }.count == 2)
+    _ = try await trials.outcome(of: katas[1])
+    #expect(started.withLock { $0 } == groups)
   }
 
-  /// A kata that keeps a result from call to call is right on the first example alone, whichever
-  /// that is: judged without those that came out right, it would pass.
-  @Test func aWrongCheckBringsAllOfItsKataBack() {
-    let other: [TrialNote] = [begun("04"), .right(check: "c"), .end(ofSuite: "04", time: 1)]
-    #expect(right([begun("03"), .right(check: "a"), begun("03")] + other) == ["c"])
-    #expect(right(other + [begun("03"), begun("03"), .right(check: "b")]) == ["c"])
-    let misuse = TrialNote.misuse(message: "matmul: …", lines: [])
-    #expect(right([begun("03"), .right(check: "a"), begun("03"), misuse]) == [])
+  /// A crash takes nobody else's verdict along.
+  @Test func whatStandsBehindACrashIsJudgedByAnotherTrial() async throws {
+    let started = Locked<[[Kata]]>([])
+    let trials = Trials { [katas] group in
+      started.withLock { $0.append(group) }
+      return MadeUpTrial(group, crashingIn: katas[1])
+    }
+    try trials.begin([katas])
+    #expect(try await trials.outcome(of: katas[0]).crash == nil)
+    #expect(try await trials.outcome(of: katas[1]).crash?.message == "made up")
+    #expect(try await trials.outcome(of: katas[2]).crash == nil)
+    #expect(try await trials.outcome(of: katas[4]).crash == nil)
+    #expect(started.withLock { $0 } == [katas, Array(katas[2...])])
   }
 
-  private func begun(_ kata: String) -> TrialNote {
-    .example("one", of: LearnerLine(path: kata, line: 1, column: 1), printedByteCount: 0)
+  /// One that cannot even begin is no kata's fault, and not tried for ever.
+  @Test func whatNeverBeginsIsSaidToBeNoFault() async throws {
+    let trials = Trials { MadeUpTrial($0, crashingIn: nil, isMute: true) }
+    try trials.begin([[katas[0]]])
+    await #expect(throws: TrialError.self) { try await trials.outcome(of: katas[0]) }
   }
 
-  private func right(_ notes: [TrialNote]) -> Set<String> {
-    Transcript(notes, output: "").rightChecks
+  @Test func aKataThatNobodyPlannedIsJudgedToo() async throws {
+    let trials = Trials { MadeUpTrial($0) }
+    #expect(try await trials.outcome(of: katas[3]).crash == nil)
   }
+}
+
+/// A trial without a process: its katas are right, but for one that crashes.
+struct MadeUpTrial: TrialRun {
+  let katas: [Kata]
+  let crashing: Kata?
+  var isMute = false
+
+  init(_ katas: [Kata], crashingIn crashing: Kata? = nil, isMute: Bool = false) {
+    self.katas = katas
+    self.crashing = crashing
+    self.isMute = isMute
+  }
+
+  func outcome(of kata: Kata) -> KataOutcome? {
+    let end = crashing.flatMap(katas.firstIndex) ?? katas.count
+    let place = katas.firstIndex(of: kata)!
+    if isMute || place > end { return nil }
+    if place < end { return KataOutcome(time: 0.1) }
+    return KataOutcome(
+      crash: Crash(message: "made up", test: nil, lines: [], step: nil, misuse: nil, printed: []))
+  }
+
+  func stop() {}
 }

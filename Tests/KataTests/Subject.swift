@@ -6,5 +6,6 @@
 @_exported import Tensors
 @_exported import Testing
 
-// All katas' suites, in the order of their files' names.
-@Suite(.serialized) enum kata {}
+@Suite(.serialized) enum kata {
+  // All katas' suites, in the order of their files' names.
+}

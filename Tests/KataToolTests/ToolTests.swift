@@ -1,6 +1,6 @@
+import CommandLines
 import Curriculum
 import SwiftReading
-import Synchronization
 import TestSupport
 import Testing
 
@@ -16,21 +16,21 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     try folder.write("import Layers\n\npublic func one() -> Int { 1 }\n", to: warmUp.referencePath)
-    try folder.write("import Layers\n\npublic func two() -> Int { 2 }\n", to: norm.referencePath)
+    try folder.write("import Tensors\n\npublic func two() -> Int { 2 }\n", to: norm.referencePath)
   }
 
   @Test func writesAndChecks() throws {
-    #expect(run("stubs", "--check") == 1)
+    #expect(run("stubs", "--check") == .failure)
     #expect(transcript.errors.contains("Katas/00-Tensors.swift: missing."))
     #expect(folder.read(norm.path) == nil)
 
-    #expect(run("stubs") == 0)
+    #expect(run("stubs") == .success)
     #expect(
       transcript.output == [
         "wrote Katas/00-Tensors.swift", "wrote Katas/BERT/01-LayerNorm.swift",
         "Stubs: 2 fresh, 0 edited.",
       ])
-    #expect(run("stubs", "--check") == 0)
+    #expect(run("stubs", "--check") == .success)
     #expect(transcript.output == ["Stubs: 2 fresh, 0 edited."])
     #expect(transcript.errors.isEmpty)
   }
@@ -39,7 +39,7 @@ import Testing
     _ = run("stubs")
     let old = (folder.read(norm.path), folder.read(Workshop.Path.stubManifest))
     try folder.replace("two", by: "second", in: norm.referencePath)
-    #expect(run("stubs", "--check") == 1)
+    #expect(run("stubs", "--check") == .failure)
     #expect(
       transcript.errors == [
         "Katas/BERT/01-LayerNorm.swift: older than Sources/Reference/BERT/01-LayerNorm.swift.",
@@ -47,19 +47,19 @@ import Testing
         "Run `swift run kata stubs` and commit what it writes.",
       ])
     #expect((folder.read(norm.path), folder.read(Workshop.Path.stubManifest)) == old)
-    #expect(run("stubs") == 0)
-    #expect(run("stubs", "--check") == 0)
+    #expect(run("stubs") == .success)
+    #expect(run("stubs", "--check") == .success)
   }
 
   @Test func leavesEditsAloneAndCallsThemFresh() throws {
     _ = run("stubs")
     try folder.write("public func one() -> Int { 1 }\n", to: warmUp.path)
-    #expect(run("stubs") == 0)
+    #expect(run("stubs") == .success)
     #expect(
       transcript.output == [
         "left alone, edited: Katas/00-Tensors.swift", "Stubs: 1 fresh, 1 edited.",
       ])
-    #expect(run("stubs", "--check") == 0)
+    #expect(run("stubs", "--check") == .success)
     #expect(
       transcript.output == ["edited: Katas/00-Tensors.swift", "Stubs: 1 fresh, 1 edited."])
   }
@@ -67,7 +67,7 @@ import Testing
   /// Nothing is written when one reference of several cannot be made a stub of.
   @Test func writesNothingAfterAnErrorInAReference() throws {
     try folder.write("\n#if X\n#endif\n", to: norm.referencePath)
-    #expect(run("stubs") == 1)
+    #expect(run("stubs") == .failure)
     #expect(
       transcript.errors.first?.hasPrefix("Sources/Reference/BERT/01-LayerNorm.swift:2: ") == true)
     #expect(folder.read(warmUp.path) == nil)
@@ -75,7 +75,7 @@ import Testing
 
   @Test func namesAReferenceThatIsNotThere() throws {
     try folder.delete(norm.referencePath)
-    #expect(run("stubs") == 1)
+    #expect(run("stubs") == .failure)
     #expect(transcript.errors.first?.hasPrefix("\(norm.referencePath): ") == true)
   }
 
@@ -120,7 +120,7 @@ import Testing
       }
 
       """, to: norm.referencePath)
-    #expect(run("stubs") == 0)
+    #expect(run("stubs") == .success)
     #expect(transcript.errors.isEmpty)
     #expect(folder.read(norm.path)?.contains("deinit {\n    // Your code") == true)
   }
@@ -130,7 +130,7 @@ import Testing
     try folder.write(
       "import Layers\n\nprivate let size = 3\n\npublic func two(_ x: Int = size) -> Int { x }\n",
       to: norm.referencePath)
-    #expect(run("stubs") == 1)
+    #expect(run("stubs") == .failure)
     let error = transcript.errors.joined()
     #expect(error.contains("Katas/BERT/01-LayerNorm.swift:3:28: error:"))
     #expect(error.contains("// kata: given"))
@@ -142,7 +142,7 @@ import Testing
     ["stubs", "--check", "x"],
   ])
   func refusesAWrongCommandLine(_ arguments: [String]) {
-    #expect(run(arguments) == 64)
+    #expect(run(arguments) == .usage)
     #expect(transcript.output.isEmpty)
     #expect(transcript.errors.contains { $0.contains("Usage:") })
     #expect(folder.read(norm.path) == nil)
@@ -150,54 +150,44 @@ import Testing
 
   @Test(arguments: [["help"], ["--help"], ["-h"]])
   func explainsItself(_ arguments: [String]) {
-    #expect(run(arguments) == 0)
-    #expect(transcript.output.joined().contains("stubs [--check]"))
+    #expect(run(arguments) == .success)
+    #expect(transcript.output.first?.hasPrefix("Usage: kata [COMMAND]\n  status  Shows") == true)
+    #expect(run("stubs", "--help") == .success)
+    #expect(transcript.output.first?.hasPrefix("Usage: kata stubs [--check]\nWrites ") == true)
   }
 
   @Test(arguments: [[], ["status"]])
   func tellsWhereTheLearnerStands(_ arguments: [String]) throws {
     _ = run("stubs")
-    #expect(run(arguments) == 0)
+    #expect(run(arguments) == .success)
     #expect(
       transcript.output == [
-        "00-Tensors     open, not written yet   Katas/00-Tensors.swift:3",
+        "00-Tensors     open, not written yet: line 3",
         "01-LayerNorm   locked: needs 00", "",
         "Next: read Katas/Lessons/00-Tensors.md, then write one() at Katas/00-Tensors.swift:3.",
       ])
     try folder.write("torn", to: Workshop.Path.progress)
-    #expect(run() == 0)
+    #expect(run() == .success)
     #expect(transcript.errors.first?.contains("was set aside as .kata/progress-") == true)
   }
 
   @Test func saysWhichFileIsGone() throws {
     _ = run("stubs")
     try folder.delete(norm.path)
-    #expect(run("status") == 1)
+    #expect(run("status") == .failure)
     #expect(
       transcript.errors.first?.hasPrefix("\(norm.path): there is no such file") == true)
   }
 
   // MARK: - Fixtures
 
-  private func run(_ arguments: String...) -> Int32 { run(arguments) }
+  private func run(_ arguments: String...) -> ExitCode { run(arguments) }
 
-  private func run(_ arguments: [String]) -> Int32 {
+  private func run(_ arguments: [String]) -> ExitCode {
     transcript.clear()
     let tool = Tool(
-      workshop: Workshop(root: folder.root), katas: [warmUp, norm], print: { transcript.print($0) },
-      complain: { transcript.complain($0) })
-    return tool.run(arguments)
+      workshop: Workshop(root: folder.root), katas: [warmUp, norm],
+      console: Console(print: transcript.print, complain: transcript.complain))
+    return tool.program.run(arguments)
   }
-}
-
-/// What a tool printed.
-private final class Transcript: Sendable {
-  private let lines = Mutex((output: [String](), errors: [String]()))
-
-  var output: [String] { lines.withLock { $0.output } }
-  var errors: [String] { lines.withLock { $0.errors } }
-
-  func print(_ line: String) { lines.withLock { $0.output.append(line) } }
-  func complain(_ line: String) { lines.withLock { $0.errors.append(line) } }
-  func clear() { lines.withLock { $0 = ([], []) } }
 }

@@ -1,25 +1,26 @@
 import Layers
 @_spi(Engine) import Tensors
+import TestSupport
 import Testing
 
 @Suite struct AdamWTests {
   @Test(arguments: StepsCase.all)
   func movesAsPyTorchDoes(_ example: StepsCase) throws {
-    let file = try trainingGoldens("steps")
+    let file = try Goldens.training("steps")
     let values = try file.tensor("\(example.name)/values")
     let gradients = try file.tensor("\(example.name)/gradients")
     let model = OneParameter(values[0])
     let optimizer = example.optimizer(model)
     for step in 0..<20 {
       optimizer.step(model.gradients(gradients[step]))
-      let found = error(of: model.weight, from: values[step + 1])
-      #expect(found <= 1e-6 * Float(step + 1), "step \(step + 1)")
+      expectClose(
+        model.weight, values[step + 1], within: 1e-6 * Double(step + 1), "step \(step + 1)")
     }
   }
 
   /// Views of other strides than a row-major tensor's: gradients and parameters alike.
   @Test func takesViews() throws {
-    let file = try trainingGoldens("steps")
+    let file = try Goldens.training("steps")
     let values = try file.tensor("defaults/values")
     let gradients = try file.tensor("defaults/gradients")
     let model = OneParameter(values[0].transposed().contiguous().transposed())
@@ -28,7 +29,7 @@ import Testing
       let gradient = gradients[step].transposed().contiguous().transposed()
       optimizer.step(model.gradients(gradient))
     }
-    #expect(error(of: model.weight, from: values[20]) <= 1e-5)
+    expectClose(model.weight, values[20], within: 1e-5)
   }
 
   @Test func tensorsHeldByOthersStay() {
@@ -37,7 +38,7 @@ import Testing
     let before = model.weight
     optimizer.step(model.gradients(Tensor([1, 1, -1])))
     #expect(before.scalars == [1, 2, 3])
-    #expect(error(of: model.weight, from: Tensor([0.9, 1.9, 3.1])) < 1e-6)
+    expectClose(model.weight, Tensor([0.9, 1.9, 3.1]), within: 1e-6)
   }
 
   @Test func changesInPlaceWhatNobodyElseHolds() {
@@ -73,16 +74,16 @@ import Testing
     let second = AdamW(scaled, learningRate: 0.1, epsilon: 1)
     first.step(clipped.gradients(Tensor([3, 4])), maximumNorm: 0.5)
     second.step(scaled.gradients(Tensor([0.3, 0.4])))
-    #expect(error(of: clipped.weight, from: scaled.weight) < 1e-6)
+    expectClose(clipped.weight, scaled.weight, within: 1e-6)
     // Short ones stay as they are.
     first.step(clipped.gradients(Tensor([3, 4])), maximumNorm: 5.5)
     second.step(scaled.gradients(Tensor([3, 4])))
-    #expect(error(of: clipped.weight, from: scaled.weight) < 1e-6)
+    expectClose(clipped.weight, scaled.weight, within: 1e-6)
   }
 
   @Test func rejectsSettingsThatNothingCanLearnWith() {
     let model = OneParameter(Tensor([1, 2, 3]))
-    let messages = misuses {
+    let (_, messages) = collectingMisuse {
       _ = AdamW(model, learningRate: -1)
       _ = AdamW(model, learningRate: .nan)
       _ = AdamW(model, betas: (1, 0.999))
@@ -99,7 +100,7 @@ import Testing
         "AdamW: ε is 0 or more, not -1e-08.",
         "AdamW: a weight decay is 0 or more, not inf.",
       ])
-    let later = misuses {
+    let (_, later) = collectingMisuse {
       let optimizer = AdamW(model)
       optimizer.learningRate = -0.5
       optimizer.step(model.gradients(Tensor([1, 1, 1])))
@@ -119,7 +120,7 @@ import Testing
     let gradients = model.gradients(Tensor([1, 1, 1]))
     model.weight = Tensor([1, 2])
     #expect(
-      misuses { optimizer.step(gradients) } == [
+      collectingMisuse { optimizer.step(gradients) }.messages == [
         "AdamW: a gradient of [3] does not fit a parameter of [2]. Was the parameter replaced after "
           + "the gradients were taken?"
       ])

@@ -1,5 +1,6 @@
 import Layers
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct CrossEntropyTests {
@@ -9,27 +10,27 @@ import Testing
   ]
 
   @Test(arguments: cases) func equalsPyTorchs(_ name: String, ignored: Int) throws {
-    let file = try trainingGoldens("losses")
+    let file = try Goldens.training("losses")
     let targets = try file.intTensor("\(name)/targets")
     let (loss, gradient) = withGradients(of: try file.tensor("\(name)/logits")) {
       crossEntropy($0, targets, ignoring: ignored)
     }
-    #expect(error(of: loss, from: try file.tensor("\(name)/loss")) <= 1e-6)
-    #expect(error(of: gradient, from: try file.tensor("\(name)/gradient")) <= 1e-5)
+    expectClose(loss, try file.tensor("\(name)/loss"), within: 1e-6)
+    expectClose(gradient, try file.tensor("\(name)/gradient"), within: 1e-5)
   }
 
   /// Whatever stands where no target counts.
   @Test func ignoredRowsMayHoldAnything() {
     let logits = Tensor([[1, 2, 3], [.nan, .infinity, -.infinity]])
     let (loss, gradient) = withGradients(of: logits) { crossEntropy($0, IntTensor([2, -100])) }
-    #expect(error(of: loss, from: Tensor(0.407_605_96)) <= 1e-6)
+    expectClose(loss, Tensor(0.407_605_96), within: 1e-6)
     let expected = Tensor([[0.090_030_57, 0.244_728_47, -0.334_759_04], [0, 0, 0]])
-    #expect(error(of: gradient, from: expected) <= 1e-6)
+    expectClose(gradient, expected, within: 1e-6)
   }
 
   @Test func withoutAnIgnoredTargetAllCount() {
     let logits = Tensor([[1, 2, 3], [3, 2, 1]])
-    let messages = misuses {
+    let (_, messages) = collectingMisuse {
       #expect(crossEntropy(logits, IntTensor([2, -100]), ignoring: nil).isPoisoned)
     }
     #expect(
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test func rejectsTargetsThatAreNoClasses() {
-    let messages = misuses {
+    let (_, messages) = collectingMisuse {
       #expect(crossEntropy(.zeros([2, 3]), IntTensor([0, 3])).isPoisoned)
       #expect(crossEntropy(.zeros([2, 3]), IntTensor([-1, 0])).isPoisoned)
     }
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test func rejectsShapesThatDoNotFit() {
-    let messages = misuses {
+    let (_, messages) = collectingMisuse {
       #expect(crossEntropy(.zeros([2, 4, 3]), .zeros([2, 3])).isPoisoned)
       #expect(crossEntropy(Tensor(1), IntTensor(0)).isPoisoned)
       #expect(crossEntropy(.poisoned, .zeros([2, 3])).isPoisoned)
@@ -68,7 +69,7 @@ import Testing
   }
 
   @Test func rejectsBatchesWithoutATarget() {
-    let messages = misuses {
+    let (_, messages) = collectingMisuse {
       #expect(crossEntropy(.zeros([2, 3]), IntTensor([-100, -100])).isPoisoned)
     }
     #expect(

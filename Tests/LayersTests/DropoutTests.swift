@@ -1,5 +1,6 @@
 import Layers
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct DropoutTests {
@@ -65,7 +66,7 @@ import Testing
   @Test(arguments: [-0.1, 1.5, .nan] as [Float])
   func reportsARateThatIsNoProbability(_ rate: Float) {
     var generator = RandomGenerator(seed: 5)
-    let messages = misuses {
+    let (_, messages) = collectingMisuse {
       #expect(Dropout(rate: rate, using: &generator)(.ones([2])).isPoisoned)
     }
     #expect(messages == ["Dropout: a rate is a probability from 0 to 1, not \(rate)."])

@@ -1,6 +1,6 @@
-import Foundation
 import Layers
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct LinearTests {
@@ -21,16 +21,14 @@ import Testing
     #expect(layers[0].namedParameters().count == (example.bias ? 2 : 1))
 
     let y = layers.reduce(x) { $1($0) }
-    #expect(y.shape == Shape(example.leading + [example.sizes.last!]))
-    let errors = zip(y.scalars, example.output).map { abs($0 - $1) }
-    let magnitude = example.output.map { abs($0) }.max()!
-    #expect(errors.max()! <= 1e-5 * magnitude)
+    let shape = Shape(example.leading + [example.sizes.last!])
+    expectClose(y, Tensor(example.output, shape: shape), within: 1e-5)
   }
 
   @Test func reportsAWrongLastAxis() {
     var generator = RandomGenerator(seed: 1)
     let layer = Linear(inputSize: 768, outputSize: 4, using: &generator)
-    let messages = misuses {
+    let (_, messages) = collectingMisuse {
       #expect(layer(.zeros([20, 32, 512])).isPoisoned)
       #expect(layer(Tensor(2)).isPoisoned)
     }
@@ -43,7 +41,7 @@ import Testing
 
   @Test func passesPoisonOnInSilence() {
     var generator = RandomGenerator(seed: 1)
-    let messages = misuses {
+    let (_, messages) = collectingMisuse {
       let layer = Linear(inputSize: 4, outputSize: -3, using: &generator)
       #expect(layer(.zeros([2, 4])).isPoisoned)
       let sound = Linear(inputSize: 4, outputSize: 3, using: &generator)
@@ -89,17 +87,9 @@ struct LinearCase: Decodable, Sendable, CustomTestStringConvertible {
     let numbers: [Float]
   }
 
-  static let all: [LinearCase] = {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../Goldens/Engine/layers.json")
-    do {
-      return try JSONDecoder().decode(File.self, from: Data(contentsOf: file)).linear
-    } catch {
-      fatalError("\(file.path): \(error)")
-    }
-  }()
+  static let all = Goldens.engineTable("layers", as: File.self).linear
 
-  private struct File: Decodable { let linear: [LinearCase] }
+  struct File: Decodable { let linear: [LinearCase] }
 
   var testDescription: String { "\(leading) of \(sizes), \(bias ? "biased" : "unbiased")" }
 }

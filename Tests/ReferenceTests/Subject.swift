@@ -6,6 +6,7 @@
 @_exported import Tensors
 @_exported import Testing
 
-// All katas' suites, in the order of their files' names.
-@Suite(.serialized) enum reference {}
+@Suite(.serialized) enum reference {
+  // All katas' suites, in the order of their files' names.
+}
 typealias kata = reference

@@ -12,6 +12,7 @@ extension Kata {
 /// Makes and verifies the stub of some source.
 func makeStub(_ source: String) throws -> Stub {
   let (folder, kata) = (try TemporaryFolder(), Kata.norm)
+  defer { withExtendedLifetime(folder) {} }
   try folder.write(source, to: kata.referencePath)
   let compiler = try SwiftCompiler.find()
   let reference = try compiler.parse(kata.referencePath, in: folder.root)

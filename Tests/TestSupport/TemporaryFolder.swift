@@ -29,3 +29,16 @@ package final class TemporaryFolder: Sendable {
 
   package func delete(_ path: String) throws { try FileManager.default.removeItem(at: url(path)) }
 }
+
+/// A folder that is gone when `body` is done.
+package func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = try TemporaryFolder()
+  return try withExtendedLifetime(folder) { try body(folder.root) }
+}
+
+/// The same for a body that waits.
+package func withTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
+  let folder = try TemporaryFolder()
+  try await body(folder.root)
+  withExtendedLifetime(folder) {}
+}

@@ -3,6 +3,7 @@ import Foundation
 import Layers
 import Reference
 import Tensors
+import TestSupport
 import Testing
 
 /// What is wrong with a checkpoint is said in one line, in the checkpoint's own names.

@@ -3,6 +3,7 @@ import Foundation
 import Layers
 import Reference
 import Tensors
+import TestSupport
 
 /// A small model that Hugging Face saved, and what it computed.
 protocol SavedCheckpoint: Sendable {
@@ -48,10 +49,7 @@ enum SavedGPT2: String, CaseIterable, SavedCheckpoint {
 }
 
 extension SavedCheckpoint {
-  var folder: URL {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Goldens/Models/\(rawValue)")
-  }
+  var folder: URL { Goldens.savedModel(rawValue) }
 
   func expected() throws -> SafetensorsFile {
     try SafetensorsFile(contentsOf: folder.appending(path: "expected.safetensors"))
@@ -80,14 +78,6 @@ extension SavedCheckpoint {
       return try body(copy)
     }
   }
-}
-
-/// A folder that is gone when `body` is done.
-func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "transformer-\(UUID())")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
 }
 
 /// A model of the reference's, filled from a folder.
@@ -120,14 +110,5 @@ func errorText(_ body: () throws -> Void) -> String? {
   }
 }
 
-/// The largest error as a share of the largest expected magnitude; infinite where the shapes or
-/// anything that is no number differ.
-func error(of actual: Tensor, from expected: Tensor) -> Float {
-  guard actual.shape == expected.shape else { return .infinity }
-  let errors = zip(actual.scalars, expected.scalars).map { ($0 - $1).magnitude }
-  let magnitude = expected.scalars.map(\.magnitude).max() ?? 0
-  return errors.allSatisfy(\.isFinite) ? (errors.max() ?? 0) / magnitude : .infinity
-}
-
 /// How far a whole model may be from Hugging Face.
-let allowance: Float = 1e-4
+let allowance = 1e-4

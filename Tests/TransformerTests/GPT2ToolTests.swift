@@ -1,8 +1,10 @@
 import Checkpoints
+import CommandLines
 import Foundation
 import Layers
 import Reference
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Running
@@ -19,7 +21,7 @@ import Testing
       ["--ids", ids[row].scalars.map(String.init).joined(separator: " ")]
     }
     try transcript.forward(saved.folder, rows) { status, file in
-      #expect(status == 0)
+      #expect(status == .success)
       let layers = saved.configuration.layerCount
       let states = (0...layers).map { "hidden_states.\($0)" }
       let scored = states + (saved.hasTokenHead ? ["logits"] : [])
@@ -28,7 +30,7 @@ import Testing
       #expect(output.metadata == ["format": "pt"])
       for name in scored {
         let numbers = try (output.tensor(name), expected.tensor("\(batch)/\(name)"))
-        #expect(error(of: numbers.0, from: numbers.1) < allowance, "\(name)")
+        expectClose(numbers.0, numbers.1, within: allowance, "\(name)")
       }
       let last = try (output.tensor("last_hidden_state"), output.tensor(states[layers]))
       #expect(last.0.scalars == last.1.scalars)
@@ -48,21 +50,21 @@ import Testing
     let all = ["--ids", "5 99 7 8", "--ids", "5 99 7 3"]
     let masks = ["--attention-mask", "1 1 1 1", "--attention-mask", "1 1 1 1"]
     let logits = try transcript.forward(folder, all + masks) { status, file in
-      #expect(status == 0)
+      #expect(status == .success)
       return try file().tensor("logits")
     }
-    #expect(error(of: logits[0][0..<3], from: logits[1][0..<3]) < 1e-6)
-    #expect(error(of: logits[0][3], from: logits[1][3]) > 0.01)
+    expectClose(logits[0][0..<3], logits[1][0..<3], within: 1e-6)
+    #expect(Comparison(logits[0][3], logits[1][3], allowance: 0.01).difference != nil)
     try transcript.forward(folder, ["--ids", "5 99"]) { _, file in
       let alone = try file().tensor("logits")[0]
-      #expect(error(of: alone, from: logits[0][0..<2]) < 1e-5)
+      expectClose(alone, logits[0][0..<2], within: 1e-5)
     }
   }
 
   @Test(arguments: refusedBatchesOfGPT2)
   func refusesABatch(_ refused: Refused) throws {
     try transcript.forward(SavedGPT2.languageModel.folder, refused.arguments) { status, file in
-      #expect(status == 1)
+      #expect(status == .failure)
       #expect(transcript.errors == ["transformer: \(refused.text)"])
       #expect(throws: CheckpointError.self) { try file() }
     }
@@ -71,7 +73,7 @@ import Testing
   @Test func refusesAModel() throws {
     try SavedGPT2.bare.changed(config: ["activation_function": "relu"]) { folder in
       try transcript.forward(folder, ["--ids", "1"]) { status, _ in
-        #expect(status == 1 && transcript.output.isEmpty)
+        #expect(status == .failure && transcript.output.isEmpty)
         let rule = "but only \"gelu_new\" and \"gelu_pytorch_tanh\" are run."
         #expect(
           transcript.errors == [

@@ -1,9 +1,11 @@
 import Checkpoints
+import CommandLines
 import Foundation
 import Layers
 import Reference
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Running
@@ -13,17 +15,17 @@ import Testing
   private let transcript = Transcript()
   private let model = SavedGPT2.languageModel.folder
 
-  private func run(_ arguments: String..., model: URL? = nil) -> Int32 {
+  private func run(_ arguments: String..., model: URL? = nil) -> ExitCode {
     transcript.clear()
     let tool = transcript.tool(
       Bert.self, GPT2.self,
       generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) })
-    return tool.run(["generate", "--model", (model ?? self.model).path] + arguments)
+    return tool.program.run(["generate", "--model", (model ?? self.model).path] + arguments)
   }
 
   /// The best token at each step, by the model run again on the whole text.
   @Test func continuesGreedily() throws {
-    #expect(run("--prompt-ids", "5 17 3", "--max-tokens", "6", "--greedy") == 0)
+    #expect(run("--prompt-ids", "5 17 3", "--max-tokens", "6", "--greedy") == .success)
     let gpt2 = try loadedGPT2(model)
     var ids = [5, 17, 3]
     for _ in 0..<6 { ids.append(gpt2(IntTensor([ids])).logits[0, -1].argMax().item()) }
@@ -36,7 +38,7 @@ import Testing
       let status = run(
         "--prompt-ids", "1 2", "--seed", seed, "--temperature", "1.5", "--top-k", "50", "--top-p",
         "0.95", "--frequency-penalty", "0.5")
-      #expect(status == 0)
+      #expect(status == .success)
       return transcript.output
     }
     let first = drawn("1")
@@ -46,10 +48,10 @@ import Testing
   /// A model ends where its positions do.
   @Test func endsAtTheLastPosition() throws {
     let positions = try GPT2Checkpoint(model).configuration.positionCount
-    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "1000", "--greedy") == 0)
+    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "1000", "--greedy") == .success)
     #expect(transcript.output[0].split(separator: " ").count == positions - 3)
     let full = (0..<positions).map { "\($0 % 7)" }.joined(separator: " ")
-    #expect(run("--prompt-ids", full, "--greedy") == 0)
+    #expect(run("--prompt-ids", full, "--greedy") == .success)
     #expect(transcript.output == [""])
     let note = "transformer: the text ends early: \(positions) tokens fill the model's positions."
     #expect(transcript.errors == [note])
@@ -58,12 +60,13 @@ import Testing
   /// As many tokens as were asked for are no early end, and none may be asked for.
   @Test func endsWhereItWasAskedTo() throws {
     let positions = try GPT2Checkpoint(model).configuration.positionCount
-    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "\(positions - 3)", "--greedy") == 0)
+    #expect(
+      run("--prompt-ids", "1 2 3", "--max-tokens", "\(positions - 3)", "--greedy") == .success)
     #expect(transcript.output[0].split(separator: " ").count == positions - 3)
     #expect(transcript.errors.isEmpty)
-    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "0") == 0)
+    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "0") == .success)
     #expect(transcript.output == [""] && transcript.errors.isEmpty)
-    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "\(Int.max)") == 0)
+    #expect(run("--prompt-ids", "1 2 3", "--max-tokens", "\(Int.max)") == .success)
     #expect(transcript.output[0].split(separator: " ").count == positions - 3)
   }
 
@@ -98,7 +101,7 @@ import Testing
   func refusesInOneLine(_ arguments: [String], _ problem: String) {
     transcript.clear()
     let tool = transcript.tool(Bert.self, GPT2.self)
-    #expect(tool.run(["generate", "--model", model.path] + arguments) == 1)
+    #expect(tool.program.run(["generate", "--model", model.path] + arguments) == .failure)
     #expect(transcript.output.isEmpty && transcript.errors.count == 1)
     #expect(transcript.errors[0].contains(problem), "\(transcript.errors[0])")
   }
@@ -113,12 +116,12 @@ import Testing
         return []
       })
     let words = ["--prompt-ids", "1", "--max-tokens", "\(Int.max)"]
-    #expect(tool.run(["generate", "--model", model.path] + words) == 0)
+    #expect(tool.program.run(["generate", "--model", model.path] + words) == .success)
     #expect(try asked.withLock { $0 } == GPT2Checkpoint(model).configuration.positionCount)
   }
 
   @Test func refusesABert() {
-    #expect(run("--prompt-ids", "1", model: SavedModel.maskedLM.folder) == 1)
+    #expect(run("--prompt-ids", "1", model: SavedModel.maskedLM.folder) == .failure)
     #expect(transcript.errors.first?.contains("holds a BERT, which continues no text") == true)
   }
 
@@ -134,7 +137,7 @@ import Testing
   ])
   func refusesAWrongCommandLine(_ arguments: [String]) {
     let tool = transcript.tool(Bert.self, GPT2.self)
-    #expect(tool.run(["generate", "--model", model.path] + arguments) == 64)
+    #expect(tool.program.run(["generate", "--model", model.path] + arguments) == .usage)
     #expect(transcript.output.isEmpty && transcript.errors.count == 1)
   }
 
@@ -148,10 +151,10 @@ import Testing
     let given = Mutex<[String]>([])
     let tool = transcript.tool(Bert.self, GPT2.self) { kind, arguments in
       given.withLock { $0 = arguments }
-      return kind == .gpt2 ? 7 : 8
+      return ExitCode(rawValue: kind == .gpt2 ? 7 : 8)
     }
     let words = ["--using", "katas", "--prompt-ids", "1", "--greedy"]
-    #expect(tool.run(["generate", "--model", model.path] + words) == 7)
+    #expect(tool.program.run(["generate", "--model", model.path] + words) == ExitCode(rawValue: 7))
     #expect(
       given.withLock { $0 } == [
         "generate", "--model", model.path, "--prompt-ids", "1", "--greedy",

@@ -1,8 +1,10 @@
+import CommandLines
 import Foundation
 import Layers
 import Reference
 import Running
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -35,15 +37,15 @@ import Testing
           .causal(
             Bigram.self,
             generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) })
-        ], print: transcript.print, complain: transcript.complain)
+        ], console: Console(print: transcript.print, complain: transcript.complain))
       let words = ["--prompt-ids", "1", "--greedy", "--max-tokens", "9"]
-      #expect(tool.run(["generate", "--model", folder.path] + words) == 0)
+      #expect(tool.program.run(["generate", "--model", folder.path] + words) == .success)
       #expect(transcript.output == ["0 2 1 0"])
       #expect(transcript.errors.count == 1 && transcript.errors[0].contains("ends early"))
 
       let output = folder.appending(path: "output.safetensors")
       let run = ["forward", "--model", folder.path, "--ids", "2 0", "--output", output.path]
-      #expect(tool.run(run) == 0)
+      #expect(tool.program.run(run) == .success)
       let logits = try SafetensorsFile(contentsOf: output).tensor("logits")
       #expect(logits.scalars == [0, 4, 1, 0, 1, 5] && logits.shape == [1, 2, 3])
     }
@@ -51,9 +53,11 @@ import Testing
 
   @Test func isMissedWhereTheToolHasNoCodeForIt() {
     let transcript = Transcript()
-    let tool = Tool(models: [], print: transcript.print, complain: transcript.complain)
+    let tool = Tool(
+      models: [], console: Console(print: transcript.print, complain: transcript.complain))
     let folder = SavedModel.maskedLM.folder.path
-    #expect(tool.run(["forward", "--model", folder, "--ids", "1", "--output", "x"]) == 1)
+    #expect(
+      tool.program.run(["forward", "--model", folder, "--ids", "1", "--output", "x"]) == .failure)
     #expect(
       transcript.errors.first?.contains("holds a BERT, which transformer has no code") == true)
   }

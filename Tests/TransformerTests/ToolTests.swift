@@ -1,11 +1,13 @@
 import Checkpoints
 import Coaching
+import CommandLines
 import Curriculum
 import Foundation
 import Layers
 import Reference
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Running
@@ -19,7 +21,7 @@ import Testing
     let expected = try saved.expected()
     let arguments = try sequences(expected, "padded", lengths)
     try transcript.forward(saved.folder, arguments) { status, file in
-      #expect(status == 0)
+      #expect(status == .success)
       let layers = saved.configuration.layerCount
       let states = (0...layers).map { "hidden_states.\($0)" }
       let names = states + ["last_hidden_state"] + (saved.hasTokenHead ? ["logits"] : [])
@@ -27,7 +29,7 @@ import Testing
       #expect(Set(output.names) == Set(names) && output.metadata == ["format": "pt"])
       for name in states + (saved.hasTokenHead ? ["logits"] : []) {
         let numbers = try (output.tensor(name), expected.tensor("padded/\(name)"))
-        #expect(error(of: numbers.0, from: numbers.1) < allowance, "\(name)")
+        expectClose(numbers.0, numbers.1, within: allowance, "\(name)")
       }
       let last = try (output.tensor("last_hidden_state"), output.tensor(states[layers]))
       #expect(last.0.scalars == last.1.scalars)
@@ -43,14 +45,14 @@ import Testing
     let rows = ["5 99 7", "42", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17"]
     let folder = SavedModel.maskedLM.folder
     try transcript.forward(folder, rows.flatMap { ["--ids", $0] }) { status, file in
-      #expect(status == 0)
+      #expect(status == .success)
       let together = try file().tensor("logits")  // [3, 17, V]
       #expect(together.shape == [3, 17, 101])
       for (row, ids) in rows.enumerated() {
         try transcript.forward(folder, ["--ids", ids]) { _, file in
           let alone = try file().tensor("logits")[0]  // [T, V]
           let same = together[row][0..<alone.shape[0]]
-          #expect(error(of: same, from: alone) < 1e-5)
+          expectClose(same, alone, within: 1e-5)
         }
       }
     }
@@ -65,9 +67,9 @@ import Testing
       }
     }
     for place in [0, 2, 3] {
-      #expect(error(of: logits[0][place], from: logits[1][place]) < 1e-6)
+      expectClose(logits[0][place], logits[1][place], within: 1e-6)
     }
-    #expect(error(of: logits[0][1], from: logits[1][1]) > 0.01)
+    #expect(Comparison(logits[0][1], logits[1][1], allowance: 0.01).difference != nil)
   }
 
   @Test func replacesWhatWasThereOnlyAtTheEnd() throws {
@@ -76,9 +78,9 @@ import Testing
       try Data("old".utf8).write(to: output)
       let tool = transcript.tool(Bert.self, GPT2.self)
       let model = ["forward", "--model", SavedModel.encoder.folder.path, "--output", output.path]
-      #expect(tool.run(model + ["--ids", "101"]) == 1)
+      #expect(tool.program.run(model + ["--ids", "101"]) == .failure)
       #expect(try Data(contentsOf: output) == Data("old".utf8))
-      #expect(tool.run(model + ["--ids", "100"]) == 0)
+      #expect(tool.program.run(model + ["--ids", "100"]) == .success)
       #expect(try SafetensorsFile(contentsOf: output).names.count == 4)
     }
   }
@@ -88,7 +90,7 @@ import Testing
   @Test(arguments: refusedBatches)
   func refusesABatch(_ refused: Refused) throws {
     try transcript.forward(SavedModel.maskedLM.folder, refused.arguments) { status, file in
-      #expect(status == 1)
+      #expect(status == .failure)
       #expect(transcript.errors == ["transformer: \(refused.text)"])
       #expect(throws: CheckpointError.self) { try file() }
     }
@@ -97,12 +99,12 @@ import Testing
   @Test func refusesAModel() throws {
     let none = SavedModel.encoder.folder.appending(path: "none")
     try transcript.forward(none, ["--ids", "1"]) { status, _ in
-      #expect(status == 1)
+      #expect(status == .failure)
       #expect(transcript.errors == ["transformer: \(none.path): there is no such folder."])
     }
     try SavedModel.encoder.changed(config: ["model_type": "roberta"]) { folder in
       try transcript.forward(folder, ["--ids", "1"]) { status, _ in
-        #expect(status == 1)
+        #expect(status == .failure)
         let text =
           "config.json: \"model_type\" is \"roberta\", but only \"bert\" and \"gpt2\" are run."
         #expect(transcript.errors == ["transformer: \(text)"])
@@ -113,10 +115,10 @@ import Testing
   @Test func saysWhatCannotBeWritten() throws {
     try withTemporaryFolder { folder in
       let output = folder.appending(path: "none/output.safetensors")
-      let status = transcript.tool(Bert.self, GPT2.self).run([
+      let status = transcript.tool(Bert.self, GPT2.self).program.run([
         "forward", "--model", SavedModel.encoder.folder.path, "--ids", "1", "--output", output.path,
       ])
-      #expect(status == 1 && transcript.output.isEmpty)
+      #expect(status == .failure && transcript.output.isEmpty)
       #expect(
         transcript.errors == [
           "transformer: \(output.path): not written: No such file or directory."
@@ -126,16 +128,19 @@ import Testing
 
   @Test(arguments: wrongCommandLines)
   func refusesAWrongCommandLine(_ refused: Refused) {
-    #expect(transcript.tool(Bert.self, GPT2.self).run(refused.arguments) == 64)
+    #expect(transcript.tool(Bert.self, GPT2.self).program.run(refused.arguments) == .usage)
     #expect(transcript.output.isEmpty && transcript.errors.count == 1)
     #expect(
-      transcript.errors[0].hasPrefix("transformer: \(refused.text)\nUsage: transformer forward "))
+      transcript.errors[0].hasPrefix("transformer: \(refused.text)\nUsage: transformer "))
   }
 
   @Test(arguments: ["help", "--help", "-h"])
   func explainsItself(_ argument: String) {
-    #expect(transcript.tool(Bert.self, GPT2.self).run([argument]) == 0)
-    #expect(transcript.output.first?.hasPrefix("Usage: transformer forward --model") == true)
+    #expect(transcript.tool(Bert.self, GPT2.self).program.run([argument]) == .success)
+    #expect(transcript.output.first?.hasPrefix("Usage: transformer COMMAND\n  forward ") == true)
+    let tool = transcript.tool(Bert.self, GPT2.self)
+    #expect(tool.program.run(["forward", "--help"]) == .success)
+    #expect(transcript.output.last?.hasPrefix("Usage: transformer forward --model") == true)
     #expect(transcript.errors.isEmpty)
   }
 
@@ -147,7 +152,7 @@ import Testing
     let given = Mutex<[[String]]>([])
     let tool = transcript.tool(Bert.self, GPT2.self) { kind, arguments in
       given.withLock { $0.append(["\(kind)"] + arguments) }
-      return 7
+      return ExitCode(rawValue: 7)
     }
     let rest = [
       "--ids", "1 2", "--ids", "-3", "--token-types", "0 0", "--token-types", "1",
@@ -158,7 +163,7 @@ import Testing
     let folder = SavedModel.encoder.folder.deletingLastPathComponent().appending(path: model).path
     let relative = here.split(separator: "/").map { _ in "../" }.joined() + folder.dropFirst()
     let own = ["forward", "--using", "katas", "--model", relative, "--output", "/x.safetensors"]
-    #expect(tool.run(own + rest) == 7)
+    #expect(tool.program.run(own + rest) == ExitCode(rawValue: 7))
     let arguments = try #require(given.withLock { $0 }.first)
     #expect(arguments[..<3] == ["\(kind)", "forward", "--model"])
     #expect(URL(filePath: arguments[3]).standardizedFileURL.path == folder)
@@ -170,44 +175,40 @@ import Testing
     let tool = transcript.tool(Bert.self, GPT2.self) { _, _ in throw RunError("no swift.") }
     let model = SavedGPT2.bare.folder.path
     let arguments = ["--model", model, "--ids", "1", "--output", "o", "--using", "katas"]
-    #expect(tool.run(["forward"] + arguments) == 1)
+    #expect(tool.program.run(["forward"] + arguments) == .failure)
     #expect(transcript.errors == ["transformer: no swift."])
   }
 
   /// Nothing is built for a folder that holds no model.
   @Test func doesNotStartTheTwinInVain() {
-    let tool = transcript.tool(Bert.self, GPT2.self) { _, _ in 7 }
+    let tool = transcript.tool(Bert.self, GPT2.self) { _, _ in ExitCode(rawValue: 7) }
     let arguments = ["--model", "/none/model", "--ids", "1", "--output", "o", "--using", "katas"]
-    #expect(tool.run(["forward"] + arguments) == 1)
+    #expect(tool.program.run(["forward"] + arguments) == .failure)
     #expect(transcript.errors == ["transformer: /none/model: there is no such folder."])
   }
 
   @Test func namesWhatIsNotWrittenYet() throws {
-    let package = URL(filePath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let copy = FileManager.default.temporaryDirectory.appending(path: "twin-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: copy) }
+    let copy = try TemporaryFolder()
+    func reference(_ path: String) throws -> String {
+      try String(contentsOf: Workshop.here.url(path), encoding: .utf8)
+    }
     for step in Course.katas {
       // The solution everywhere but in one place.
-      var text = try String(
-        contentsOf: package.appending(path: step.referencePath), encoding: .utf8)
+      var text = try reference(step.referencePath)
       if step.id == "08-BertMLP" {
         text = text.replacing("contract(gelu(expand(x)))", with: "notWritten()")
       } else if step.id == "14-GPT2Block" {
         text = text.replacing("contract(geluTanh(expand(x)))", with: "notWritten()")
       }
-      let file = copy.appending(path: step.path)
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: file)
+      try copy.write(text, to: step.path)
     }
-    try FileManager.default.copyItem(
-      at: package.appending(path: "Katas/.stubs.json"),
-      to: copy.appending(path: "Katas/.stubs.json"))
+    try copy.write(
+      try reference(Workshop.Path.stubManifest), to: Workshop.Path.stubManifest)
+    let workshop = Workshop(root: copy.root)
     func message(_ kind: ModelKind) throws -> String {
       let error = #expect(throws: RunError.self) {
         try Twin.checkThatAllIsWritten(
-          for: Twin.kata(of: kind, ["forward"]), in: Workshop(root: copy))
+          for: Twin.kata(of: kind, ["forward"]), in: workshop)
       }
       return try #require(error).description
     }
@@ -217,7 +218,8 @@ import Testing
     let ofGPT2 = try message(.gpt2)
     #expect(ofGPT2.hasPrefix("Katas/GPT-2/14-GPT2Block.swift:"))
     #expect(ofGPT2.contains("GPT2MLP.callAsFunction(_:) is not written yet."))
-    try Twin.checkThatAllIsWritten(for: "07-GELU", in: Workshop(root: copy))
+    try Twin.checkThatAllIsWritten(for: "07-GELU", in: workshop)
+    withExtendedLifetime(copy) {}
   }
 
   // MARK: - Models that are wrong
@@ -233,7 +235,7 @@ import Testing
         try transcript.forward(
           folder, arguments, SpoiledBert<S>.self, SpoiledGPT2<S>.self
         ) { status, file in
-          #expect(status == 1 && transcript.output.isEmpty && transcript.errors.count == 1)
+          #expect(status == .failure && transcript.output.isEmpty && transcript.errors.count == 1)
           #expect(throws: CheckpointError.self) { try file() }
           let line = try #require(transcript.errors.first)
           #expect(isExpected(line) && !line.contains("\n"), "\(line)")

@@ -1,15 +1,14 @@
-import Checkpoints
-import Foundation
 import Layers
 import Reference
 import Tensors
+import TestSupport
 import Testing
 
 /// The reference's models learn as Hugging Face's do: 20 steps of AdamW from the same parameters on
 /// the same batches. See Tools/goldens/training.py.
 @Suite struct TrainingTests {
   @Test func aGPT2LearnsAsHuggingFaces() throws {
-    let file = try goldens("gpt2")
+    let file = try Goldens.training("gpt2")
     let configuration = GPT2Configuration(
       vocabularySize: 61, positionCount: 13, hiddenSize: 30, layerCount: 3, headCount: 5,
       mlpSize: 52, embeddingDropoutRate: 0, attentionDropoutRate: 0, residualDropoutRate: 0)
@@ -24,7 +23,7 @@ import Testing
   }
 
   @Test func aBertLearnsAsHuggingFaces() throws {
-    let file = try goldens("bert")
+    let file = try Goldens.training("bert")
     let configuration = BertConfiguration(
       vocabularySize: 67, hiddenSize: 24, layerCount: 2, headCount: 3, mlpSize: 44,
       positionCount: 17, tokenTypeCount: 2, dropoutRate: 0, attentionDropoutRate: 0)
@@ -43,13 +42,7 @@ import Testing
 
 // MARK: - Fixtures
 
-private func goldens(_ name: String) throws -> SafetensorsFile {
-  let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../Goldens/Training")
-  return try SafetensorsFile(contentsOf: folder.appending(path: "\(name).safetensors"))
-}
-
-private func parameters(in file: SafetensorsFile) throws -> StateDictionary {
+private func parameters(in file: GoldenTensors) throws -> StateDictionary {
   let prefix = "parameters."
   let names = file.names.filter { $0.hasPrefix(prefix) }
   return StateDictionary(
@@ -61,15 +54,14 @@ private func parameters(in file: SafetensorsFile) throws -> StateDictionary {
 
 /// Trains a model and compares the loss of every step, before the step is made.
 private func expectLosses(
-  in file: SafetensorsFile, of model: some Module, _ loss: (_ step: Int) -> Tensor
+  in file: GoldenTensors, of model: some Module, _ loss: (_ step: Int) -> Tensor
 ) throws {
   let expected = try file.tensor("losses").scalars
   let optimizer = AdamW(model, learningRate: 3e-3, weightDecay: 0.1)
   try #require(expected.count == 20)
   for (step, expected) in expected.enumerated() {
     let (value, gradients) = withGradients(of: model) { loss(step) }
-    let found = value.item()
-    #expect((found - expected).magnitude <= 1e-4 * expected, "step \(step): \(found), \(expected)")
+    expectClose(value, Tensor(expected), within: 1e-4, "step \(step)")
     optimizer.step(gradients)
   }
 }

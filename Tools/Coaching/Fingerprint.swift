@@ -1,37 +1,54 @@
 import Curriculum
 import Foundation
+import SwiftReading
 
 /// Digests of all that katas' verdicts rest on. Each file is read once, when it is first asked for.
 ///
-/// A verdict rests on the kata's file and all katas before it, since it may call any of them, on the
-/// learner's own further files, the suite and the goldens. Comments on lines of their own and white
-/// space at the margins do not count.
+/// A verdict rests on the kata's file and on those of all katas that it calls, on the learner's own
+/// further files, the suite and the goldens. Comments on lines of their own and white space at the
+/// margins do not count.
 public struct Fingerprints: Sendable {
   private let workshop: Workshop
+  private let calls: CallGraph
   private let helperPaths: [String]
-  private var digests: [String: UInt64] = [:]
+  private var digests: [String: String] = [:]
 
-  public init(_ workshop: Workshop) {
+  /// - Parameter files: all katas', in the order of the course.
+  public init(_ workshop: Workshop, _ files: [KataFile]) {
     self.workshop = workshop
+    calls = CallGraph(files)
     helperPaths = workshop.helperPaths
   }
 
   /// The digest for a kata.
   public mutating func fingerprint(of kata: Kata) -> String {
-    var digest = Digest()
-    let earlier = Course.katas.prefix { $0 != kata }.map(\.path)
-    for path in earlier + [kata.path] + helperPaths + [kata.suitePath, kata.goldensPath] {
-      digest.add(path)
-      digest.add("\(self.digest(of: path))")
-    }
-    return String(digest.hash, radix: 16)
+    let called = calls.called(by: kata).map(\.path)
+    return digest(of: called + [kata.path] + helperPaths + [kata.suitePath, kata.goldensPath])
   }
 
-  private mutating func digest(of path: String) -> UInt64 {
+  /// The digest of the kata's own file.
+  public mutating func code(of kata: Kata) -> String { digest(of: kata.path) }
+
+  /// The digest of what all verdicts rest on beside: the engine and the judging.
+  public mutating func judge() -> String {
+    let folders = Workshop.Path.engine + [Workshop.Path.judging]
+    return digest(of: folders.flatMap(workshop.swiftFiles))
+  }
+
+  private mutating func digest(of paths: [String]) -> String {
+    var digest = Digest()
+    for path in paths {
+      digest.add(path)
+      digest.add(self.digest(of: path))
+    }
+    return digest.text
+  }
+
+  private mutating func digest(of path: String) -> String {
     if let known = digests[path] { return known }
     var digest = Digest()
     let data = (try? Data(contentsOf: workshop.url(path))) ?? Data()
-    if path.hasSuffix(".swift") {
+    if path.hasPrefix(Workshop.Path.katas) && path.hasSuffix(".swift") {
       for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
         let line = line.trimmingCharacters(in: .whitespaces)
         if !line.isEmpty && !line.hasPrefix("//") { digest.add(line) }
@@ -39,31 +56,7 @@ public struct Fingerprints: Sendable {
     } else {
       digest.add(data)
     }
-    digests[path] = digest.hash
-    return digest.hash
+    digests[path] = digest.text
+    return digest.text
   }
-}
-
-/// The 64-bit hash of Fowler, Noll and Vo (FNV-1a).
-private struct Digest {
-  private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ text: String) {
-    var text = text
-    text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
-  }
-
-  mutating func add(_ data: Data) { data.withUnsafeBytes { add($0) } }
-
-  private mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    var k = 0
-    while k < bytes.count {
-      add(bytes[k])
-      k += 1
-    }
-    // An end mark, so that "ab" + "c" differs from "a" + "bc".
-    add(0xff)
-  }
-
-  private mutating func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
 }

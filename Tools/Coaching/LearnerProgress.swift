@@ -6,19 +6,25 @@ import Foundation
 public struct LearnerProgress: Sendable, Equatable {
   /// By the kata's identifier.
   public private(set) var entries: [String: Entry] = [:]
+  /// The kata that the learner changed last.
+  public var atHand: String?
+  /// The digest of the engine and the judging that gave the last verdicts.
+  public var judge: String?
 
   public struct Entry: Codable, Sendable, Equatable {
     /// Whether the kata's suite has ever passed in full. It never becomes false again.
     public var hasPassed = false
     /// The fingerprint of what passed last.
     public var passedFingerprint: String?
-    /// The fingerprint of what last came through a trial run without crashing.
-    public var triedFingerprint: String?
+    /// The fingerprint of what was judged last, whatever came out.
+    public var judgedFingerprint: String?
+    /// The digest of the kata's own file when it was judged last.
+    public var code: String?
     /// The fingerprint of what the tests last found wrong, and where.
     public var wrongFingerprint: String?
     public var wrongLine: Int?
-    /// How long the suite took when it last came through a trial, in seconds.
-    public var trialTime: Double?
+    /// How long the suite took when it last came to its end, in seconds.
+    public var time: Double?
 
     public init() {}
   }
@@ -28,22 +34,42 @@ public struct LearnerProgress: Sendable, Equatable {
   /// Whether the kata has ever passed.
   public func hasPassed(_ kata: String) -> Bool { entries[kata]?.hasPassed ?? false }
 
-  public mutating func notePassed(_ kata: String, _ fingerprint: String) {
-    entries[kata, default: Entry()].hasPassed = true
-    entries[kata]?.passedFingerprint = fingerprint
-    entries[kata]?.wrongFingerprint = nil
+  /// What judging a kata came to.
+  public enum Verdict: Sendable, Equatable {
+    case passed
+    /// At a line of the kata's file, where it is known.
+    case wrong(line: Int?)
+    /// What is written is right.
+    case unfinished
   }
 
-  /// - Parameter line: of the kata's file, where it is known.
-  public mutating func noteWrong(_ kata: String, _ fingerprint: String, line: Int?) {
-    entries[kata, default: Entry()].wrongFingerprint = fingerprint
-    entries[kata]?.wrongLine = line
+  /// - Parameters:
+  ///   - fingerprint: of all that the verdict rests on.
+  ///   - code: the digest of the kata's own file.
+  ///   - time: how long it took, in seconds, where it came to its end.
+  public mutating func note(
+    _ verdict: Verdict, of kata: String, _ fingerprint: String, code: String = "",
+    time: Double? = nil
+  ) {
+    var entry = entries[kata] ?? Entry()
+    entry.judgedFingerprint = fingerprint
+    entry.code = code
+    if let time { entry.time = time }
+    (entry.wrongFingerprint, entry.wrongLine) = (nil, nil)
+    switch verdict {
+    case .passed: (entry.hasPassed, entry.passedFingerprint) = (true, fingerprint)
+    case .wrong(let line): (entry.wrongFingerprint, entry.wrongLine) = (fingerprint, line)
+    case .unfinished: break
+    }
+    entries[kata] = entry
   }
+}
 
-  /// - Parameter time: how long the suite took, in seconds, where it is known.
-  public mutating func noteTried(_ kata: String, _ fingerprint: String, time: Double? = nil) {
-    entries[kata, default: Entry()].triedFingerprint = fingerprint
-    entries[kata]?.trialTime = time
+extension LearnerProgress {
+  /// Remembers how a kata's file looked that could not be judged.
+  /// - Parameter code: the digest of the file.
+  public mutating func noteCode(_ code: String, of kata: String) {
+    entries[kata, default: Entry()].code = code
   }
 }
 
@@ -53,6 +79,8 @@ extension LearnerProgress {
   private struct File: Codable {
     var version: Int
     var katas: [String: Entry]
+    var atHand: String?
+    var judge: String?
   }
 
   private static let version = 1
@@ -64,6 +92,7 @@ extension LearnerProgress {
     if let file = try? JSONDecoder().decode(File.self, from: data), file.version == version {
       var progress = LearnerProgress()
       progress.entries = file.katas
+      (progress.atHand, progress.judge) = (file.atHand, file.judge)
       return (progress, nil)
     }
     let name = "progress-unreadable-\(UUID().uuidString.prefix(8)).json"
@@ -85,7 +114,8 @@ extension LearnerProgress {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    let file = File(version: version, katas: progress.entries)
+    let file = File(
+      version: version, katas: progress.entries, atHand: progress.atHand, judge: progress.judge)
     try encoder.encode(file).write(to: url, options: .atomic)
   }
 }

@@ -4,6 +4,8 @@ import SwiftReading
 /// Where a learner stands with the course, and what to do next.
 public struct Report: Sendable {
   public let rows: [Row]
+  /// The kata that the learner works at.
+  public let atHand: String?
 
   public struct Row: Sendable {
     public let kata: Kata
@@ -15,45 +17,23 @@ public struct Report: Sendable {
     }
   }
 
-  public init(_ rows: [Row]) { self.rows = rows }
+  public init(_ rows: [Row], atHand: String? = nil) {
+    self.rows = rows
+    self.atHand = atHand
+  }
 
-  /// - Parameter found: what a run of the tests just found; the rest is read from the files and
-  ///   from what is remembered of earlier runs.
+  /// Where the learner stands as far as the files and earlier runs tell.
   public init(
-    _ workshop: Workshop, _ katas: [Kata] = Course.katas, progress: LearnerProgress,
-    found: [String: Standing] = [:]
+    _ workshop: Workshop, _ katas: [Kata] = Course.katas, progress: LearnerProgress
   ) throws {
-    let unknown = katas.filter { found[$0.id] == nil }
-    let files = try KataFile.read(unknown, in: workshop.root)
-    let read = Dictionary(uniqueKeysWithValues: files.map { ($0.kata, $0) })
-    var fingerprints = Fingerprints(workshop)
-    rows = katas.map { kata in
-      let standing =
-        found[kata.id]
-        ?? workshop.lastStanding(
-          of: read[kata]!, progress: progress, fingerprint: fingerprints.fingerprint(of: kata))
-      return Row(kata, standing)
+    let files = try KataFile.read(katas, in: workshop.root, memory: workshop.contentsFile)
+    var fingerprints = Fingerprints(workshop, files)
+    rows = files.map { file in
+      let standing = workshop.lastStanding(
+        of: file, progress: progress, fingerprint: fingerprints.fingerprint(of: file.kata))
+      return Row(file.kata, standing)
     }
-  }
-
-  /// A line a kata: its name, where it stands, and where its code is.
-  public var table: [String] {
-    let columns = rows.map { [$0.kata.id, $0.cell] }
-    let widths = [0, 1].map { column in columns.map { $0[column].count }.max() ?? 0 }
-    return zip(rows, columns).map { row, cells in
-      let padded = zip(cells, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-      let line = padded.joined(separator: "   ") + "   " + row.place
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }
-  }
-
-  /// One line that says what to do next.
-  public var nextLine: String {
-    let advice = { (row: Row) in row.advice.map { "Next: \($0)" } }
-    // What is wrong comes first; then the course, in its order.
-    return rows.filter(\.isWrong).lazy.compactMap(advice).first
-      ?? rows.lazy.compactMap(advice).first
-      ?? "All \(rows.count) katas have passed. Well done!"
+    atHand = progress.atHand
   }
 
   /// Whether everything has passed.
@@ -65,28 +45,47 @@ public struct Report: Sendable {
   }
 }
 
+// MARK: - What is next
+
+extension Report {
+  /// One line that says what to do next.
+  public var nextLine: String {
+    next?.advice.map { "Next: \($0)" } ?? "All \(rows.count) katas have passed. Well done!"
+  }
+
+  /// The kata to go on with: what is wrong, then what is half written, then what is written and not
+  /// tested, and then what has just opened. In each, the kata at hand comes first.
+  public var next: Row? {
+    let active = rows.filter { $0.advice != nil }
+    return first(of: active.filter(\.isWrong)) ?? first(of: active.filter(\.isBegun))
+      ?? first(of: active.filter { $0.standing == .untested }) ?? opened(active) ?? active.first
+  }
+
+  private func first(of rows: [Row]) -> Row? {
+    rows.first { $0.kata.id == atHand } ?? rows.first
+  }
+
+  /// The first that builds on the kata at hand, or else the next of its track.
+  private func opened(_ rows: [Row]) -> Row? {
+    guard let kata = atHand.flatMap(Course.kata) else { return nil }
+    let later = rows.filter { $0.kata == kata || $0.kata.id > kata.id }
+    return later.first { $0.kata == kata || $0.kata.needs.contains(kata.id) }
+      ?? later.first { $0.kata.track == kata.track }
+  }
+}
+
 extension Report.Row {
   fileprivate var isWrong: Bool {
     switch standing {
-    case .wrong, .incomplete: true
+    case .wrong, .declarationGone: true
     default: false
     }
   }
 
-  /// The standing, short enough for a table.
-  fileprivate var cell: String {
-    guard case .locked(let needed) = standing else { return summary }
-    return "locked: needs " + inWords(needed.map { String($0.prefix { $0 != "-" }) })
-  }
-
-  /// The file, and the line that comes next in it.
-  fileprivate var place: String {
-    switch standing {
-    case .locked: ""
-    case .unwritten(_, _, let step): "\(kata.path):\(step.line)"
-    case .wrong(_, let line?): "\(kata.path):\(line)"
-    default: kata.path
-    }
+  fileprivate var isBegun: Bool {
+    guard case .unwritten(let written, _, let next) = standing else { return false }
+    if case .begun = next.state { return true }
+    return written > 0
   }
 
   /// The standing in a few words.
@@ -95,7 +94,7 @@ extension Report.Row {
     case .locked(let needed): "locked: pass \(inWords(needed)) first"
     case .unwritten(0, _, _): "open, not written yet"
     case .unwritten(let written, let count, _): "\(written) of \(count) written"
-    case .incomplete(let name): "\(name) is gone"
+    case .declarationGone(let name): "\(name) is gone"
     case .untested: "written, not tested since"
     case .wrong: "wrong"
     case .waiting(let other): "waits for \(other)"
@@ -109,15 +108,28 @@ extension Report.Row {
     case .locked, .waiting, .passed:
       nil
     case .unwritten(let written, let count, let step):
-      written == 0
-        ? "read \(kata.lessonPath), then write \(step.name) at \(kata.path):\(step.line)."
-        : "write \(step.name) at \(kata.path):\(step.line) (\(written) of \(count) written)."
-    case .incomplete(let name):
+      unwritten(step, "(\(written) of \(count) written)", isFirst: written == 0)
+    case .declarationGone(let name):
       "bring the declaration of \(name) back to \(kata.path); its tests call it."
     case .untested:
       "run `swift test --filter kata`: \(kata.id) is written and not tested since."
     case .wrong(let step, let line):
       "mend \(step.map { "\($0) at " } ?? "")\(kata.path)\(line.map { ":\($0)" } ?? "")."
+    }
+  }
+
+  private func unwritten(_ step: KataFile.Step, _ count: String, isFirst: Bool) -> String {
+    let place = "\(kata.path):\(step.line)"
+    switch step.state {
+    case .begun(let line):
+      return """
+        finish \(step.name) and delete the line `notWritten()` at \(kata.path):\(line), which \
+        keeps it from being run \(count).
+        """
+    default:
+      return isFirst
+        ? "read \(kata.lessonPath), then write \(step.name) at \(place)."
+        : "write \(step.name) at \(place) \(count)."
     }
   }
 }

@@ -8,12 +8,12 @@ public enum Standing: Sendable, Equatable {
   /// Some or all steps are not written yet.
   case unwritten(written: Int, of: Int, next: KataFile.Step)
   /// A declaration that the tests call is gone.
-  case incomplete(missing: String)
+  case declarationGone(String)
   /// All is written, but the tests have not seen it as it is now.
   case untested
   /// The tests found something wrong: in this step and at this line, where they are known.
   case wrong(step: String?, line: Int?)
-  /// It cannot be judged before another kata is mended.
+  /// It cannot be judged before another kata is mended or written.
   case waiting(for: String)
   /// The tests found nothing wrong.
   case passed
@@ -25,7 +25,7 @@ extension Workshop {
     of file: KataFile, progress: LearnerProgress, fingerprint: @autoclosure () -> String
   ) -> Standing {
     let (kata, steps) = (file.kata, file.steps)
-    if let gone = steps.first(where: \.isMissing) { return .incomplete(missing: gone.name) }
+    if let gone = steps.first(where: \.isMissing) { return .declarationGone(gone.name) }
     let written = steps.count(where: \.isWritten)
     let missing = kata.needs.filter { !progress.hasPassed($0) }
     if written == 0 && !missing.isEmpty { return .locked(by: missing) }
@@ -56,7 +56,7 @@ extension Workshop {
 
   /// The first step that is not there yet, of a kata and of all that it calls.
   public func firstGap(in kata: Kata) throws -> (kata: Kata, step: KataFile.Step)? {
-    for file in try KataFile.read(kata.foundations + [kata], in: root) {
+    for file in try KataFile.read(kata.foundations + [kata], in: root, memory: contentsFile) {
       if let step = file.steps.first(where: { !$0.isWritten }) { return (file.kata, step) }
     }
     return nil

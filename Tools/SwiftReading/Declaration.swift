@@ -14,6 +14,8 @@ package struct Declaration {
     package let owner: Int
     package let isEmpty: Bool
     package let callsNotWritten: Bool
+    /// Whether other statements stand beside the call of `notWritten()`.
+    package let isBegun: Bool
   }
 
   package let kind: Kind
@@ -154,5 +156,6 @@ extension Declaration.Body {
       node.kind == "call_expr"
         && [node.child("fn")?.text("name"), node.child("fn")?.text("field")].contains("notWritten")
     }
+    isBegun = callsNotWritten && body.children("elements").count > 1
   }
 }

@@ -2,13 +2,15 @@ import Curriculum
 import Foundation
 
 /// A kata's file as it stands on disk, and how far its steps have come.
-public struct KataFile: Sendable {
+public struct KataFile: Sendable, Equatable {
   /// One declaration that a learner writes the body of.
-  public struct Step: Sendable, Hashable {
-    public enum State: Sendable {
+  public struct Step: Sendable, Hashable, Codable {
+    public enum State: Sendable, Hashable, Codable {
       case written
       /// Its body still calls `notWritten()`.
       case notWritten
+      /// Code stands beside its `notWritten()`, on this line, which keeps it from being run.
+      case begun(notWrittenLine: Int)
       /// The file no longer declares it under this name.
       case missing
     }
@@ -19,13 +21,23 @@ public struct KataFile: Sendable {
     /// The place of the declaration, from 1; of a missing one, the start of the file.
     public let line: Int
     public let column: Int
+    /// The line of its last token, from 1.
+    public let lastLine: Int
+
+    public init(name: String, state: State, line: Int, column: Int, lastLine: Int) {
+      self.name = name
+      self.state = state
+      self.line = line
+      self.column = column
+      self.lastLine = lastLine
+    }
 
     public var isWritten: Bool { state == .written }
     public var isMissing: Bool { state == .missing }
   }
 
   /// A module that the file imports.
-  public struct Import: Sendable, Hashable {
+  public struct Import: Sendable, Hashable, Codable {
     public let module: String
     /// The place of the word `import`, from 1.
     public let line: Int
@@ -34,9 +46,20 @@ public struct KataFile: Sendable {
 
   public let kata: Kata
   public let url: URL
-  public let imports: [Import]
+  let content: Content
+
+  /// What was read in it.
+  struct Content: Sendable, Equatable, Codable {
+    let imports: [Import]
+    let steps: [Step]
+    let names: Names
+  }
+
+  public var imports: [Import] { content.imports }
   /// The steps that the kata sets, in its order. What a learner adds is none.
-  public let steps: [Step]
+  public var steps: [Step] { content.steps }
+  /// What it declares, and which words it uses.
+  public var names: Names { content.names }
 
   /// Reads a learner's file. What its steps are, `Katas/.stubs.json` says, and without it the
   /// reference.
@@ -47,37 +70,37 @@ public struct KataFile: Sendable {
     self = try Self.read([kata], in: root)[0]
   }
 
+  init(_ kata: Kata, _ url: URL, _ content: Content) {
+    self.kata = kata
+    self.url = url
+    self.content = content
+  }
+
   /// Reads several files at once, which takes hardly longer than to read one.
-  public static func read(_ katas: [Kata], in root: URL) throws -> [KataFile] {
+  /// - Parameter memory: where is kept what was read, so that only what changed is parsed again.
+  public static func read(
+    _ katas: [Kata], in root: URL, memory: URL? = nil
+  ) throws -> [KataFile] {
     let manifest = StubManifest(in: root)
     for kata in katas
     where !FileManager.default.fileExists(atPath: root.appending(path: kata.path).path) {
       throw ReadingError("\(kata.path): there is no such file. `swift run kata stubs` writes it.")
     }
-    let sources = try SwiftCompiler.shared.get().parse(katas.map(\.path), in: root)
-    return try zip(katas, sources).map { kata, source in
-      let names =
-        try manifest?.katas[kata.id]?.steps
+    let names = try katas.map { kata in
+      try manifest?.katas[kata.id]?.steps
         ?? steps(of: root.appending(path: kata.referencePath)).map(\.name)
-      return KataFile(kata, root.appending(path: kata.path), source, steps: names)
     }
-  }
-
-  private init(_ kata: Kata, _ url: URL, _ file: SourceFile, steps names: [String]) {
-    let declarations = file.namedDeclarations(in: file.declarations, isTopLevel: true)
-    self.kata = kata
-    self.url = url
-    imports = file.declarations.filter { $0.kind == .import }.map { declaration in
-      let (line, column) = file.place(of: declaration.keyword)
-      return Import(module: declaration.name, line: line, column: column)
+    var known = ContentMemory(memory)
+    let keys = zip(katas, names).map { ContentMemory.key(of: root.appending(path: $0.path), $1) }
+    let unknown = katas.indices.filter { known[katas[$0].path, keys[$0]] == nil }
+    let sources = try SwiftCompiler.shared.get().parse(unknown.map { katas[$0].path }, in: root)
+    for (place, source) in zip(unknown, sources) {
+      known[katas[place].path, keys[place]] = Content(source, steps: names[place])
     }
-    steps = names.map { name in
-      let found = declarations.filter { $0.name == name }.map(\.declaration)
-      // A learner may have added another of the same name; none of them may be unwritten.
-      guard let declaration = found.first(where: { !$0.isWritten }) ?? found.first else {
-        return Step(name: name, state: .missing, line: 1, column: 1)
-      }
-      return Step(name, declaration, in: file)
+    if !unknown.isEmpty { known.save() }
+    return katas.indices.map { place in
+      let kata = katas[place]
+      return KataFile(kata, root.appending(path: kata.path), known[kata.path, keys[place]]!)
     }
   }
 
@@ -92,11 +115,45 @@ public struct KataFile: Sendable {
   }
 }
 
+extension KataFile.Content {
+  fileprivate init(_ file: SourceFile, steps names: [String]) {
+    let declarations = file.namedDeclarations(in: file.declarations, isTopLevel: true)
+    imports = file.declarations.filter { $0.kind == .import }.map { declaration in
+      let (line, column) = file.place(of: declaration.keyword)
+      return KataFile.Import(module: declaration.name, line: line, column: column)
+    }
+    steps = names.map { name in
+      let found = declarations.filter { $0.name == name }.map(\.declaration)
+      // A learner may have added another of the same name; none of them may be unwritten.
+      guard let declaration = found.first(where: { !$0.isWritten }) ?? found.first else {
+        return KataFile.Step(name: name, state: .missing, line: 1, column: 1, lastLine: 1)
+      }
+      return KataFile.Step(name, declaration, in: file)
+    }
+    self.names = KataFile.Names(of: file)
+  }
+}
+
 extension KataFile.Step {
   fileprivate init(_ name: String, _ declaration: Declaration, in file: SourceFile) {
     self.name = name
-    state = declaration.isWritten ? .written : .notWritten
     (line, column) = file.place(of: declaration.keyword)
+    lastLine = file.line(of: declaration.lastToken) + 1
+    if let begun = declaration.bodies.first(where: \.isBegun) {
+      state = .begun(notWrittenLine: file.lineOfNotWritten(in: begun) ?? line)
+    } else {
+      state = declaration.isWritten ? .written : .notWritten
+    }
+  }
+}
+
+extension SourceFile {
+  /// The line, from 1, on which a body calls `notWritten()`: the tree has no place for calls.
+  fileprivate func lineOfNotWritten(in body: Declaration.Body) -> Int? {
+    let first = line(of: body.braces.lowerBound)
+    let last = line(of: body.braces.upperBound - 1)
+    return (first...last).last { !isComment($0) && lines[$0].contains("notWritten(") }
+      .map { $0 + 1 }
   }
 }
 

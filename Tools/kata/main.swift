@@ -1,5 +1,4 @@
+import CommandLines
 import Curriculum
-import Foundation
 
-let tool = Tool(workshop: .nearest())
-exit(tool.run(Array(CommandLine.arguments.dropFirst())))
+Tool(workshop: .nearest(), console: .standard).program.main()

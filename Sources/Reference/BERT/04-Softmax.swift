@@ -3,7 +3,6 @@
 // Scores become shares: attention and every language model end in it. The lesson is
 // Katas/Lessons/04-Softmax.md.
 
-import Layers
 import Tensors
 
 /// The softmax along an axis: eˣ ÷ Σ eˣ, positive numbers that add up to 1.

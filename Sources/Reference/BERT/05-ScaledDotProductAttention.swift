@@ -3,7 +3,6 @@
 // How one position gathers from the others: the heart of a transformer, in three steps. The lesson
 // is Katas/Lessons/05-ScaledDotProductAttention.md.
 
-import Layers
 import Tensors
 
 /// Attention: softmax(Q · Kᵀ / √D) · V, in three steps.

@@ -3,7 +3,6 @@
 // The nonlinearity inside every block, in the exact form that BERT has and in the one that GPT-2
 // has. The lesson is Katas/Lessons/07-GELU.md.
 
-import Layers
 import Tensors
 
 /// The Gaussian error linear unit: x · Φ(x) = x/2 · (1 + erf(x / √2)).

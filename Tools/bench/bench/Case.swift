@@ -1,4 +1,3 @@
-import Checkpoints
 import Tensors
 
 /// Something to be timed, of which PyTorch does the same in `Tools/bench/compare.py`.
@@ -10,12 +9,12 @@ struct Case: Sendable {
   static let all = operations + models + training
 
   /// The case of that name.
-  static func named(_ name: String, among cases: [Case]) throws(UsageError) -> Case {
-    if let found = cases.first(where: { $0.name == name }) { return found }
-    let nearest = nearestNames(to: name, in: cases.map(\.name)).first
-    throw UsageError(
-      "“\(name)” is no case." + (nearest.map { " The nearest is \($0); --list names all." } ?? ""))
+  static func named(_ name: String, among cases: [Case]) -> Case? {
+    cases.first { $0.name == name }
   }
+
+  /// What to say of a name that no case has.
+  static func unknown(_ name: String) -> String { "“\(name)” is no case: --list names all." }
 }
 
 /// A case that is ready to run.

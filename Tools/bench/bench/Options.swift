@@ -1,3 +1,4 @@
+import CommandLines
 import Kernels
 
 /// What follows `bench` on the command line.
@@ -7,71 +8,62 @@ struct Options {
     case list
     case serve
     case peak
-    case help
   }
 
   let task: Task
   /// Nil for all cores.
   let threadCount: Int?
 
-  static let standardRuns = 7
+  static let all: [Option] = [.runs, .threads, .list, .serve, .peak]
+  private static let standardRuns = 7
 
-  init(_ arguments: [String], _ cases: [Case]) throws(UsageError) {
-    var names: [String] = []
-    var modes: [String] = []
-    var (runs, threads): (Int?, Int?)
-    var rest = arguments.makeIterator()
-    while let argument = rest.next() {
-      switch argument {
-      case "--list", "--serve", "--peak", "help", "--help", "-h":
-        modes.append(argument)
-      case "--runs":
-        runs = try Self.number(rest.next(), of: argument, 1...Int.max)
-      case "--threads":
-        threads = try Self.number(rest.next(), of: argument, 1...Parallel.coreCount)
-      case let option where option.hasPrefix("-"):
-        throw UsageError("“\(option)” is no option; --help names all.")
-      case let name:
-        names.append(name)
-      }
-    }
+  init(_ arguments: Arguments, _ cases: [Case]) throws(UsageError) {
+    let runs = try Self.number(.runs, in: 1...Int.max, arguments)
+    threadCount = try Self.number(.threads, in: 1...Parallel.coreCount, arguments)
+    let names = arguments.operands
+    let modes = [Option.list, .serve, .peak].filter(arguments.has)
     if let mode = modes.first, modes.count > 1 || !names.isEmpty || runs != nil {
-      throw UsageError("\(mode) goes with no case and no option but --threads.")
+      throw UsageError("\(mode.name) goes with no case and no option but --threads.")
     }
-    task = try Self.task(modes.first, names, runs ?? Self.standardRuns, cases)
-    threadCount = threads
-  }
-
-  private static func task(
-    _ mode: String?, _ names: [String], _ runs: Int, _ cases: [Case]
-  ) throws(UsageError) -> Task {
-    switch mode {
-    case "--list": return .list
-    case "--serve": return .serve
-    case "--peak": return .peak
-    case nil:
+    switch modes.first {
+    case .list: task = .list
+    case .serve: task = .serve
+    case .peak: task = .peak
+    default:
       var chosen: [Case] = []
-      for name in names { chosen.append(try Case.named(name, among: cases)) }
-      return .measure(chosen.isEmpty ? cases : chosen, runs: runs)
-    default: return .help
+      for name in names {
+        guard let known = Case.named(name, among: cases) else {
+          throw UsageError(Case.unknown(name), name, among: cases.map(\.name))
+        }
+        chosen.append(known)
+      }
+      task = .measure(chosen.isEmpty ? cases : chosen, runs: runs ?? Self.standardRuns)
     }
   }
 
   private static func number(
-    _ text: String?, of option: String, _ range: ClosedRange<Int>
-  ) throws(UsageError) -> Int {
-    guard let text else { throw UsageError("\(option) needs a number.") }
+    _ option: Option, in range: ClosedRange<Int>, _ arguments: Arguments
+  ) throws(UsageError) -> Int? {
+    guard let text = arguments[option] else { return nil }
     guard let number = Int(text), range.contains(number) else {
       let end = range.upperBound == .max ? "on" : "to \(range.upperBound), the cores here"
-      throw UsageError("\(option) takes a whole number from 1 \(end), not “\(text)”.")
+      throw UsageError("\(option.name) takes a whole number from 1 \(end), not “\(text)”.")
     }
     return number
   }
 }
 
-/// What is wrong with a command line.
-struct UsageError: Error {
-  let problem: String
-
-  init(_ problem: String) { self.problem = problem }
+extension Option {
+  fileprivate static let runs = optional("--runs", "7", "how many runs")
+  fileprivate static let threads = optional(
+    "--threads", "N", "on how many cores; all, unless told otherwise")
+  fileprivate static let list = flag("--list", "in place of cases: prints their names")
+  fileprivate static let serve = flag(
+    "--serve",
+    """
+    in place of cases: reads a case's name a line, runs it once and prints the milliseconds and \
+    the shape of the result, for Tools/bench/compare.py
+    """)
+  fileprivate static let peak = flag(
+    "--peak", "in place of cases: prints the most memory that GPT-2 has while it continues a text")
 }

@@ -1,3 +1,3 @@
-import Foundation
+import CommandLines
 
-exit(Tool().run(Array(CommandLine.arguments.dropFirst())))
+Tool(console: .standard).program.main()

@@ -1,3 +1,4 @@
+import CommandLines
 import Foundation
 
 /// What follows `forward` on the command line.
@@ -10,32 +11,63 @@ struct ForwardOptions {
   let attentionMasks: [String]
   /// Whether the learner's models are to run, or the reference's.
   let usesKatas: Bool
+  private let arguments: Arguments
 
-  private enum Name: String, CaseIterable {
-    case model = "--model"
-    case ids = "--ids"
-    case tokenTypes = "--token-types"
-    case attentionMask = "--attention-mask"
-    case output = "--output"
-    case using = "--using"
-  }
+  static let all: [Option] = [.model, .ids, .tokenTypes, .attentionMask, .output]
 
-  init(_ arguments: some Sequence<String>) throws(UsageError) {
-    let options = try Options<Name>(arguments, of: "forward")
-    model = URL(filePath: try options.required(.model))
-    output = URL(filePath: try options.required(.output))
-    ids = options.all(.ids)
-    if ids.isEmpty { throw UsageError("\(Name.ids.rawValue) is missing.") }
-    tokenTypes = options.all(.tokenTypes)
-    attentionMasks = options.all(.attentionMask)
-    usesKatas = try options.usesKatas(.using)
+  init(_ arguments: Arguments) throws(UsageError) {
+    model = URL(filePath: arguments.required(.model))
+    output = URL(filePath: arguments.required(.output))
+    ids = arguments.all(.ids)
+    tokenTypes = arguments.all(.tokenTypes)
+    attentionMasks = arguments.all(.attentionMask)
+    usesKatas = try arguments.usesKatas
+    self.arguments = arguments
   }
 
   /// The same for the learner's models, wherever they are run from.
   var argumentsOfTwin: [String] {
-    [Name.model.rawValue, model.absoluteURL.path, Name.output.rawValue, output.absoluteURL.path]
-      + ids.flatMap { [Name.ids.rawValue, $0] }
-      + tokenTypes.flatMap { [Name.tokenTypes.rawValue, $0] }
-      + attentionMasks.flatMap { [Name.attentionMask.rawValue, $0] }
+    arguments.words(
+      without: [.using],
+      replacing: [.model: model.absoluteURL.path, .output: output.absoluteURL.path])
+  }
+}
+
+extension Option {
+  /// Of both commands.
+  static let model = required(
+    "--model", "FOLDER", "config.json and model.safetensors, as Hugging Face saves them")
+  /// Of both commands, unless they run the learner's models anyway.
+  static let using = optional("--using", "katas", "with your models, built as they are now")
+
+  fileprivate static let ids = list(
+    "--ids", #""101 7592 102""#,
+    """
+    a sequence; several make a batch, padded at their ends with 0, or of one length for a GPT-2, \
+    which has no padding
+    """, isRequired: true)
+  fileprivate static let tokenTypes = list(
+    "--token-types", #""0 0 0""#,
+    "the segments of a BERT's sequence: one for each --ids, in their order")
+  fileprivate static let attentionMask = list(
+    "--attention-mask", #""1 1 1""#, "0 hides a BERT's token from all others: likewise")
+  fileprivate static let output = required(
+    "--output", "FILE.safetensors",
+    """
+    what to write, in place of what is there: last_hidden_state, hidden_states.0, \
+    hidden_states.1 … and, where the model has a head, logits
+    """)
+}
+
+extension Arguments {
+  /// Whether the learner's code is to run: `--using katas`.
+  var usesKatas: Bool {
+    get throws(UsageError) {
+      switch self[.using] {
+      case nil: return false
+      case "katas": return true
+      case let other?: throw UsageError("--using takes “katas” alone, not “\(other)”.")
+      }
+    }
   }
 }

@@ -1,3 +1,4 @@
+import CommandLines
 import Foundation
 import Layers
 
@@ -11,51 +12,47 @@ struct GenerateOptions {
   let seed: UInt64
   /// Whether the learner's models are to run, or the reference's.
   let usesKatas: Bool
-  private let words: [String]
+  private let arguments: Arguments
 
-  private enum Name: String {
-    case model = "--model"
-    case promptIDs = "--prompt-ids"
-    case maxTokens = "--max-tokens"
-    case temperature = "--temperature"
-    case topK = "--top-k"
-    case topP = "--top-p"
-    case frequencyPenalty = "--frequency-penalty"
-    case seed = "--seed"
-    case greedy = "--greedy"
-    case using = "--using"
-  }
+  static let all: [Option] = [
+    .model, .promptIDs, .maxTokens, .greedy, .temperature, .topK, .topP, .frequencyPenalty, .seed,
+  ]
 
-  init(_ arguments: some Sequence<String>) throws(UsageError) {
-    let words = Array(arguments)
-    let options = try Options<Name>(words, of: "generate", flags: [.greedy])
-    model = URL(filePath: try options.required(.model))
-    promptIDs = try options.required(.promptIDs)
-    tokenCount = try options.number(.maxTokens) ?? 20
-    seed = try options.number(.seed) ?? 0
-    let temperature: Float = try options.number(.temperature) ?? 1
-    if options.has(.greedy),
-      let idle = [Name.temperature, .topK, .topP].first(where: { !options.all($0).isEmpty })
-    {
-      throw UsageError("--greedy takes the best token: it leaves nothing to \(idle.rawValue).")
+  init(_ arguments: Arguments) throws(UsageError) {
+    model = URL(filePath: arguments.required(.model))
+    promptIDs = arguments.required(.promptIDs)
+    tokenCount = try arguments.number(.maxTokens) ?? 20
+    seed = try arguments.number(.seed) ?? 0
+    let temperature: Float = try arguments.number(.temperature) ?? 1
+    let isGreedy = arguments.has(.greedy)
+    if isGreedy, let idle = [Option.temperature, .topK, .topP].first(where: arguments.has) {
+      throw UsageError("--greedy takes the best token: it leaves nothing to \(idle.name).")
     }
     settings = SamplingSettings(
-      temperature: options.has(.greedy) ? 0 : temperature, topK: try options.number(.topK),
-      topP: try options.number(.topP),
-      frequencyPenalty: try options.number(.frequencyPenalty) ?? 0)
-    usesKatas = try options.usesKatas(.using)
-    self.words = words
+      temperature: isGreedy ? 0 : temperature, topK: try arguments.number(.topK),
+      topP: try arguments.number(.topP),
+      frequencyPenalty: try arguments.number(.frequencyPenalty) ?? 0)
+    usesKatas = try arguments.usesKatas
+    self.arguments = arguments
   }
 
   /// The same for the learner's models, wherever they are run from.
   var argumentsOfTwin: [String] {
-    var words = words
-    if let using = words.firstIndex(of: Name.using.rawValue) {
-      words.removeSubrange(using...using + 1)
-    }
-    if let place = words.firstIndex(of: Name.model.rawValue) {
-      words[place + 1] = model.absoluteURL.path
-    }
-    return words
+    arguments.words(without: [.using], replacing: [.model: model.absoluteURL.path])
   }
+}
+
+extension Option {
+  fileprivate static let promptIDs = required("--prompt-ids", #""464 3616""#, "the text so far")
+  fileprivate static let maxTokens = optional("--max-tokens", "20", "how many tokens at most")
+  fileprivate static let greedy = flag(
+    "--greedy", "always the best token; else they are drawn, with")
+  fileprivate static let temperature = optional(
+    "--temperature", "1", "what scores are divided by")
+  fileprivate static let topK = optional("--top-k", "40", "only from so many of the best")
+  fileprivate static let topP = optional(
+    "--top-p", "0.9", "only from the best that have so much of the whole together")
+  fileprivate static let frequencyPenalty = optional(
+    "--frequency-penalty", "0", "what a score loses each time that its token occurred")
+  fileprivate static let seed = optional("--seed", "0", "which repeats a draw")
 }

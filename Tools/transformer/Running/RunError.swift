@@ -4,10 +4,3 @@ struct RunError: Error, CustomStringConvertible {
 
   init(_ description: String) { self.description = description }
 }
-
-/// What is wrong with a command line.
-struct UsageError: Error {
-  let problem: String
-
-  init(_ problem: String) { self.problem = problem }
-}

@@ -1,10 +1,8 @@
 import Checkpoints
+import CommandLines
 import Foundation
 import Synchronization
 import Tensors
-
-/// The engine was misused, as was complained about at once.
-struct Misused: Error {}
 
 extension Tool {
   /// Runs a checkpoint's model on a batch and writes all that it computes.
@@ -44,7 +42,7 @@ extension Tool {
       if isFirst { complain("the model misuses the engine: \(misuse.message)\(advice)") }
     }
     let result = Swift.Result { try MisuseHandler.$current.withValue(handler) { try body() } }
-    if isMisused.withLock({ $0 }) { throw Misused() }
+    if isMisused.withLock({ $0 }) { throw Complained() }
     return try result.get()
   }
 

@@ -1,19 +1,20 @@
 import Checkpoints
 import Coaching
+import CommandLines
 import Curriculum
 import Foundation
 
 /// The same tool with the learner's models: a program of its own, so that this one works whatever
 /// state their code is in.
-public enum Twin {
-  public static let name = "transformer-katas"
+package enum Twin {
+  package static let name = "transformer-katas"
 
   /// Becomes the twin, after building it from the code as it is now.
   /// - Parameters:
   ///   - kind: of the model that is to run.
   ///   - arguments: the twin's command line.
   /// - Returns: never, if all goes well; the twin then ends with an exit code of its own.
-  public static func start(_ kind: ModelKind, _ arguments: [String]) throws -> Int32 {
+  package static func start(_ kind: ModelKind, _ arguments: [String]) throws -> ExitCode {
     try checkThatAllIsWritten(for: kata(of: kind, arguments), in: .here)
     let words =
       [

@@ -1,13 +1,12 @@
-import Foundation
 import Katas
 import Running
 
-let tool = Tool(
+Tool(
   name: Twin.name,
   models: [
     .masked(Bert.self),
     .causal(
       GPT2.self,
       generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) }),
-  ])
-exit(tool.run(Array(CommandLine.arguments.dropFirst())))
+  ]
+).program.main()

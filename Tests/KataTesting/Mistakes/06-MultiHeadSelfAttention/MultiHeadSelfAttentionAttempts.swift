@@ -70,7 +70,7 @@ extension MultiHeadSelfAttentionAttempts {
 
     // MARK: Splitting
     Way("splitsHeads", "channels are reshaped into heads without exchanging axes") {
-      reshapedIntoHeads($0["x"], $0.integer("headCount"))
+      headsSplitByReshaping($0["x"], $0.integer("headCount"))
     }
     Way("splitsHeads", "channels are divided as (d h), not (h d)") {
       rearrange($0["x"], "b t (d h) -> b h t d", ["h": $0.integer("headCount")])
@@ -84,7 +84,7 @@ extension MultiHeadSelfAttentionAttempts {
 
     // MARK: Joining
     Way("joinsHeads", "heads are reshaped into channels without exchanging axes") {
-      reshapedFromHeads($0["x"])
+      headsJoinedByReshaping($0["x"])
     }
     Way("joinsHeads", "channels are joined as (d h), not (h d)") {
       rearrange($0["x"], "b h t d -> b t (d h)")
@@ -120,43 +120,45 @@ extension MultiHeadSelfAttentionAttempts {
     // MARK: Heads
     Way("attends", "channels are reshaped into heads without exchanging axes") { example in
       let H = example.integer("headCount")
-      return example.attended { $0.split = { reshapedIntoHeads($0, H) } }
+      return example.attended { $0.splitHeads = { headsSplitByReshaping($0, H) } }
     }
     Way("attends", "heads are split and joined by reshaping alone") { example in
       let H = example.integer("headCount")
       return example.attended {
-        $0.split = { reshapedIntoHeads($0, H) }
-        $0.join = reshapedFromHeads
+        $0.splitHeads = { headsSplitByReshaping($0, H) }
+        $0.joinHeads = headsJoinedByReshaping
       }
     }
     Way("attends", "heads are reshaped into channels without exchanging axes") {
-      $0.attended { $0.join = reshapedFromHeads }
+      $0.attended { $0.joinHeads = headsJoinedByReshaping }
     }
     Way("attends", "channels are divided and joined as (d h), not (h d)") { example in
       let H = example.integer("headCount")
       return example.attended {
-        $0.split = { rearrange($0, "b t (d h) -> b h t d", ["h": H]) }
-        $0.join = { rearrange($0, "b h t d -> b t (d h)") }
+        $0.splitHeads = { rearrange($0, "b t (d h) -> b h t d", ["h": H]) }
+        $0.joinHeads = { rearrange($0, "b h t d -> b t (d h)") }
       }
     }
     Way("attends", "channels are divided as (d h), not (h d)") { example in
       let H = example.integer("headCount")
-      return example.attended { $0.split = { rearrange($0, "b t (d h) -> b h t d", ["h": H]) } }
+      return example.attended {
+        $0.splitHeads = { rearrange($0, "b t (d h) -> b h t d", ["h": H]) }
+      }
     }
     Way("attends", "channels are joined as (d h), not (h d)") {
-      $0.attended { $0.join = { rearrange($0, "b h t d -> b t (d h)") } }
+      $0.attended { $0.joinHeads = { rearrange($0, "b h t d -> b t (d h)") } }
     }
     Way("attends", "there is one head, of all channels") {
       $0.attended {
-        $0.split = { $0.expandedDimensions(axis: 1) }
-        $0.join = { $0.squeezed(axis: 1) }
+        $0.splitHeads = { $0.expandedDimensions(axis: 1) }
+        $0.joinHeads = { $0.squeezed(axis: 1) }
       }
     }
     Way("attends", "positions come before heads, so that heads attend to heads") { example in
       let H = example.integer("headCount")
       return example.attended {
-        $0.split = { rearrange($0, "b t (h d) -> b t h d", ["h": H]) }
-        $0.join = { rearrange($0, "b t h d -> b t (h d)") }
+        $0.splitHeads = { rearrange($0, "b t (h d) -> b t h d", ["h": H]) }
+        $0.joinHeads = { rearrange($0, "b t h d -> b t (h d)") }
       }
     }
 
@@ -228,46 +230,34 @@ extension MultiHeadSelfAttentionAttempts {
     }
 
     // MARK: Dropout
-    Way("attends", "the dropout is missing") { $0.attended { $0.dropout = { $0 } } }
+    Way("attends", "the dropout is missing") { $0.attended { $0.dropout.rate = 0 } }
     Way("attends", "the dropout is of the output, not of the pattern") {
       $0.attended {
-        let (output, dropout) = ($0.output, $0.dropout)
-        $0.output = { dropout(output($0)) }
-        $0.dropout = { $0 }
+        $0.output = { [output = $0.output, dropout = $0.dropout] in dropout(output($0)) }
+        $0.dropout.rate = 0
       }
     }
     Way("attends", "the dropout is of the scores, not of the pattern") {
       $0.attended {
-        let (scores, dropout) = ($0.scores, $0.dropout)
-        $0.scores = { dropout(scores($0, $1)) }
-        $0.dropout = { $0 }
+        $0.scores = { [scores = $0.scores, dropout = $0.dropout] in dropout(scores($0, $1)) }
+        $0.dropout.rate = 0
       }
     }
-    Way("attends", "the dropout is there after eval() too") { example in
-      let isDropping = example.float("dropoutRate") == 1
-      return example.attended { $0.dropout = { isDropping ? .zeros($0.shape) : $0 } }
+    Way("attends", "the dropout is there after eval() too") {
+      $0.attended { $0.dropout.isTraining = true }
     }
-    Way(results: "dropsShares", "the dropout is of the values, not of the pattern") { example in
-      example.wholeHeads {
-        let value = $0.value
-        $0.value = { half(value($0)) }
-      }
+    Way(results: "dropsShares", "the dropout is of the values, not of the pattern") {
+      $0.wholeHeads { $0.value = { [value = $0.value] in half(value($0)) } }
     }
     Way(results: "dropsShares", "the dropout is of what the heads found, not of the pattern") {
-      $0.wholeHeads {
-        let mixture = $0.mixture
-        $0.mixture = { half(mixture($0, $1)) }
-      }
+      $0.wholeHeads { $0.mixture = { [mixture = $0.mixture] in half(mixture($0, $1)) } }
     }
     Way(results: "dropsShares", "the dropout is of the output, not of the pattern") {
-      $0.wholeHeads {
-        let output = $0.output
-        $0.output = { half(output($0)) }
-      }
+      $0.wholeHeads { $0.output = { [output = $0.output] in half(output($0)) } }
     }
     Way(results: "dropsShares", "nothing is dropped in training") { $0.wholeHeads { _ in } }
     Way(results: "dropsShares", "what is left is not divided by 1 − rate") {
-      $0.wholeHeads { $0.dropout = { half($0) / 2 } }
+      $0.wholeHeads { $0.pattern = { [pattern = $0.pattern] in half(pattern($0, $1)) / 2 } }
     }
   }
 
@@ -278,9 +268,10 @@ extension MultiHeadSelfAttentionAttempts {
 extension Example {
   /// What attention drops for this example, with some parts of it exchanged.
   func wholeHeads(_ change: (inout AttentionFormula) -> Void) -> [String: Tensor] {
-    var attention = AttentionFormula(parameters, headCount: integer("headCount"))
-    change(&attention)
-    return wholeHeads(in: attention(self["x"]))
+    let attention = AttentionFormula(
+      Parameters(self), headCount: integer("headCount"),
+      dropout: DropoutFormula(rate: 0, isTraining: true))
+    return wholeHeads(in: attention.changed(change)(self["x"]))
   }
 }
 

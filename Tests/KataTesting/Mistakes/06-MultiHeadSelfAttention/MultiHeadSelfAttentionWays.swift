@@ -5,7 +5,7 @@ import Tensors
 extension MultiHeadSelfAttentionAttempts {
   @WayList static var otherWays: [Way] {
     Way(results: "dropsShares", "the pattern is dropped by a mask of its own") {
-      $0.wholeHeads { $0.dropout = { half($0) } }
+      $0.wholeHeads { $0.pattern = { [pattern = $0.pattern] in half(pattern($0, $1)) } }
     }
 
     // MARK: Splitting and joining
@@ -91,7 +91,7 @@ extension MultiHeadSelfAttentionAttempts {
     Way("attends", "each head's part of the output is projected, and all are added") { example in
       example.attended { formula in
         let output = formula.output
-        formula.join = { $0 }
+        formula.joinHeads = { $0 }
         formula.output = { found in
           let (H, bias) = (found.shape[1], output(.zeros([found.shape[1] * found.shape[3]])))
           let parts = (0..<H).map { h in
@@ -121,11 +121,13 @@ extension MultiHeadSelfAttentionAttempts {
         let isSeen =
           example.optionalMask("mask")?[b].scalars ?? x[b, .all, 0].scalars.map { _ in true }
         let seen = item.take(IntTensor(isSeen.indices.filter { isSeen[$0] }), axis: 1)
-        let (query, key) = (formula.split(formula.query(item)), formula.split(formula.key(seen)))
+        let (query, key) = (
+          formula.splitHeads(formula.query(item)), formula.splitHeads(formula.key(seen))
+        )
         let pattern = formula.dropout(attentionPattern(attentionScores(query, key), nil))
-        return matmul(pattern, formula.split(formula.value(seen)))
+        return matmul(pattern, formula.splitHeads(formula.value(seen)))
       }
-      return formula.output(formula.join(concatenated(items)))
+      return formula.output(formula.joinHeads(concatenated(items)))
     }
     Way("attends", "a loop over scalars", run: ScalarAttention.run).leavingTensors
   }

@@ -33,57 +33,96 @@ extension BertBlockAttempts {
     }
 
     // MARK: Dropout. Other mistakes' numbers agree with these where everything is dropped.
-    Way("transforms", "nothing is dropped of what is added") { block($0, .noDropout) }
-    Way("transforms", "nothing is dropped of what attention adds") { block($0, .dropsOnlyMLP) }
-    Way("transforms", "nothing is dropped of what the MLP adds") {
-      block($0, .dropsOnlyAttention)
+    Way("transforms", "nothing is dropped of what is added") {
+      block($0) { $0.residualDropoutRate = 0 }
     }
-    Way("transforms", "the sum is dropped, and not what is added") { block($0, .dropsSum) }
+    Way("transforms", "nothing is dropped of what attention adds") {
+      block($0) { $0.attentionHalf.dropout.rate = 0 }
+    }
+    Way("transforms", "nothing is dropped of what the MLP adds") {
+      block($0) { $0.mlpHalf.dropout.rate = 0 }
+    }
+    Way("transforms", "the sum is dropped, and not what is added") {
+      block($0) {
+        $0.changeHalves {
+          $0.sum = { [sum = $0.sum, dropout = $0.dropout] in dropout(sum($0, $1)) }
+          $0.dropout.rate = 0
+        }
+      }
+    }
     Way("transforms", "the norms' results are dropped, and not what is added") {
-      block($0, .dropsNormalized)
+      block($0) {
+        $0.changeHalves {
+          $0.finish = { [finish = $0.finish, dropout = $0.dropout] in dropout(finish($0, $1)) }
+          $0.dropout.rate = 0
+        }
+      }
     }
     Way("transforms", "the attention's dropout rate is not the configuration's") {
-      block($0, .noAttentionDropout)
+      block($0) { $0.attention.dropout.rate = 0 }
     }
-    Way("transforms", "numbers are dropped after eval() too") { block($0, .alwaysDrops) }
+    Way("transforms", "numbers are dropped after eval() too") { block($0) { $0.train() } }
 
     // MARK: Norms
     Way("transforms", "the norms come before attention and MLP, as in GPT-2") {
-      block($0, .preNorm)
+      block($0) { $0.changeHalves { swap(&$0.read, &$0.finish) } }
     }
-    Way("transforms", "attentionNorm and outputNorm are exchanged") { block($0, .normsExchanged) }
-    Way("transforms", "both norms are one and the same layer") { block($0, .oneNorm) }
-    Way("transforms", "attentionNorm is missing") { block($0, .noAttentionNorm) }
-    Way("transforms", "outputNorm is missing") { block($0, .noOutputNorm) }
+    Way("transforms", "attentionNorm and outputNorm are exchanged") {
+      block($0) { swap(&$0.attentionHalf.norm, &$0.mlpHalf.norm) }
+    }
+    Way("transforms", "both norms are one and the same layer") {
+      block($0) { $0.attentionHalf.norm = $0.mlpHalf.norm }
+    }
+    Way("transforms", "attentionNorm is missing") {
+      block($0) { $0.attentionHalf.finish = { sum, _ in sum } }
+    }
+    Way("transforms", "outputNorm is missing") {
+      block($0) { $0.mlpHalf.finish = { sum, _ in sum } }
+    }
     Way("transforms", "only what is added is normalized, and not the sum") {
-      block($0, .normOfAdded)
+      block($0) {
+        $0.changeHalves {
+          $0.sum = { [sum = $0.sum, norm = $0.norm] base, found in sum(base, norm(found)) }
+          $0.finish = { sum, _ in sum }
+        }
+      }
     }
-    Way("transforms", "ε of the norms is not the configuration's") { block($0, .defaultEpsilon) }
+    Way("transforms", "ε of the norms is not the configuration's") {
+      block($0) { $0.epsilon = 1e-5 }
+    }
 
     // MARK: Residuals
     Way("transforms", "attention's output replaces x and is not added to it") {
-      block($0, .noAttentionResidual)
+      block($0) { $0.attentionHalf.sum = { _, found in found } }
     }
     Way("transforms", "the MLP's output replaces y and is not added to it") {
-      block($0, .noMLPResidual)
+      block($0) { $0.mlpHalf.sum = { _, found in found } }
     }
     Way("transforms", "neither attention nor the MLP adds to its input") {
-      block($0, .noAttentionResidual, .noMLPResidual)
+      block($0) { $0.changeHalves { $0.sum = { _, found in found } } }
     }
     Way("transforms", "the MLP's output is added to x and not to y") {
-      block($0, .residualFromBlockInput)
+      block($0) { $0.mlpStream = { x, _ in x } }
     }
-    Way("transforms", "the MLP reads x and not y") { block($0, .mlpOfBlockInput) }
+    Way("transforms", "the MLP reads x and not y") { block($0) { $0.mlpInput = { x, _ in x } } }
     Way("transforms", "the MLP reads x, and its output is added to x") {
-      block($0, .mlpOfBlockInput, .residualFromBlockInput)
+      block($0) {
+        $0.mlpInput = { x, _ in x }
+        $0.mlpStream = { x, _ in x }
+      }
     }
 
     // MARK: Mask
-    Way("transforms", "the mask does not reach the attention") { block($0, .noMask) }
+    Way("transforms", "the mask does not reach the attention") {
+      block($0) { $0.mask = { _ in nil } }
+    }
   }
 
-  private static func block(_ example: Example, _ slips: BertFormula.Slip...) -> Tensor {
-    BertFormula.forBlock(example, Set(slips)).block(example["x"], mask: example.padding)
+  /// What a block gives for this example with some parts of it exchanged.
+  private static func block(
+    _ example: Example, _ change: (inout BlockFormula) -> Void
+  ) -> Tensor {
+    example.bertBlock.changed(change)(example["x"], mask: example.padding)
   }
 
   /// What a new block holds, where all but one thing is right.
@@ -106,64 +145,57 @@ extension BertBlockAttempts {
   }
 }
 
-extension BertFormula {
-  /// The seed gives what the example leaves out.
-  static func forBlock(_ example: Example, _ slips: Set<Slip> = []) -> BertFormula {
-    var start = BertStart(example)
+extension Example {
+  /// The right formula, with the example's parameters. The seed gives what it leaves out.
+  var bertBlock: BlockFormula {
+    var start = BertStart(self)
     start.addBlock()
-    return BertFormula(example, start: start.state, slips: slips)
+    let (configuration, isTraining) = (configuration, integer("isTraining") == 1)
+    return .bert(
+      Parameters(self, start: start.state), configuration,
+      dropout: DropoutFormula(rate: configuration.dropoutRate, isTraining: isTraining),
+      patternDropout: DropoutFormula(
+        rate: configuration.attentionDropoutRate, isTraining: isTraining))
   }
 }
 
 extension BertBlockAttempts {
   @WayList static var otherWays: [Way] {
     Way("transforms", "the two halves written out") { example in
-      let (bert, x) = (BertFormula.forBlock(example), example["x"])
-      var y = bert.dropped(bert.attention(x, mask: example.padding))
+      let (block, x) = (example.bertBlock, example["x"])
+      var y = block.attentionHalf.dropout(block.attention(x, mask: example.padding))
       y += x
-      y = bert.norm(y, "attentionNorm")
-      let found = bert.dropped(bert.mlp(y))
-      return bert.norm(found + y, "outputNorm")
+      y = block.attentionHalf.norm(y)
+      let found = block.mlpHalf.dropout(block.mlp(y))
+      return block.mlpHalf.norm(found + y)
     }
     Way("transforms", "one sequence after another") { example in
-      let (bert, x) = (BertFormula.forBlock(example), example["x"])
+      let (block, x) = (example.bertBlock, example["x"])
       let sequences = (0..<x.shape[0]).map { place in
-        bert.block(x[place..<place + 1], mask: example.padding?[place..<place + 1])
+        block(x[place..<place + 1], mask: example.padding?[place..<place + 1])
       }
       return concatenated(sequences)
     }
     Way("transforms", "the MLP for one position after another") { example in
-      let (bert, x) = (BertFormula.forBlock(example), example["x"])
-      let found = bert.dropped(bert.attention(x, mask: example.padding))
-      let y = bert.norm(x + found, "attentionNorm")
+      let (block, x) = (example.bertBlock, example["x"])
+      let found = block.attentionHalf.dropout(block.attention(x, mask: example.padding))
+      let y = block.attentionHalf.norm(x + found)
       let positions = (0..<x.shape[1]).map { place in
-        bert.norm(
-          y[.all, place] + bert.dropped(bert.mlp(y[.all, place])), "outputNorm")
+        let added = block.mlpHalf.dropout(block.mlp(y[.all, place]))
+        return block.mlpHalf.norm(y[.all, place] + added)
       }
       return stacked(positions, axis: 1)
     }
     Way("transforms", "the sums and norms in loops over scalars") { example in
-      let (bert, x) = (BertFormula.forBlock(example), example["x"])
-      let found = bert.dropped(bert.attention(x, mask: example.padding))
-      let y = bert.normOfSum(x, found, "attentionNorm")
-      return bert.normOfSum(y, bert.dropped(bert.mlp(y)), "outputNorm")
+      let (block, x) = (example.bertBlock, example["x"])
+      let found = block.attentionHalf.dropout(block.attention(x, mask: example.padding))
+      let y = block.attentionHalf.norm.byScalars(sumByScalars(x, found))
+      let added = block.mlpHalf.dropout(block.mlp(y))
+      return block.mlpHalf.norm.byScalars(sumByScalars(y, added))
     }.leavingTensors
   }
-}
 
-extension BertFormula {
-  /// norm(a + b), a scalar at a time.
-  fileprivate func normOfSum(_ a: Tensor, _ b: Tensor, _ name: String) -> Tensor {
-    let C = a.shape[-1]
-    let (weight, bias) = (self[name + ".weight"].scalars, self[name + ".bias"].scalars)
-    var sum = zip(a.scalars, b.scalars).map { $0 + $1 }
-    for start in stride(from: 0, to: sum.count, by: C) {
-      let row = sum[start..<start + C]
-      let mean = row.reduce(0, +) / Float(C)
-      let variance = row.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Float(C)
-      let scale = (variance + configuration.epsilon).squareRoot()
-      for c in 0..<C { sum[start + c] = (sum[start + c] - mean) / scale * weight[c] + bias[c] }
-    }
-    return Tensor(sum, shape: a.shape)
+  private static func sumByScalars(_ a: Tensor, _ b: Tensor) -> Tensor {
+    Tensor(zip(a.scalars, b.scalars).map { $0 + $1 }, shape: a.shape)
   }
 }

@@ -29,27 +29,38 @@ extension BertTokenHeadAttempts {
     Way(results: "starts", "ε of the norm is not the configuration's") { new($0, epsilon: 1e-5) }
 
     // MARK: Scores
-    Way("scores", "the transform is missing") { head($0, .noTransform) }
-    Way("scores", "the activation is missing") { head($0, .noHeadActivation) }
-    Way("scores", "the activation is geluTanh, not gelu") { head($0, .tanhHead) }
-    Way("scores", "the norm is missing") { head($0, .noHeadNorm) }
-    Way("scores", "the norm comes before the activation") { head($0, .headNormFirst) }
-    Way("scores", "the bias is missing") { head($0, .noHeadBias) }
-    Way("scores", "activation and norm are missing") { head($0, .noHeadActivation, .noHeadNorm) }
+    Way("scores", "the transform is missing") { head($0) { $0.transform = { $0 } } }
+    Way("scores", "the activation is missing") { head($0) { $0.activation = { $0 } } }
+    Way("scores", "the activation is geluTanh, not gelu") { head($0) { $0.activation = geluTanh } }
+    Way("scores", "the norm is missing") {
+      head($0) { $0.finish = { y, activation, _ in activation(y) } }
+    }
+    Way("scores", "the norm comes before the activation") {
+      head($0) { $0.finish = { y, activation, norm in activation(norm(y)) } }
+    }
+    Way("scores", "the bias is missing") { head($0) { $0.addBias = { $0 } } }
+    Way("scores", "activation and norm are missing") {
+      head($0) { $0.finish = { y, _, _ in y } }
+    }
     Way("scores", "x is multiplied with the unembedding as it is, with nothing in between") {
-      head($0, .noTransform, .noHeadActivation, .noHeadNorm)
+      head($0) { $0.passOn() }
     }
-    Way("scores", "ε of the norm is not the configuration's") { head($0, .defaultEpsilon) }
+    Way("scores", "ε of the norm is not the configuration's") {
+      head($0) { $0.norm.epsilon = 1e-5 }
+    }
     Way("scores", "the unembedding is not transposed") {
-      let bert = BertFormula.forHead($0)
-      return matmul(bert.features($0["x"]), $0["unembedding"]) + bert["bias"]
+      head($0) { $0.scores = { matmul($0, $1) } }
     }
-    Way("scores", "the scores are put through a softmax") { KataTesting.softmax(head($0)) }
+    Way("scores", "the scores are put through a softmax") {
+      head($0) { $0.addBias = { [addBias = $0.addBias] in softmax(addBias($0)) } }
+    }
   }
 
-  private static func head(_ example: Example, _ slips: BertFormula.Slip...) -> Tensor {
-    BertFormula.forHead(example, Set(slips)).head(
-      example["x"], unembedding: example["unembedding"])
+  /// What the head gives for this example with some parts of it exchanged.
+  private static func head(
+    _ example: Example, _ change: (inout TokenHeadFormula) -> Void
+  ) -> Tensor {
+    example.tokenHead.changed(change)(example["x"], unembedding: example["unembedding"])
   }
 
   /// What a new head holds, where all but one thing is right.
@@ -64,39 +75,34 @@ extension BertTokenHeadAttempts {
   }
 }
 
-extension BertFormula {
-  /// The seed gives what the example leaves out.
-  static func forHead(_ example: Example, _ slips: Set<Slip> = []) -> BertFormula {
-    var start = BertStart(example)
+extension Example {
+  /// The right formula, with the example's parameters. The seed gives what it leaves out.
+  var tokenHead: TokenHeadFormula {
+    var start = BertStart(self)
     start.addHead()
-    return BertFormula(example, start: start.state, slips: slips)
+    return TokenHeadFormula(
+      Parameters(self, start: start.state), epsilon: configuration.epsilon)
   }
 }
 
 extension BertTokenHeadAttempts {
   @WayList static var otherWays: [Way] {
     Way("scores", "einsum") {
-      let bert = BertFormula.forHead($0)
-      let features = bert.features($0["x"])
-      return einsum("b t c, v c -> b t v", features, $0["unembedding"]) + bert["bias"]
+      head($0) { $0.scores = { einsum("b t c, v c -> b t v", $0, $1) } }
     }
     Way("scores", "tokens first, then transposed") {
-      let bert = BertFormula.forHead($0)
-      let features = bert.features($0["x"]).swappedAxes(-1, -2)  // [B, C, T]
-      return matmul($0["unembedding"], features).swappedAxes(-1, -2) + bert["bias"]
+      head($0) { $0.scores = { matmul($1, $0.swappedAxes(-1, -2)).swappedAxes(-1, -2) } }
     }
     Way("scores", "one position after another") { example in
-      let bert = BertFormula.forHead(example)
       let positions = (0..<example["x"].shape[1]).map { place in
-        bert.head(example["x"][.all, place], unembedding: example["unembedding"])
+        example.tokenHead(example["x"][.all, place], unembedding: example["unembedding"])
       }
       return stacked(positions, axis: 1)
     }
     Way("scores", "the last product in a loop over scalars") { example in
-      let bert = BertFormula.forHead(example)
-      let features = bert.features(example["x"])
-      let (x, bias) = (features.scalars, bert["bias"].scalars)
-      let (table, C) = (example["unembedding"].scalars, features.shape[-1])
+      let features = example.tokenHead.features(example["x"])
+      let bias = example.tokenHead.addBias(.zeros([example["unembedding"].shape[0]])).scalars
+      let (x, table, C) = (features.scalars, example["unembedding"].scalars, features.shape[-1])
       var scores: [Float] = []
       for row in stride(from: 0, to: x.count, by: C) {
         for (token, shift) in bias.enumerated() {

@@ -3,7 +3,7 @@ import Tensors
 extension BertTokenHeadAttempts {
   @WayList static var gradientMistakes: [Way] {
     Way("gradients of scores", "the unembedding is taken for plain numbers") {
-      BertFormula.forHead($0).head($0["x"], unembedding: plain($0["unembedding"]))
+      $0.tokenHead($0["x"], unembedding: plain($0["unembedding"]))
     }
   }
 }

@@ -4,29 +4,20 @@ import Tensors
 final class BertAttempts: KataAttempts {}
 
 extension BertAttempts {
-  @WayList static var mistakes: [Way] {
-    // MARK: The start
+  static var mistakes: [Way] { starts + wholes + checkpoints }
+
+  @WayList private static var starts: [Way] {
     Way(results: "starts", "one block stands in all places") { example in
       var start = BertStart(example)
       start.addEmbedding()
-      start.addBlock(in: "blocks.0.")
-      let block = start.state.filter { $0.name.hasPrefix("blocks.0.") }
+      start.addOneBlockForAll()
       start.addHead(in: "tokenHead.")
-      for place in 1..<example.configuration.layerCount {
-        for (name, tensor) in block {
-          start.replace(name.replacing("blocks.0.", with: "blocks.\(place)."), by: tensor)
-        }
-      }
       return new(example, start, instances: 1)
     }
     Way(results: "starts", "each block is drawn from a copy of the generator") { example in
       var start = BertStart(example)
       start.addEmbedding()
-      let generator = start.generator
-      for place in 0..<example.configuration.layerCount {
-        start.generator = generator
-        start.addBlock(in: "blocks.\(place).")
-      }
+      start.addBlocksFromCopies()
       start.addHead(in: "tokenHead.")
       return new(example, start)
     }
@@ -52,88 +43,105 @@ extension BertAttempts {
       let count = example.configuration.layerCount - 1
       return new(example, blocks: count, instances: count)
     }
+  }
 
+  @WayList private static var wholes: [Way] {
     // MARK: Blocks
-    Way(results: "hiddenStates", "one block stands in all places") { states($0, .oneBlock) }
+    Way(results: "hiddenStates", "one block stands in all places") {
+      states($0) { $0.row.repeatLast() }
+    }
     Way(results: "hiddenStates", "the blocks run in reverse order") {
-      states($0, .blocksReversed)
+      states($0) { $0.row.blocks.reverse() }
     }
     Way(results: "hiddenStates", "every block reads the embedding and not the block before it") {
-      states($0, .blocksOfEmbedding)
+      states($0) { $0.row.input = { states in states[0] } }
     }
-    Way(results: "hiddenStates", "the mask does not reach the blocks") { states($0, .noMask) }
+    Way(results: "hiddenStates", "the mask does not reach the blocks") {
+      states($0) { $0.row.changeEach { $0.mask = { _ in nil } } }
+    }
     Way(results: "hiddenStates", "the mask reaches the first block only") {
-      states($0, .maskForFirstBlockOnly)
+      states($0) { $0.row.changeEach(from: 1) { $0.mask = { _ in nil } } }
     }
 
     // MARK: The embedding
-    Way(results: "hiddenStates", "the token types are ignored") { states($0, .noTokenTypes) }
-    Way(results: "hiddenStates", "the positions are ignored") { states($0, .noPositions) }
+    Way(results: "hiddenStates", "the token types are ignored") {
+      states($0) { $0.embedding.tokenTypes = { _ in Tensor(0) } }
+    }
+    Way(results: "hiddenStates", "the positions are ignored") {
+      states($0) { $0.embedding.positions = { _ in Tensor(0) } }
+    }
     Way(results: "hiddenStates", "positions are counted from 1") {
-      states($0, .positionsFromOne)
+      states($0) { $0.embedding.places = { [places = $0.embedding.places] in places($0) + 1 } }
     }
 
     // MARK: What is listed.
-    Way(results: "hiddenStates", "the embedding is not among the states") { example in
-      example.results(
-        hiddenStates: Array(BertFormula(example).hiddenStates(example).dropFirst()))
+    Way(results: "hiddenStates", "the embedding is not among the states") {
+      listed($0) { states in Array(states.dropFirst()) }
     }
-    Way(results: "hiddenStates", "the last block's output is not among the states") { example in
-      example.results(hiddenStates: BertFormula(example).hiddenStates(example).dropLast())
+    Way(results: "hiddenStates", "the last block's output is not among the states") {
+      listed($0) { states in states.dropLast() }
     }
-    Way(results: "hiddenStates", "the last block's output is listed alone") { example in
-      example.results(hiddenStates: BertFormula(example).hiddenStates(example).suffix(1))
+    Way(results: "hiddenStates", "the last block's output is listed alone") {
+      listed($0) { states in states.suffix(1) }
     }
-    Way(results: "hiddenStates", "the states are listed from the last to the first") { example in
-      example.results(hiddenStates: BertFormula(example).hiddenStates(example).reversed())
+    Way(results: "hiddenStates", "the states are listed from the last to the first") {
+      listed($0) { states in states.reversed() }
     }
-    Way(results: "hiddenStates", "the last block's output is listed twice") { example in
-      let states = BertFormula(example).hiddenStates(example)
-      return example.results(hiddenStates: states + states.suffix(1))
+    Way(results: "hiddenStates", "the last block's output is listed twice") {
+      listed($0) { states in states + states.suffix(1) }
     }
 
     // MARK: Configuration
-    Way(results: "hiddenStates", "ε is not the configuration's") { states($0, .defaultEpsilon) }
+    Way(results: "hiddenStates", "ε is not the configuration's") {
+      states($0) { $0.epsilon = 1e-5 }
+    }
     Way(results: "hiddenStates", "nothing is dropped but in attention") {
-      states($0, .noDropout)
+      states($0) { $0.dropoutRate = 0 }
     }
     Way(results: "hiddenStates", "nothing is dropped in attention") {
-      states($0, .noAttentionDropout)
+      states($0) { $0.row.changeEach { $0.attention.dropout.rate = 0 } }
     }
     Way(results: "hiddenStates", "numbers are dropped after eval() too") {
-      states($0, .alwaysDrops)
+      states($0) { $0.train() }
     }
 
     // MARK: Logits
-    Way(results: "predicts", "the logits are read from the embedding") { output($0, from: 0) }
+    Way(results: "predicts", "the logits are read from the embedding") {
+      output($0) { $0.source = { states in states[0] } }
+    }
     Way(results: "predicts", "the logits are read from the state before the last") {
-      output($0, from: $0.configuration.layerCount - 1)
+      output($0) { $0.source = { states in states[states.count - 2] } }
     }
     Way(results: "predicts", "the unembedding is a copy from before the checkpoint was loaded") {
       example in
-      let (bert, stale) = (BertFormula(example), staleTable(example))
-      let states = bert.hiddenStates(example)
-      let logits = bert.head(states[states.count - 1], unembedding: stale, in: "tokenHead.")
-      return example.results(hiddenStates: states, and: ["logits": logits])
+      output(example) { $0.unembedding = staleTable(example) }
     }
-    Way(results: "predicts", "the head's bias is missing") { output($0, .noHeadBias) }
+    Way(results: "predicts", "the head's bias is missing") {
+      output($0) { $0.tokenHead.addBias = { $0 } }
+    }
     Way(results: "predicts", "the head's transform is missing") {
-      output($0, .noTransform, .noHeadActivation, .noHeadNorm)
+      output($0) { $0.tokenHead.passOn() }
     }
-    Way(results: "predicts", "one block stands in all places") { output($0, .oneBlock) }
-    Way(results: "predicts", "the mask is not passed on") { output($0, .noMask) }
-    Way(results: "predicts", "the token types are not passed on") { output($0, .noTokenTypes) }
-    Way(results: "predicts", "the logits are of the first position alone") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example)
-      let logits = bert.logits(states)[.all, 0]
-      return example.results(hiddenStates: states, and: ["logits": logits])
+    Way(results: "predicts", "one block stands in all places") {
+      output($0) { $0.row.repeatLast() }
     }
-    Way(results: "predicts", "the logits are put through a softmax") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example)
-      let shares = KataTesting.softmax(bert.logits(states))
-      return example.results(hiddenStates: states, and: ["logits": shares])
+    Way(results: "predicts", "the mask is not passed on") {
+      output($0) { $0.row.changeEach { $0.mask = { _ in nil } } }
+    }
+    Way(results: "predicts", "the token types are not passed on") {
+      output($0) { $0.embedding.tokenTypes = { _ in Tensor(0) } }
+    }
+    Way(results: "predicts", "the logits are of the first position alone") {
+      output($0) {
+        $0.tokenHead.addBias = { [addBias = $0.tokenHead.addBias] in addBias($0)[.all, 0] }
+      }
+    }
+    Way(results: "predicts", "the logits are put through a softmax") {
+      output($0) {
+        $0.tokenHead.addBias = { [addBias = $0.tokenHead.addBias] in
+          softmax(addBias($0))
+        }
+      }
     }
     Way(results: "predicts", "the embedding is not among the hidden states") { example in
       let bert = BertFormula(example)
@@ -143,17 +151,24 @@ extension BertAttempts {
     }
   }
 
-  private static func states(_ example: Example, _ slips: BertFormula.Slip...) -> [String: Tensor] {
-    example.results(hiddenStates: BertFormula(example, slips: Set(slips)).hiddenStates(example))
+  private static func states(
+    _ example: Example, _ change: (inout BertFormula) -> Void
+  ) -> [String: Tensor] {
+    let bert = BertFormula(example).changed(change)
+    return example.results(hiddenStates: bert.hiddenStates(example))
+  }
+
+  /// The right states, listed in another way.
+  private static func listed(
+    _ example: Example, _ list: (_ states: [Tensor]) -> [Tensor]
+  ) -> [String: Tensor] {
+    example.results(hiddenStates: list(BertFormula(example).hiddenStates(example)))
   }
 
   private static func output(
-    _ example: Example, _ slips: BertFormula.Slip..., from place: Int? = nil
+    _ example: Example, _ change: (inout BertFormula) -> Void
   ) -> [String: Tensor] {
-    let bert = BertFormula(example, slips: Set(slips))
-    let states = bert.hiddenStates(example)
-    return example.results(
-      hiddenStates: states, and: ["logits": bert.logits(states, from: place)])
+    example.output(of: BertFormula(example).changed(change))
   }
 
   private static func staleTable(_ example: Example) -> Tensor {
@@ -177,59 +192,10 @@ extension BertAttempts {
   }
 }
 
-extension BertAttempts {
-  @WayList static var otherWays: [Way] {
-    Way(results: "hiddenStates", "reduce over the blocks") { example in
-      let bert = BertFormula(example)
-      let states = (0..<bert.configuration.layerCount).reduce([bert.embedding(example)]) {
-        $0 + [bert.block($0.last!, in: "blocks.\($1).", mask: example.padding)]
-      }
-      return example.results(hiddenStates: states)
-    }
-    Way(results: "hiddenStates", "each state from the start again") { example in
-      let bert = BertFormula(example)
-      let states = (0...bert.configuration.layerCount).map { count in
-        (0..<count).reduce(bert.embedding(example)) {
-          bert.block($0, in: "blocks.\($1).", mask: example.padding)
-        }
-      }
-      return example.results(hiddenStates: states)
-    }
-    Way(results: "hiddenStates", "the embedding's sum in another order") { example in
-      let bert = BertFormula(example)
-      let ids = example.ids("ids")
-      var x = bert["embedding.tokenTypes.weight"].take(example.ids("tokenTypes"), axis: 0)
-      x += bert["embedding.positions.weight"][..<ids.shape[-1]]
-      x += bert["embedding.tokens.weight"].take(ids, axis: 0)
-      x = bert.dropped(bert.norm(x, "embedding.norm"))
-      var states = [x]
-      for place in 0..<bert.configuration.layerCount {
-        x = bert.block(x, in: "blocks.\(place).", mask: example.padding)
-        states.append(x)
-      }
-      return example.results(hiddenStates: states)
-    }
-    Way(results: "predicts", "einsum with the unembedding") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example)
-      let features = bert.features(states[states.count - 1], in: "tokenHead.")
-      let table = bert["embedding.tokens.weight"]
-      let logits = einsum("v c, b t c -> b t v", table, features) + bert["tokenHead.bias"]
-      return example.results(hiddenStates: states, and: ["logits": logits])
-    }
-    Way(results: "predicts", "one sequence's logits after another") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example)
-      let sequences = (0..<example.ids("ids").shape[0]).map { place in
-        bert.logits(states.map { $0[place] })
-      }
-      return example.results(hiddenStates: states, and: ["logits": stacked(sequences)])
-    }
-    Way(results: "predicts", "logits of all states, and the last taken") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example)
-      let logits = bert.logits([stacked(states)])[-1]
-      return example.results(hiddenStates: states, and: ["logits": logits])
-    }
+extension Example {
+  /// All that a BERT gives for this example.
+  func output(of bert: BertFormula) -> [String: Tensor] {
+    let states = bert.hiddenStates(self)
+    return results(hiddenStates: states, and: ["logits": bert.logits(states)])
   }
 }

@@ -35,107 +35,80 @@ extension BertClassifierAttempts {
 
     // MARK: What is classified
     Way(results: "classifies", "the classes are read from the last position") {
-      output($0) { $0.last![.all, -1] }
+      output($0) { $0.encoding = { states in states.last![.all, -1] } }
     }
     Way(results: "classifies", "the classes are read from the second position") {
-      output($0) { $0.last![.all, 1] }
+      output($0) { $0.encoding = { states in states.last![.all, 1] } }
     }
     Way(results: "classifies", "the classes are read from the mean over all positions") {
-      output($0) { $0.last!.mean(axis: 1) }
+      output($0) { $0.encoding = { states in states.last!.mean(axis: 1) } }
     }
     Way(results: "classifies", "the classes are read from the first sequence of the batch") {
-      output($0) { $0.last![0] }
+      output($0) { $0.encoding = { states in states.last![0] } }
     }
     Way(results: "classifies", "every position is classified, and not the first alone") {
-      output($0) { $0.last! }
+      output($0) { $0.encoding = { states in states.last! } }
     }
     Way(results: "classifies", "the classes are read from the embedding") {
-      output($0) { $0[0][.all, 0] }
+      output($0) { $0.encoding = { states in states[0][.all, 0] } }
     }
     Way(results: "classifies", "the classes are read from the state before the last") {
-      output($0) { $0[$0.count - 2][.all, 0] }
+      output($0) { $0.encoding = { states in states[states.count - 2][.all, 0] } }
     }
-    Way(results: "classifies", "the classes are read from the logits") { example in
-      let bert = BertFormula(example)
-      let logits = bert.logits(bert.hiddenStates(example, in: "bert."), in: "bert.")
-      return scores(bert, logits[.all, 0], logits)
+    Way(results: "classifies", "the classes are read from the logits") {
+      output($0) { $0.encoding = { [bert = $0.bert] in bert.logits($0)[.all, 0] } }
     }
     Way(results: "classifies", "the encoding goes through tanh, as after a pooler") {
-      output($0) { tanh($0.last![.all, 0]) }
+      output($0) { $0.encoding = { [encoding = $0.encoding] in tanh(encoding($0)) } }
     }
 
     // MARK: How
-    Way(results: "classifies", "nothing is dropped of the encoding") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example, in: "bert.")
-      let classes = bert.linear(states[states.count - 1][.all, 0], "classifier")
-      return results(bert.logits(states, in: "bert."), classes)
+    Way(results: "classifies", "nothing is dropped of the encoding") {
+      output($0) { $0.dropout.rate = 0 }
     }
-    Way(results: "classifies", "the class scores are dropped, and not the encoding") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example, in: "bert.")
-      let classes = bert.dropped(bert.linear(states[states.count - 1][.all, 0], "classifier"))
-      return results(bert.logits(states, in: "bert."), classes)
+    Way(results: "classifies", "the class scores are dropped, and not the encoding") {
+      output($0) {
+        $0.classifier = { [classifier = $0.classifier, dropout = $0.dropout] in
+          dropout(classifier($0))
+        }
+        $0.dropout.rate = 0
+      }
     }
-    Way(results: "classifies", "the class scores are put through a softmax") { example in
-      var right = output(example) { $0.last![.all, 0] }
-      right["expected.classScores"] = KataTesting.softmax(right["expected.classScores"]!)
-      return right
+    Way(results: "classifies", "the class scores are put through a softmax") {
+      output($0) { $0.classifier = { [classifier = $0.classifier] in softmax(classifier($0)) } }
     }
     Way(results: "classifies", "the logits come from a pass without the mask") { example in
-      let unmasked = BertFormula(example, .noMask)
-      let logits = unmasked.logits(unmasked.hiddenStates(example, in: "bert."), in: "bert.")
-      let right = output(example) { $0.last![.all, 0] }
-      return results(logits, right["expected.classScores"]!)
+      output(example) {
+        let unmasked = $0.bert.changed { $0.row.changeEach { $0.mask = { _ in nil } } }
+        $0.statesOfLogits = { _ in unmasked.hiddenStates(example) }
+      }
     }
     Way(results: "classifies", "the mask is not passed on") {
-      output($0, .noMask) { $0.last![.all, 0] }
+      output($0) { $0.bert.row.changeEach { $0.mask = { _ in nil } } }
     }
     Way(results: "classifies", "the token types are not passed on") {
-      output($0, .noTokenTypes) { $0.last![.all, 0] }
+      output($0) { $0.bert.embedding.tokenTypes = { _ in Tensor(0) } }
     }
 
     // MARK: One pass
     Way(results: "runsOnce", "the logits come from a second pass") {
-      passes($0, scores: 0, logits: 1)
+      $0.passes(scores: 0, logits: 1)
     }
     Way(results: "runsOnce", "the class scores come from a second pass") {
-      passes($0, scores: 1, logits: 0)
+      $0.passes(scores: 1, logits: 0)
     }
     Way(results: "runsOnce", "the results come from a second pass, after one for nothing") {
-      passes($0, scores: 1, logits: 1)
+      $0.passes(scores: 1, logits: 1)
     }
   }
 
   private static func classCount(_ example: Example) -> Int { example.integer("classCount") }
 
-  /// The results of a model that classifies what it is told to.
+  /// What the model gives for this example with some parts of it exchanged.
   private static func output(
-    _ example: Example, _ slips: BertFormula.Slip..., reading: ([Tensor]) -> Tensor
+    _ example: Example, _ change: (inout BertClassifierFormula) -> Void
   ) -> [String: Tensor] {
-    let bert = BertFormula(example, slips: Set(slips))
-    let states = bert.hiddenStates(example, in: "bert.")
-    return scores(bert, reading(states), bert.logits(states, in: "bert."))
-  }
-
-  private static func scores(
-    _ bert: BertFormula, _ encoding: Tensor, _ logits: Tensor
-  ) -> [String: Tensor] {
-    results(logits, bert.linear(bert.dropped(encoding), "classifier"))
-  }
-
-  /// Runs a model twice, and reads from the first or the second pass what it is told to.
-  fileprivate static func passes(
-    _ example: Example, scores: Int, logits: Int
-  ) -> [String: Tensor] {
-    let (bert, twin) = (BertFormula(example, in: "bert."), BertFormula(example, in: "bert."))
-    let passes = (0..<2).map { _ in bert.hiddenStates(example, in: "bert.") }
-    let pass = twin.hiddenStates(example, in: "bert.")
-    return [
-      "expected.same logits": agreement(
-        bert.logits(passes[logits], in: "bert."), twin.logits(pass, in: "bert.")),
-      "expected.same classScores": agreement(passes[scores].last![.all, 0], pass.last![.all, 0]),
-    ]
+    BertClassifierFormula(example).changed(change).results(example)
   }
 
   private static func whole(_ example: Example) -> BertStart {
@@ -154,58 +127,19 @@ extension BertClassifierAttempts {
   }
 }
 
-extension BertFormula {
-  /// A whole model as the seed starts it, under a name with a dot.
-  fileprivate init(_ example: Example, in scope: String) {
-    var start = BertStart(example)
-    start.addModel(in: scope)
-    self.init(example, start: start.state, slips: [])
-  }
-}
-
-private func results(_ logits: Tensor, _ classScores: Tensor) -> [String: Tensor] {
-  ["expected.logits": logits, "expected.classScores": classScores]
-}
-
-extension BertClassifierAttempts {
-  @WayList static var otherWays: [Way] {
-    Way(results: "classifies", "the first token by a one-hot row") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example, in: "bert.")
-      let isFirst = Tensor(IntTensor.arange(example.ids("ids").shape[1]) .== 0)
-      let first = einsum("t, b t c -> b c", isFirst, states[states.count - 1])
-      return results(
-        bert.logits(states, in: "bert."), bert.linear(bert.dropped(first), "classifier"))
-    }
-    Way(results: "classifies", "the first token by take") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example, in: "bert.")
-      let first = states[states.count - 1].take(IntTensor(0), axis: 1)
-      return results(
-        bert.logits(states, in: "bert."), bert.linear(bert.dropped(first), "classifier"))
-    }
-    Way(results: "classifies", "the first token by a range of one, squeezed") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example, in: "bert.")
-      let first = states[states.count - 1][.all, ..<1].squeezed(axis: 1)
-      return results(
-        bert.logits(states, in: "bert."), bert.linear(bert.dropped(first), "classifier"))
-    }
-    Way(results: "classifies", "every position classified, and the first taken") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example, in: "bert.")
-      let all = bert.linear(bert.dropped(states[states.count - 1]), "classifier")
-      return results(bert.logits(states, in: "bert."), all[.all, 0])
-    }
-    Way(results: "classifies", "one sequence after another") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example, in: "bert.")
-      let last = states[states.count - 1]
-      let classes = (0..<last.shape[0]).map { bert.linear(bert.dropped(last[$0, 0]), "classifier") }
-      return results(bert.logits(states, in: "bert."), stacked(classes))
-    }
-    Way(results: "runsOnce", "both results by hand, from the states of the first pass") {
-      passes($0, scores: 0, logits: 0)
-    }
+extension Example {
+  /// Runs a model as the seed starts it twice, and reads from the first or the second pass what it
+  /// is told to.
+  func passes(scores: Int, logits: Int) -> [String: Tensor] {
+    var start = BertStart(self)
+    start.addModel(in: "bert.")
+    func new() -> BertFormula { BertFormula(self, start: start.state, in: "bert.") }
+    let (bert, twin) = (new(), new())
+    let passes = (0..<2).map { _ in bert.hiddenStates(self) }
+    let pass = twin.hiddenStates(self)
+    return [
+      "expected.same logits": agreement(bert.logits(passes[logits]), twin.logits(pass)),
+      "expected.same classScores": agreement(passes[scores].last![.all, 0], pass.last![.all, 0]),
+    ]
   }
 }

@@ -60,7 +60,7 @@ extension CausalAttentionAttempts {
     Way("attend", "the softmax is taken over the queries") {
       $0.gathered {
         $0.pattern = { scores, _ in
-          KataTesting.softmax(which(causalMask(of: scores), scores, -1e9), axis: -2)
+          softmax(which(causalMask(of: scores), scores, -1e9), axis: -2)
         }
       }
     }
@@ -69,10 +69,10 @@ extension CausalAttentionAttempts {
       return formula.attend(causal["query"], key, key)
     }
     Way("attend", "heads are reshaped into channels without exchanging axes") {
-      $0.gathered { $0.join = reshapedFromHeads }
+      $0.gathered { $0.joinHeads = headsJoinedByReshaping }
     }
     Way("attend", "channels are joined as (d h), not (h d)") {
-      $0.gathered { $0.join = { rearrange($0, "b h t d -> b t (d h)") } }
+      $0.gathered { $0.joinHeads = { rearrange($0, "b h t d -> b t (d h)") } }
     }
     Way("attend", "the output is not projected") { $0.gathered { $0.output = { $0 } } }
     Way("attend", "the output's bias is missing") {
@@ -83,22 +83,21 @@ extension CausalAttentionAttempts {
     }
 
     // MARK: Dropout
-    Way("attend", "the dropout is missing") { $0.gathered { $0.dropout = { $0 } } }
+    Way("attend", "the dropout is missing") { $0.gathered { $0.dropout.rate = 0 } }
     Way("attend", "the dropout is of the output, not of the pattern") {
       $0.gathered {
         $0.output = { [output = $0.output, dropout = $0.dropout] in dropout(output($0)) }
-        $0.dropout = { $0 }
+        $0.dropout.rate = 0
       }
     }
     Way("attend", "the dropout is of the scores, not of the pattern") {
       $0.gathered {
         $0.scores = { [scores = $0.scores, dropout = $0.dropout] in dropout(scores($0, $1)) }
-        $0.dropout = { $0 }
+        $0.dropout.rate = 0
       }
     }
-    Way("attend", "the dropout is there after eval() too") { example in
-      let isDropping = example.float("dropoutRate") == 1
-      return example.gathered { $0.dropout = { isDropping ? .zeros($0.shape) : $0 } }
+    Way("attend", "the dropout is there after eval() too") {
+      $0.gathered { $0.dropout.isTraining = true }
     }
 
     // MARK: All together
@@ -124,11 +123,11 @@ extension CausalAttentionAttempts {
     Way("attends", "the output is projected twice, here and in attend") {
       $0.causallyAttended { $0.output = { [output = $0.output] x in output(output(x)) } }
     }
-    Way("attends", "the dropout is missing") { $0.causallyAttended { $0.dropout = { $0 } } }
+    Way("attends", "the dropout is missing") { $0.causallyAttended { $0.dropout.rate = 0 } }
     Way("attends", "the result is dropped, and the pattern is not") {
       $0.causallyAttended {
         $0.output = { [output = $0.output, dropout = $0.dropout] in dropout(output($0)) }
-        $0.dropout = { $0 }
+        $0.dropout.rate = 0
       }
     }
     Way("attends", "only the last position attends") {

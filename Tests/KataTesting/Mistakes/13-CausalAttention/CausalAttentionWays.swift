@@ -112,7 +112,7 @@ extension CausalAttentionAttempts {
         let scores = attentionScores(query[.all, .all, t..<t + 1], key[.all, .all, seen])
         return matmul(formula.dropout(attentionPattern(scores, nil)), value[.all, .all, seen])
       }
-      return formula.output(formula.join(concatenated(found, axis: 2)))
+      return formula.output(formula.joinHeads(concatenated(found, axis: 2)))
     }
     Way("attend", "heads one by one, then put side by side") { example in
       let (query, key, value) = (example["query"], example["key"], example["value"])
@@ -139,9 +139,9 @@ extension CausalAttentionAttempts {
       var (key, value, results) = ([Tensor](), [Tensor](), [Tensor]())
       for t in 0..<x.shape[1] {
         let newest = x[.all, t..<t + 1]
-        key.append(formula.split(formula.key(newest)))
-        value.append(formula.split(formula.value(newest)))
-        let query = formula.split(formula.query(newest))
+        key.append(formula.splitHeads(formula.key(newest)))
+        value.append(formula.splitHeads(formula.value(newest)))
+        let query = formula.splitHeads(formula.query(newest))
         results.append(
           formula.attend(query, concatenated(key, axis: 2), concatenated(value, axis: 2)))
       }

@@ -113,7 +113,7 @@ extension CausalAttentionAttempts {
     }
     Way(results: "heads", "channels are reshaped into heads without exchanging axes") { example in
       let H = example.integer("headCount")
-      return example.heads { $0.split = { reshapedIntoHeads($0, H) } }
+      return example.heads { $0.splitHeads = { headsSplitByReshaping($0, H) } }
     }
     Way(results: "heads", "all of the projection is reshaped without exchanging axes") { example in
       let (x, H) = (example["x"], example.integer("headCount"))
@@ -121,7 +121,7 @@ extension CausalAttentionAttempts {
       let parts = example.fused(x).reshaped([3, B, H, T, C / H])
       return named([parts[0], parts[1], parts[2]])
     }
-    Way(results: "heads", "the heads are not split") { $0.heads { $0.split = { $0 } } }
+    Way(results: "heads", "the heads are not split") { $0.heads { $0.splitHeads = { $0 } } }
     Way(results: "heads", "the projection's bias is missing") {
       $0.heads {
         $0.query = unbiased($0.query)
@@ -207,8 +207,8 @@ extension Example {
 
   /// The right formula, with the example's parameters.
   var causalFormula: AttentionFormula {
-    let isDropping = float("dropoutRate") == 1 && integer("isTraining") == 1
-    return .causal(causalParameters, headCount: integer("headCount"), isDropping: isDropping)
+    .causal(
+      Parameters(causalParameters), headCount: integer("headCount"), dropout: patternDropout)
   }
 
   /// All of the fused projection, `[B, T, 3C]`.
@@ -220,6 +220,6 @@ extension Example {
   /// What `heads` gives with some parts exchanged.
   func heads(_ change: (inout AttentionFormula) -> Void = { _ in }) -> [String: Tensor] {
     let (formula, x) = (causalFormula.changed(change), self["x"])
-    return named([formula.query, formula.key, formula.value].map { formula.split($0(x)) })
+    return named([formula.query, formula.key, formula.value].map { formula.splitHeads($0(x)) })
   }
 }

@@ -1,51 +1,78 @@
-import Layers
 import Tensors
 
 final class GPT2Attempts: KataAttempts {}
 
 extension GPT2Attempts {
-  static var mistakes: [Way] { gpt2Ends + gpt2Whole }
+  static var mistakes: [Way] { ends + wholes + checkpoints }
 
-  @WayList private static var gpt2Whole: [Way] {
+  @WayList private static var wholes: [Way] {
     // MARK: Blocks
-    Way(results: "predicts", "one block stands in all places") { output($0, .oneBlock) }
-    Way(results: "predicts", "the blocks run in reverse order") { output($0, .blocksReversed) }
+    Way(results: "predicts", "one block stands in all places") {
+      output($0) { $0.row.repeatLast() }
+    }
+    Way(results: "predicts", "the blocks run in reverse order") {
+      output($0) { $0.row.blocks.reverse() }
+    }
     Way(results: "predicts", "every block reads the embedding and not the block before it") {
-      output($0, .blocksOfEmbedding)
+      output($0) { $0.row.input = { states in states[0] } }
     }
-    Way(results: "predicts", "later positions are seen") { output($0, .seesAll) }
+    Way(results: "predicts", "later positions are seen") {
+      output($0) {
+        $0.row.changeEach { $0.attention.pattern = { scores, _ in attentionPattern(scores, nil) } }
+      }
+    }
     Way(results: "predicts", "the norms come after the sums, as in BERT") {
-      output($0, .postNorm)
+      output($0) { $0.row.changeEach { $0.changeHalves { swap(&$0.read, &$0.finish) } } }
     }
-    Way(results: "predicts", "positions are counted from 1") { output($0, .positionsFromOne) }
-    Way(results: "predicts", "all tokens get position 0") { output($0, .onePosition) }
-    Way(results: "predicts", "the positions are missing") { output($0, .noPositions) }
+    Way(results: "predicts", "positions are counted from 1") {
+      output($0) { $0.embedding.places = { [places = $0.embedding.places] in places($0, $1) + 1 } }
+    }
+    Way(results: "predicts", "all tokens get position 0") {
+      output($0) { $0.embedding.places = { T, _ in .zeros([T]) } }
+    }
+    Way(results: "predicts", "the positions are missing") {
+      output($0) { $0.embedding.positions = { _ in Tensor(0) } }
+    }
     Way(results: "predicts", "the embedding is normalized, as in BERT") {
-      output($0, .normsEmbedding)
+      output($0) { $0.normalizeEmbedding() }
     }
 
     // MARK: Configuration
     Way(results: "predicts", "ε is not the configuration's") { output($0) { $0.epsilon = 1e-5 } }
     Way(results: "predicts", "nothing is dropped of the embedding") {
-      output($0) { $0.embeddingDropoutRate = 0 }
+      output($0) { $0.embedding.dropout.rate = 0 }
     }
     Way(results: "predicts", "nothing is dropped in attention") {
-      output($0) { $0.attentionDropoutRate = 0 }
+      output($0) { $0.row.changeEach { $0.attention.dropout.rate = 0 } }
     }
     Way(results: "predicts", "nothing is dropped of what the blocks add") {
-      output($0) { $0.residualDropoutRate = 0 }
+      output($0) { $0.row.changeEach { $0.residualDropoutRate = 0 } }
     }
     Way(results: "predicts", "the embedding's and the blocks' dropout rates are exchanged") {
-      output($0) { swap(&$0.embeddingDropoutRate, &$0.residualDropoutRate) }
+      example in
+      output(example) {
+        $0.embedding.dropout.rate = example.gpt2Configuration.residualDropoutRate
+        $0.row.changeEach {
+          $0.residualDropoutRate = example.gpt2Configuration.embeddingDropoutRate
+        }
+      }
     }
     Way(results: "predicts", "the embedding's and the attention's dropout rates are exchanged") {
-      output($0) { swap(&$0.embeddingDropoutRate, &$0.attentionDropoutRate) }
+      example in
+      output(example) {
+        $0.embedding.dropout.rate = example.gpt2Configuration.attentionDropoutRate
+        $0.row.changeEach {
+          $0.attention.dropout.rate = example.gpt2Configuration.embeddingDropoutRate
+        }
+      }
     }
-    Way(results: "predicts", "numbers are dropped after eval() too") { output($0, .alwaysDrops) }
+    Way(results: "predicts", "numbers are dropped after eval() too") {
+      output($0) { $0.train() }
+    }
 
     // MARK: What is listed, and what the logits are read from
     Way(results: "predicts", "the final norm is forgotten") {
-      listed($0) { stream, _ in (stream, from: stream[stream.count - 1]) }
+      output($0) { $0.finish = { x, _ in x } }
     }
     Way(
       results: "predicts", "what the last block leaves is listed, and not the final norm's result"
@@ -83,42 +110,33 @@ extension GPT2Attempts {
         return (stream.dropLast() + [last], from: last)
       }
     }
-    Way(results: "predicts", "the final norm is applied twice") { example in
-      let formula = GPT2Formula(example)
-      return listed(example) { stream, last in
-        (stream.dropLast() + [last], from: formula.finished(last))
-      }
+    Way(results: "predicts", "the final norm is applied twice") {
+      output($0) { $0.source = { [norm = $0.finalNorm] in norm($0[$0.count - 1]) } }
     }
     Way(results: "predicts", "the last hidden state is listed alone") {
       listed($0) { _, last in ([last], from: last) }
     }
     Way(results: "predicts", "the logits are read from the embedding") {
-      listed($0) { stream, last in (stream.dropLast() + [last], from: stream[0]) }
+      output($0) { $0.source = { states in states[0] } }
     }
 
     // MARK: Logits
     Way(results: "predicts", "the unembedding is a copy from before the checkpoint was loaded") {
-      let (formula, table) = (GPT2Formula($0), fresh($0, "tokens.weight"))
-      let states = formula.hiddenStates($0.ids("ids"))
-      let logits = matmul(states[states.count - 1], table.transposed())
-      return $0.results(hiddenStates: states, and: ["logits": logits])
+      example in
+      output(example) { $0.unembedding = fresh(example, "tokens.weight") }
     }
-    Way(results: "predicts", "the logits are put through a softmax") { example in
-      changed(example) { KataTesting.softmax($0) }
+    Way(results: "predicts", "the logits are put through a softmax") {
+      output($0) { $0.scores = { [scores = $0.scores] in softmax(scores($0, $1)) } }
     }
-    Way(results: "predicts", "the logits are of the last position alone") { example in
-      changed(example) { $0[.all, -1] }
+    Way(results: "predicts", "the logits are of the last position alone") {
+      output($0) { $0.scores = { [scores = $0.scores] in scores($0, $1)[.all, -1] } }
     }
   }
 
   private static func output(
-    _ example: Example, _ slips: GPT2Formula.Slip...,
-    change: (inout GPT2Configuration) -> Void = { _ in }
+    _ example: Example, _ change: (inout GPT2Formula) -> Void
   ) -> [String: Tensor] {
-    let formula = GPT2Formula(example, slips: Set(slips), change: change)
-    let states = formula.hiddenStates(example.ids("ids"))
-    let logits = formula.logits(states[states.count - 1])
-    return example.results(hiddenStates: states, and: ["logits": logits])
+    example.output(of: GPT2Formula(example).changed(change))
   }
 
   /// The right stream and the right last state, listed and read in another way.
@@ -131,13 +149,12 @@ extension GPT2Attempts {
     let (states, source) = choose(stream, formula.finished(stream[stream.count - 1]))
     return example.results(hiddenStates: states, and: ["logits": formula.logits(source)])
   }
+}
 
-  /// All right but for the logits.
-  private static func changed(
-    _ example: Example, _ change: (Tensor) -> Tensor
-  ) -> [String: Tensor] {
-    var results = output(example)
-    results["expected.logits"] = change(results["expected.logits"]!)
-    return results
+extension Example {
+  /// All that a GPT-2 gives for this example.
+  func output(of gpt2: GPT2Formula) -> [String: Tensor] {
+    let states = gpt2.hiddenStates(ids("ids"))
+    return results(hiddenStates: states, and: ["logits": gpt2.logits(gpt2.source(states))])
   }
 }

@@ -3,29 +3,19 @@ import Tensors
 
 extension GPT2Attempts {
   /// Mistakes of kata 15 in front of the blocks and behind them.
-  @WayList static var gpt2Ends: [Way] {
+  @WayList static var ends: [Way] {
     // MARK: The start
-    Way(results: "starts", "one block stands in all places") { example in
-      new(example, instances: 1) { start in
+    Way(results: "starts", "one block stands in all places") {
+      new($0, instances: 1) { start in
         start.addTables()
-        start.addBlock(in: "blocks.0.")
+        start.addOneBlockForAll()
         start.addNorm("finalNorm")
-        let block = start.state.filter { $0.name.hasPrefix("blocks.0.") }
-        for place in 1..<example.gpt2Configuration.layerCount {
-          for (name, tensor) in block {
-            start.replace(name.replacing("blocks.0.", with: "blocks.\(place)."), by: tensor)
-          }
-        }
       }
     }
-    Way(results: "starts", "each block is drawn from a copy of the generator") { example in
-      new(example) { start in
+    Way(results: "starts", "each block is drawn from a copy of the generator") {
+      new($0) { start in
         start.addTables()
-        let generator = start.generator
-        for place in 0..<example.gpt2Configuration.layerCount {
-          start.generator = generator
-          start.addBlock(in: "blocks.\(place).")
-        }
+        start.addBlocksFromCopies()
         start.addNorm("finalNorm")
       }
     }
@@ -74,63 +64,83 @@ extension GPT2Attempts {
     }
 
     // MARK: Embedding
-    Way("embeds", "positions are counted from 1") { embedded($0, .positionsFromOne) }
-    Way("embeds", "the start is ignored") { embedded($0, .noStart) }
-    Way("embeds", "all tokens get the position of the first") { embedded($0, .onePosition) }
-    Way("embeds", "all tokens get position 0") { embedded($0, .onePosition, start: 0) }
-    Way("embeds", "the positions are missing") { embedded($0, .noPositions) }
+    Way("embeds", "positions are counted from 1") {
+      embedded($0) { $0.places = { [places = $0.places] in places($0, $1) + 1 } }
+    }
+    Way("embeds", "the start is ignored") {
+      embedded($0) { $0.places = { T, _ in .arange(T) } }
+    }
+    Way("embeds", "all tokens get the position of the first") {
+      embedded($0) { $0.places = { T, start in .full([T], start) } }
+    }
+    Way("embeds", "all tokens get position 0") {
+      embedded($0) { $0.places = { T, _ in .zeros([T]) } }
+    }
+    Way("embeds", "the positions are missing") {
+      embedded($0) { $0.positions = { _ in Tensor(0) } }
+    }
     Way("embeds", "tokens are looked up among the positions, and positions among the tokens") {
-      example in
-      let places = IntTensor.arange(example.ids("ids").shape[-1]) + example.integer("start")
-      return example["parameters.tokens.weight"].take(places, axis: 0)
-        + example["parameters.positions.weight"].take(example.ids("ids"), axis: 0)
+      embedded($0) { swap(&$0.tokens, &$0.positions) }
     }
     Way("embeds", "positions run along the batch") { example in
-      let ids = example.ids("ids")
-      let places = IntTensor.arange(ids.shape[0]) + example.integer("start")
-      let positions = example["parameters.positions.weight"].take(places, axis: 0)
-      return example["parameters.tokens.weight"].take(ids, axis: 0)
-        + positions.expandedDimensions(axis: 1)
+      let B = example.ids("ids").shape[0]
+      return embedded(example) {
+        $0.places = { _, start in (IntTensor.arange(B) + start).expandedDimensions(axis: -1) }
+      }
     }
     Way("embeds", "tokens are multiplied by √C, as Vaswani et al. do") {
-      embedded($0, .scaledTokens)
+      embedded($0) {
+        $0.tokens = { [tokens = $0.tokens] ids in
+          let x = tokens(ids)
+          return x * Float(x.shape[-1]).squareRoot()
+        }
+      }
     }
     Way("embeds", "the sum is normalized, as in BERT") {
-      let formula = forModel($0)
-      return formula.finished(formula.embedding($0.ids("ids"), from: $0.integer("start")))
+      let gpt2 = model($0).changed { $0.normalizeEmbedding() }
+      return gpt2.embedding($0.ids("ids"), from: $0.integer("start"))
     }
-    Way("embeds", "the dropout is missing") { embedded($0) { $0.embeddingDropoutRate = 0 } }
-    Way("embeds", "the dropout is of the tokens alone") { embedded($0, .dropsOnlyTokens) }
-    Way("embeds", "the dropout has the blocks' rate") {
-      embedded($0) { $0.embeddingDropoutRate = $0.residualDropoutRate }
+    Way("embeds", "the dropout is missing") { embedded($0) { $0.dropout.rate = 0 } }
+    Way("embeds", "the dropout is of the tokens alone") {
+      embedded($0) { $0.sum = { tokens, positions, dropout in dropout(tokens) + positions } }
     }
-    Way("embeds", "the dropout has the attention's rate") {
-      embedded($0) { $0.embeddingDropoutRate = $0.attentionDropoutRate }
+    Way("embeds", "the dropout has the blocks' rate") { example in
+      embedded(example) { $0.dropout.rate = example.gpt2Configuration.residualDropoutRate }
     }
-    Way("embeds", "numbers are dropped after eval() too") { embedded($0, .alwaysDrops) }
+    Way("embeds", "the dropout has the attention's rate") { example in
+      embedded(example) { $0.dropout.rate = example.gpt2Configuration.attentionDropoutRate }
+    }
+    Way("embeds", "numbers are dropped after eval() too") {
+      embedded($0) { $0.dropout.isTraining = true }
+    }
 
     // MARK: Unembedding
-    Way("unembeds", "the unembedding is a copy from before the checkpoint was loaded") {
-      matmul($0["x"], fresh($0, "tokens.weight").transposed())
+    Way("unembeds", "the unembedding is a copy from before the checkpoint was loaded") { example in
+      unembedded(example) { $0.unembedding = fresh(example, "tokens.weight") }
     }
     Way("unembeds", "the table is not transposed") {
-      matmul($0["x"], $0["parameters.tokens.weight"])
+      unembedded($0) { $0.scores = { matmul($0, $1) } }
     }
-    Way("unembeds", "the unembedding is the positions' table") {
-      matmul($0["x"], fresh($0, "positions.weight").transposed())
+    Way("unembeds", "the unembedding is the positions' table") { example in
+      unembedded(example) { $0.unembedding = fresh(example, "positions.weight") }
     }
     Way("unembeds", "the final norm is applied here too") {
-      let formula = forModel($0)
-      return formula.logits(formula.finished($0["x"]))
+      unembedded($0) {
+        $0.scores = { [scores = $0.scores, norm = $0.finalNorm] in scores(norm($0), $1) }
+      }
     }
     Way("unembeds", "the scores are put through a softmax") {
-      KataTesting.softmax(forModel($0).logits($0["x"]))
+      unembedded($0) { $0.scores = { [scores = $0.scores] in softmax(scores($0, $1)) } }
     }
     Way("unembeds", "the scores are divided by √C") {
-      forModel($0).logits($0["x"]) / Float($0["x"].shape[-1]).squareRoot()
+      unembedded($0) {
+        $0.scores = { [scores = $0.scores] x, table in
+          scores(x, table) / Float(x.shape[-1]).squareRoot()
+        }
+      }
     }
     Way("unembeds", "only the last position's scores are given") {
-      forModel($0).logits($0["x"][.all, -1])
+      unembedded($0) { $0.scores = { [scores = $0.scores] in scores($0[.all, -1], $1) } }
     }
   }
 
@@ -141,20 +151,27 @@ extension GPT2Attempts {
     return start.state[name]!
   }
 
-  /// With what the seed gives where the example has no parameters.
-  private static func forModel(_ example: Example) -> GPT2Formula {
+  /// The right formula; the seed gives what the example leaves out.
+  private static func model(_ example: Example) -> GPT2Formula {
     var start = GPT2Start(example)
     start.addTables()
     start.addNorm("finalNorm")
     return GPT2Formula(example, start: start.state)
   }
 
+  /// What the embedding gives for this example with some parts of it exchanged.
   private static func embedded(
-    _ example: Example, _ slips: GPT2Formula.Slip..., start: Int? = nil,
-    change: (inout GPT2Configuration) -> Void = { _ in }
+    _ example: Example, _ change: (inout GPT2EmbeddingFormula) -> Void
   ) -> Tensor {
-    let formula = GPT2Formula(example, slips: Set(slips), change: change)
-    return formula.embedding(example.ids("ids"), from: start ?? example.integer("start"))
+    let gpt2 = GPT2Formula(example).changed { change(&$0.embedding) }
+    return gpt2.embedding(example.ids("ids"), from: example.integer("start"))
+  }
+
+  /// What the end gives for this example with some parts of it exchanged.
+  private static func unembedded(
+    _ example: Example, _ change: (inout GPT2Formula) -> Void
+  ) -> Tensor {
+    model(example).changed(change).logits(example["x"])
   }
 
   /// What a new model holds, where all but one thing is right.

@@ -47,17 +47,17 @@ extension GPT2Attempts {
     Way(results: "predicts", "reduce over the blocks") { example in
       let formula = GPT2Formula(example)
       let start = [formula.embedding(example.ids("ids"))]
-      let stream = (0..<formula.configuration.layerCount).reduce(start) {
-        $0 + [formula.block($0[$0.count - 1], in: "blocks.\($1).")]
+      let stream = formula.row.blocks.reduce(start) { stream, block in
+        stream + [block(stream[stream.count - 1])]
       }
       return example.output(stream, formula)
     }
     Way(results: "predicts", "what enters each block is noted before it runs") { example in
       let formula = GPT2Formula(example)
       var (x, states) = (formula.embedding(example.ids("ids")), [Tensor]())
-      for place in 0..<formula.configuration.layerCount {
+      for block in formula.row.blocks {
         states.append(x)
-        x = formula.block(x, in: "blocks.\(place).")
+        x = block(x)
       }
       x = formula.finished(x)
       return example.results(
@@ -80,11 +80,10 @@ extension GPT2Attempts {
       return example.output(stream, formula)
     }
     Way(results: "predicts", "einsum with the unembedding") { example in
-      let formula = GPT2Formula(example)
-      let states = formula.hiddenStates(example.ids("ids"))
-      let table = formula["tokens.weight"]
-      let logits = einsum("v c, b t c -> b t v", table, states[states.count - 1])
-      return example.results(hiddenStates: states, and: ["logits": logits])
+      let formula = GPT2Formula(example).changed {
+        $0.scores = { einsum("v c, b t c -> b t v", $1, $0) }
+      }
+      return example.output(of: formula)
     }
   }
 }

@@ -1,289 +1,243 @@
 import Tensors
 
-private typealias Change = CachedGPT2.Change
-private typealias Slip = SlippingCache.Slip
-
-extension Example {
-  fileprivate func cache(_ slips: Slip...) -> SlippingCache {
-    SlippingCache(layerCount: integer("layerCount"), slips)
-  }
-
-  fileprivate func attendedInPieces(
-    _ changes: Change..., cache: SlippingCache? = nil
-  ) -> [String: Tensor] {
-    let model = CachedGPT2(self, changes, start: parameters.isEmpty ? drawnAttention : [:])
-    return inPieces(self["x"], cache ?? self.cache()) { x, cache in
-      let layer = changes.contains(.firstLayer) ? 0 : integer("layer")
-      return model.attention(x, cache: &cache, layer: layer)
-    }
-  }
-
-  fileprivate func transformedInPieces(_ changes: Change...) -> [String: Tensor] {
-    let model = CachedGPT2(self, changes)
-    return inPieces(self["x"], cache()) { x, cache in
-      model.block(x, cache: &cache, layer: integer("layer"))
-    }
-  }
-
-  fileprivate func predictedInPieces(
-    _ changes: Change..., cache: some KeyValueCaching
-  ) -> [String: Tensor] {
-    let model = CachedGPT2(self, changes)
-    return inPieces(ids("ids"), cache) { ids, cache in model(ids, cache: &cache) }
-  }
-
-  fileprivate func predictedInPieces(_ changes: Change...) -> [String: Tensor] {
-    let model = CachedGPT2(self, changes)
-    return inPieces(ids("ids"), cache()) { ids, cache in model(ids, cache: &cache) }
-  }
-
-  fileprivate func forked(in cache: some KeyValueCaching) -> [String: Tensor] {
-    let model = CachedGPT2(self)
-    return forked(cache) { ids, cache in model(ids, cache: &cache) }
-  }
-
-  fileprivate func goneOn(_ changes: Change..., in cache: some KeyValueCaching) -> [String: Tensor]
-  {
-    let model = CachedGPT2(self, changes)
-    return goneOn(cache) { ids, cache in model(ids, cache: &cache) }
-  }
-}
-
 final class KeyValueCacheAttempts: KataAttempts {}
 
 extension KeyValueCacheAttempts {
-  @WayList static var mistakes: [Way] {
-    // MARK: The cache
+  static var mistakes: [Way] { caches + runs }
+
+  /// Mistakes of the cache alone.
+  @WayList private static var caches: [Way] {
+    // MARK: The start
     Way(results: "starts", "the tensors grow along the channels") {
-      $0.start(SlippingCache(layerCount: $0.integer("layerCount"), [], axis: -1))
+      $0.start(CacheFormula(layerCount: $0.integer("layerCount"), axis: -1))
     }
     Way(results: "starts", "the tensors grow along the heads") {
-      $0.start(SlippingCache(layerCount: $0.integer("layerCount"), [], axis: 1))
+      $0.start(CacheFormula(layerCount: $0.integer("layerCount"), axis: 1))
     }
     Way(results: "starts", "the tensors grow along the batch") {
-      $0.start(SlippingCache(layerCount: $0.integer("layerCount"), [], axis: 0))
+      $0.start(CacheFormula(layerCount: $0.integer("layerCount"), axis: 0))
     }
     Way(results: "starts", "the values grow along the channels") {
-      $0.start(SlippingCache(layerCount: $0.integer("layerCount"), [], valueAxis: -1))
+      $0.start($0.cache { $0.values = $0.values.map { _ in GrowingTensor(axis: -1) } })
     }
     Way(results: "starts", "all blocks have one tensor together") {
-      $0.start(SlippingCache(layerCount: 1, []))
+      $0.start(CacheFormula(layerCount: 1))
     }
     Way(results: "starts", "there are no tensors for values") {
-      $0.start(SlippingCache(layerCount: $0.integer("layerCount"), valueCount: 0, []))
+      $0.start($0.cache { $0.values = [] })
     }
 
+    // MARK: Appending
     Way(results: "appends", "values are kept where keys belong, and keys where values do") {
-      $0.appended(to: $0.cache(.keysExchanged))
+      $0.appended(to: $0.cache { $0.kept = { key, value in (value, key) } })
     }
     Way(results: "appends", "the keys are kept as values too") {
-      $0.appended(to: $0.cache(.keysAsValues))
+      $0.appended(to: $0.cache { $0.kept = { key, _ in (key, key) } })
     }
     Way(results: "appends", "the values are kept as keys too") {
-      $0.appended(to: $0.cache(.valuesAsKeys))
+      $0.appended(to: $0.cache { $0.kept = { _, value in (value, value) } })
     }
     Way(results: "appends", "the results are exchanged") {
-      $0.appended(to: $0.cache(.exchangesResults))
+      $0.appended(
+        to: $0.cache { $0.result = { keys, values, _ in (values.tensor, keys.tensor) } })
     }
-    Way(results: "appends", "the keys are added twice") { $0.appended(to: $0.cache(.keysTwice)) }
+    Way(results: "appends", "the keys are added twice") {
+      $0.appended(to: $0.cache { $0.addKey = addTwice })
+    }
     Way(results: "appends", "keys and values are added twice") {
-      $0.appended(to: $0.cache(.bothTwice))
+      $0.appended(to: $0.cache { ($0.addKey, $0.addValue) = (addTwice, addTwice) })
     }
-    Way(results: "appends", "the values are not kept") { $0.appended(to: $0.cache(.noValues)) }
+    Way(results: "appends", "the values are not kept") {
+      $0.appended(
+        to: $0.cache {
+          $0.addValue = { _, _ in }
+          $0.result = { keys, _, new in (keys.tensor, new.value) }
+        })
+    }
     Way(results: "appends", "the new positions are returned, not all of them") {
-      $0.appended(to: $0.cache(.returnsNew))
+      $0.appended(to: $0.cache { $0.result = { _, _, new in new } })
     }
     Way(results: "appends", "all blocks share the first one's tensors") {
-      $0.appended(to: $0.cache(.oneBlock))
+      $0.appended(to: $0.cache { $0.place = { _ in 0 } })
     }
 
-    Way("counts", "the first block alone is asked") { $0.counts($0.cache(.countsFirstBlock)) }
-    Way("counts", "the fullest block is asked") { $0.counts($0.cache(.countsMost)) }
+    // MARK: Counting
+    Way("counts", "the first block alone is asked") {
+      $0.counts($0.cache { $0.counted = { keys, _ in keys[0] } })
+    }
+    Way("counts", "the fullest block is asked") {
+      $0.counts($0.cache { $0.counted = { keys, _ in keys.max()! } })
+    }
     Way("counts", "the positions of all blocks are added up") {
-      $0.counts($0.cache(.countsAllBlocks))
+      $0.counts($0.cache { $0.counted = { keys, _ in keys.reduce(0, +) } })
     }
     Way("counts", "keys and values are both counted") {
-      $0.counts($0.cache(.countsKeysAndValues))
+      $0.counts($0.cache { $0.counted = { keys, values in keys.min()! + values.min()! } })
     }
 
+    // MARK: Truncating
     Way(results: "truncates", "only the keys are cut, and not the values") {
-      $0.truncated($0.cache(.truncatesKeys))
+      $0.truncated($0.cache { $0.cutValues = { _, _ in } })
     }
     Way(results: "truncates", "only the values are cut, and not the keys") {
-      $0.truncated($0.cache(.truncatesValues))
+      $0.truncated($0.cache { $0.cutKeys = { _, _ in } })
     }
     Way(results: "truncates", "the first block alone is cut") {
-      $0.truncated($0.cache(.truncatesFirstBlock))
+      $0.truncated($0.cache { $0.cutLayers = { $0.prefix(1) } })
     }
     Way(results: "truncates", "the last block alone is cut") {
-      $0.truncated($0.cache(.truncatesLastBlock))
+      $0.truncated($0.cache { $0.cutLayers = { $0.suffix(1) } })
     }
-    Way(results: "truncates", "nothing is cut") { $0.truncated($0.cache(.truncatesNothing)) }
+    Way(results: "truncates", "nothing is cut") {
+      $0.truncated($0.cache { $0.cutLayers = { $0.prefix(0) } })
+    }
     Way(results: "truncates", "as many are forgotten as should be kept") {
-      $0.truncated($0.cache(.truncatesBy))
+      $0.truncated($0.cache { $0.left = { count, held in max(0, held - count) } })
     }
     Way(results: "truncates", "one more is kept than should be") {
-      $0.truncated($0.cache(.truncatesToOneMore))
+      $0.truncated($0.cache { $0.left = { count, _ in count + 1 } })
     }
-    Way(results: "truncates", "everything is forgotten") { $0.truncated($0.cache(.clears)) }
+    Way(results: "truncates", "everything is forgotten") {
+      $0.truncated($0.cache { $0.left = { _, _ in 0 } })
+    }
+  }
 
+  /// Mistakes with a cache.
+  @WayList private static var runs: [Way] {
     // MARK: Attention
     Way(results: "attends", "the new positions join the cache after attending") {
-      $0.attendedInPieces(.appendsLate)
+      $0.attendedInPieces {
+        $0.memory.met = { old, _, new in old ?? new }
+        $0.pattern = { scores, _ in
+          let isSquare = scores.shape[-1] == scores.shape[-2]
+          return attentionPattern(scores, isSquare ? causalMask(of: scores) : nil)
+        }
+      }
     }
     Way(results: "attends", "the queries are taken for the first positions, not the last") {
-      $0.attendedInPieces(.seesFirst)
+      $0.attendedInPieces {
+        $0.pattern = { scores, _ in
+          let (T, S) = (scores.shape[-2], scores.shape[-1])
+          return attentionPattern(scores, tril(Mask.full([T, S], true)))
+        }
+      }
     }
     Way(results: "attends", "new positions see those that come after them") {
-      $0.attendedInPieces(.seesAll)
+      $0.attendedInPieces { $0.pattern = { scores, _ in attentionPattern(scores, nil) } }
     }
     Way(results: "attends", "the new positions see each other, but none before them") {
-      $0.attendedInPieces(.seesNewOnly)
+      $0.attendedInPieces { $0.memory.met = { _, _, new in new } }
     }
     Way(results: "attends", "keys and values are exchanged") {
-      $0.attendedInPieces(.keysExchangedWithValues)
+      $0.attendedInPieces { swap(&$0.key, &$0.value) }
     }
     Way(results: "attends", "the first block's part of the cache is used by all") {
-      $0.attendedInPieces(.firstLayer)
+      $0.attendedInPieces { $0.memory.layer = { _ in 0 } }
     }
     Way(results: "attends", "the dropout of the pattern is missing") {
-      $0.attendedInPieces(.noAttentionDropout)
+      $0.attendedInPieces { $0.dropout.rate = 0 }
     }
     Way(results: "attends", "the new positions are added twice") {
-      $0.attendedInPieces(cache: $0.cache(.bothTwice))
+      $0.attendedInPieces(cache: $0.cache { ($0.addKey, $0.addValue) = (addTwice, addTwice) })
     }
 
     // MARK: A block
     Way(results: "transforms", "the first block's part of the cache is used by all") {
-      $0.transformedInPieces(.firstLayer)
+      $0.transformedInPieces { $0.attention.memory.layer = { _ in 0 } }
     }
     Way(results: "transforms", "attention reads the stream without its norm") {
-      $0.transformedInPieces(.noAttentionNorm)
+      $0.transformedInPieces { $0.attentionHalf.read = { x, _ in x } }
     }
     Way(results: "transforms", "the MLP reads the stream without its norm") {
-      $0.transformedInPieces(.noMLPNorm)
+      $0.transformedInPieces { $0.mlpHalf.read = { y, _ in y } }
     }
     Way(results: "transforms", "what attention found is not added to the stream") {
-      $0.transformedInPieces(.noAttentionResidual)
+      $0.transformedInPieces { $0.attentionHalf.sum = { _, found in found } }
     }
     Way(results: "transforms", "what the MLP made is not added to the stream") {
-      $0.transformedInPieces(.noMLPResidual)
+      $0.transformedInPieces { $0.mlpHalf.sum = { _, found in found } }
     }
     Way(results: "transforms", "the MLP reads the block's input") {
-      $0.transformedInPieces(.mlpOfBlockInput)
+      $0.transformedInPieces { $0.mlpInput = { x, _ in x } }
     }
-    Way(results: "transforms", "the dropout is missing") { $0.transformedInPieces(.noDropout) }
+    Way(results: "transforms", "the dropout is missing") {
+      $0.transformedInPieces { $0.residualDropoutRate = 0 }
+    }
     Way(results: "transforms", "numbers are dropped after eval() too") {
-      $0.transformedInPieces(.alwaysDrops)
+      $0.transformedInPieces { $0.train() }
     }
 
     // MARK: The whole
     Way(results: "predicts", "positions start at 0 again with each piece") {
-      $0.predictedInPieces(.restarts)
+      $0.predictedInPieces { $0.start = { _ in 0 } }
     }
     Way(results: "predicts", "the new positions are counted from the last of the old ones") {
-      $0.predictedInPieces(.startsOneEarly)
+      $0.predictedInPieces { $0.start = { cache in max(0, cache.count - 1) } }
     }
     Way(results: "predicts", "one position is left out before the new ones") {
-      $0.predictedInPieces(.startsOneLate)
+      $0.predictedInPieces { $0.start = { cache in cache.count == 0 ? 0 : cache.count + 1 } }
     }
     Way(results: "predicts", "positions are those of all blocks' keys together") {
-      $0.predictedInPieces(cache: $0.cache(.countsAllBlocks))
+      $0.predictedInPieces(cache: $0.cache { $0.counted = { keys, _ in keys.reduce(0, +) } })
     }
     Way(results: "predicts", "the first block's part of the cache is used by all") {
-      $0.predictedInPieces(.firstLayer)
+      $0.predictedInPieces { $0.row.changeEach { $0.attention.memory.layer = { _ in 0 } } }
     }
     Way(results: "predicts", "the blocks run in reverse order") {
-      $0.predictedInPieces(.layersReversed)
+      $0.predictedInPieces { $0.row.blocks.reverse() }
     }
-    Way(results: "predicts", "the final norm is missing") { $0.predictedInPieces(.noFinalNorm) }
-    Way(results: "predicts", "the embedding is normalized") { $0.predictedInPieces(.normsTokens) }
-    Way(results: "predicts", "the dropout is missing") { $0.predictedInPieces(.noDropout) }
+    Way(results: "predicts", "the final norm is missing") {
+      $0.predictedInPieces { $0.finish = { x, _ in x } }
+    }
+    Way(results: "predicts", "the embedding is normalized") {
+      $0.predictedInPieces { $0.normalizeEmbedding() }
+    }
+    Way(results: "predicts", "the dropout is missing") {
+      $0.predictedInPieces {
+        $0.embedding.dropout.rate = 0
+        $0.row.changeEach { $0.residualDropoutRate = 0 }
+      }
+    }
     Way(results: "predicts", "all tokens so far run again, at the places of the new ones") {
       example in
-      let (model, whole) = (CachedGPT2(example), example.ids("ids"))
+      let (gpt2, whole) = (GPT2Formula(example), example.ids("ids"))
       return example.inPieces(whole, example.cache()) { ids, cache in
         let (start, T) = (cache.count, ids.shape[1])
         var again = example.cache()
-        let logits = model.run(whole[.all, ..<(start + T)], from: start, cache: &again)
-        _ = model(ids, cache: &cache)
+        let logits = gpt2.logits(whole[.all, ..<(start + T)], from: start, cache: &again)
+        _ = gpt2(ids, cache: &cache)
         return logits[.all, start...]
       }
     }
-    Way(results: "predicts", "the logits of the last position alone are returned") { example in
-      let model = CachedGPT2(example)
-      return example.inPieces(example.ids("ids"), example.cache()) { ids, cache in
-        model(ids, cache: &cache)[.all, -1, .newAxis]
+    Way(results: "predicts", "the logits of the last position alone are returned") {
+      $0.predictedInPieces {
+        $0.scores = { [scores = $0.scores] in scores($0, $1)[.all, -1, .newAxis] }
       }
     }
 
+    // MARK: Copies and cuts
     Way(results: "forks", "a copy shares what it holds, so that the forks see each other") {
       $0.forked(in: SharedCache(layerCount: $0.integer("layerCount")))
     }
     Way(results: "goesOn", "only the keys are cut, and not the values") {
-      $0.goneOn(in: $0.cache(.truncatesKeys))
+      $0.goneOn(in: $0.cache { $0.cutValues = { _, _ in } })
     }
     Way(results: "goesOn", "the first block alone is cut") {
-      $0.goneOn(in: $0.cache(.truncatesFirstBlock))
+      $0.goneOn(in: $0.cache { $0.cutLayers = { $0.prefix(1) } })
     }
     Way(results: "goesOn", "the last block alone is cut") {
-      $0.goneOn(in: $0.cache(.truncatesLastBlock))
+      $0.goneOn(in: $0.cache { $0.cutLayers = { $0.suffix(1) } })
     }
-    Way(results: "goesOn", "nothing is cut") { $0.goneOn(in: $0.cache(.truncatesNothing)) }
+    Way(results: "goesOn", "nothing is cut") {
+      $0.goneOn(in: $0.cache { $0.cutLayers = { $0.prefix(0) } })
+    }
     Way(results: "goesOn", "positions start at 0 again with each piece") {
-      $0.goneOn(.restarts, in: $0.cache())
+      $0.goneOn { $0.start = { _ in 0 } }
     }
   }
-}
 
-extension KeyValueCacheAttempts {
-  @WayList static var otherWays: [Way] {
-    Way(results: "starts", "the axis is counted from the start, and each tensor is made anew") {
-      $0.start(RebuiltCache(layerCount: $0.integer("layerCount")))
-    }
-    Way(results: "appends", "concatenated anew each time") {
-      $0.appended(to: RebuiltCache(layerCount: $0.integer("layerCount")))
-    }
-    Way("counts", "the last block's values") {
-      $0.counts(RebuiltCache(layerCount: $0.integer("layerCount")))
-    }
-    Way(results: "truncates", "sliced and put in new tensors") {
-      $0.truncated(RebuiltCache(layerCount: $0.integer("layerCount")))
-    }
-    Way(results: "attends", "one position after another") {
-      $0.attendedInPieces(.positionByPosition)
-    }
-    Way(results: "attends", "one sequence after another") { $0.attendedInPieces(.itemByItem) }
-    Way(results: "attends", "the mask by places compared") {
-      $0.attendedInPieces(.comparesPlaces)
-    }
-    Way(results: "transforms", "one position after another") {
-      $0.transformedInPieces(.positionByPosition)
-    }
-    Way(results: "transforms", "one sequence after another") {
-      $0.transformedInPieces(.itemByItem)
-    }
-    Way(results: "transforms", "the mask by places compared") {
-      $0.transformedInPieces(.comparesPlaces)
-    }
-    Way(results: "predicts", "the start is what the last block holds") {
-      $0.predictedInPieces(.startsOfLast)
-    }
-    Way(results: "predicts", "a cache built anew each time") {
-      $0.predictedInPieces(cache: RebuiltCache(layerCount: $0.integer("layerCount")))
-    }
-    Way(results: "predicts", "one token after another through the whole model") { example in
-      let model = CachedGPT2(example)
-      return example.inPieces(example.ids("ids"), example.cache()) { ids, cache in
-        let logits = (0..<ids.shape[1]).map { model(ids[.all, $0..<$0 + 1], cache: &cache) }
-        return concatenated(logits, axis: 1)
-      }
-    }
-    Way(results: "forks", "a cache built anew each time") {
-      $0.forked(in: RebuiltCache(layerCount: $0.integer("layerCount")))
-    }
-    Way(results: "goesOn", "a cache built anew each time") {
-      $0.goneOn(in: RebuiltCache(layerCount: $0.integer("layerCount")))
-    }
+  private static func addTwice(_ tensor: inout GrowingTensor, _ new: Tensor) {
+    tensor.append(new)
+    tensor.append(new)
   }
 }

@@ -6,30 +6,27 @@ extension Example {
   /// How often each token of the vocabulary has occurred.
   var counts: Tensor { occurrences(ids("ids").scalars, of: self["logits"].shape[0]) }
 
-  func chosen(by formula: SamplerFormula) -> [String: Tensor] {
-    frequencies { formula.next($0, after: ids("ids").scalars, settings, using: &$1) }
+  /// How often each token is chosen, with some parts exchanged.
+  func chosen(_ change: (inout SamplerFormula) -> Void = { _ in }) -> [String: Tensor] {
+    let sampler = SamplerFormula().changed(change)
+    return frequencies { sampler.next($0, after: ids("ids").scalars, settings, using: &$1) }
   }
 
-  func chosen(_ change: SamplerFormula.Change) -> [String: Tensor] {
-    chosen(by: SamplerFormula(change))
-  }
-
-  func continued(by formula: SamplerFormula) -> Tensor {
+  /// The tokens that continue the prompt, with some parts exchanged.
+  func continued(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> Tensor {
+    let formula = ContinuationFormula().changed(change)
     var generator = generator
-    let new = formula.generate(
-      CachedGPT2(self), after: prompt, tokenCount: integer("tokenCount"), settings,
+    let new = formula(
+      GPT2Formula(self), after: prompt, tokenCount: integer("tokenCount"), settings,
       using: &generator)
     return Tensor(new.map { Float($0) })
   }
 
-  func continued(_ change: SamplerFormula.Change) -> Tensor {
-    continued(by: SamplerFormula(change))
-  }
-
-  func pairs(by formula: SamplerFormula) -> [String: Tensor] {
-    let model = CachedGPT2(self)
+  /// How often each pair of tokens continues the prompt, with some parts exchanged.
+  func pairs(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> [String: Tensor] {
+    let (model, formula) = (GPT2Formula(self), ContinuationFormula().changed(change))
     return pairFrequencies {
-      formula.generate(model, after: prompt, tokenCount: 2, settings, using: &$0)
+      formula(model, after: prompt, tokenCount: 2, settings, using: &$0)
     }
   }
 
@@ -41,23 +38,22 @@ extension Example {
     filtered { filter($0, float("topP")) }
   }
 
-  /// All filters of the example, one after another.
-  func filteredTogether(by formula: SamplerFormula) -> [String: Tensor] {
-    filtered { logits in
-      var scores = logits / settings.temperature
-      if let k = settings.topK { scores = formula.keepTopK(scores, k) }
-      if let p = settings.topP { scores = formula.keepTopP(scores, p) }
-      return scores
-    }
+  /// All filters of the example, one after another, with some parts exchanged.
+  func filteredTogether(
+    _ change: (inout SamplerFormula) -> Void = { _ in }
+  ) -> [String: Tensor] {
+    let sampler = SamplerFormula().changed(change)
+    return filtered { sampler.filtered($0, settings) }
   }
 }
 
-/// The scores in order, the best first unless asked otherwise, and the sums of the shares up to each and with it.
+/// The scores in order, the best first unless asked otherwise, and the sums of the shares up to each
+/// and with it.
 func ranked(
   _ logits: Tensor, descending: Bool = true
 ) -> (scores: Tensor, shares: Tensor, sums: Tensor) {
   let sorted = logits.sorted(descending: descending)
-  let shares = softmaxed(sorted)
+  let shares = softmax(sorted)
   return (sorted, shares, shares.cumsum(axis: 0))
 }
 
@@ -76,6 +72,3 @@ func crossing(_ logits: Tensor, _ p: Float) -> Int {
 func uniform(_ generator: inout RandomGenerator) -> Float {
   Tensor.randomUniform([], using: &generator).item()
 }
-
-/// The softmax, under a name that no list of attempts has.
-func softmaxed(_ scores: Tensor) -> Tensor { softmax(scores) }

@@ -43,7 +43,7 @@ extension SamplerAttempts {
     Way(results: "keepsTopP", "by the order of the ids, and put back one by one") {
       $0.topP { logits, p in
         let order = logits.argSort(descending: true)
-        let (shares, all) = (softmaxed(logits).scalars, logits.scalars)
+        let (shares, all) = (softmax(logits).scalars, logits.scalars)
         var (kept, sum) = ([Float](repeating: -.infinity, count: all.count), Float(0))
         for id in order.scalars where sum < p {
           kept[id] = all[id]
@@ -55,7 +55,7 @@ extension SamplerAttempts {
     Way(results: "keepsTopP", "the mask gathered back by ranks") {
       $0.topP { logits, p in
         let order = logits.argSort(descending: true)
-        let shares = softmaxed(logits.gather(order, axis: 0))
+        let shares = softmax(logits.gather(order, axis: 0))
         let mask = shares.cumsum(axis: 0) - shares .< p
         return which(mask.gather(Tensor(order).argSort(), axis: 0), logits, -.infinity)
       }
@@ -63,13 +63,13 @@ extension SamplerAttempts {
     Way(results: "keepsTopP", "the worst first, dropped up to 1 − p") {
       $0.topP { logits, p in
         let sorted = logits.sorted()
-        let dropped = IntTensor(softmaxed(sorted).cumsum(axis: 0) .<= 1 - p).sum()
+        let dropped = IntTensor(softmax(sorted).cumsum(axis: 0) .<= 1 - p).sum()
         return which(logits .>= sorted[min(dropped, logits.shape[0] - 1)], logits, -.infinity)
       }
     }
     Way(results: "keepsTopP", "a threshold for the shares") {
       $0.topP { logits, p in
-        let shares = softmaxed(logits)
+        let shares = softmax(logits)
         let sorted = shares.sorted(descending: true)
         let last = IntTensor(sorted.cumsum(axis: 0) - sorted .< p).sum() - 1
         return which(shares .>= sorted[last], logits, -.infinity)
@@ -90,13 +90,13 @@ extension SamplerAttempts {
       }
     }
     Way(results: "filtersTogether", "as they are meant") {
-      $0.filteredTogether(by: SamplerFormula())
+      $0.filteredTogether()
     }
 
     Way(results: "draws", "a loop over doubles") {
       $0.frequencies { logits, generator in
         var rest = Double.random(in: 0..<1, using: &generator)
-        let shares = softmaxed(logits).scalars
+        let shares = softmax(logits).scalars
         for (id, share) in shares.enumerated() {
           rest -= Double(share)
           if rest < 0 { return id }
@@ -105,21 +105,18 @@ extension SamplerAttempts {
       }
     }
     Way(results: "draws", "the best of scores that a Gumbel number was added to") {
-      $0.frequencies { logits, generator in
-        let points = Tensor.randomUniform(logits.shape, from: 1e-7, to: 1, using: &generator)
-        return (logits - log(-1 * log(points))).argMax().item()
-      }
+      $0.frequencies(gumbelBest)
     }
     Way(results: "draws", "the best first") {
       $0.frequencies { logits, generator in
         let order = logits.argSort(descending: true)
-        let rank = pointed(at: softmaxed(logits.gather(order, axis: 0)), by: uniform(&generator))
+        let rank = pointed(at: softmax(logits.gather(order, axis: 0)), by: uniform(&generator))
         return order.scalars[rank]
       }
     }
     Way(results: "draws", "from the end") {
       $0.frequencies { logits, generator in
-        let shares = Tensor(Array(softmaxed(logits).scalars.reversed()))
+        let shares = Tensor(Array(softmax(logits).scalars.reversed()))
         return logits.shape[0] - 1 - pointed(at: shares, by: uniform(&generator))
       }
     }
@@ -132,23 +129,26 @@ extension SamplerAttempts {
         }
       }
     }
-    Way(results: "choosesNext", "as it is meant") { $0.chosen(by: SamplerFormula()) }
+    Way(results: "choosesNext", "as it is meant") { $0.chosen() }
     Way(results: "choosesNext", "other filters and another draw") {
-      var formula = SamplerFormula()
-      formula.keepTopK = { best($0, $1) }
-      formula.keepTopP = { best($0, crossing($0, $1)) }
-      formula.draw = { logits, generator in
-        let points = Tensor.randomUniform(logits.shape, from: 1e-7, to: 1, using: &generator)
-        return (logits - log(-1 * log(points))).argMax().item()
+      $0.chosen {
+        $0.keepTopK = { best($0, $1) }
+        $0.keepTopP = { best($0, crossing($0, $1)) }
+        $0.draw = gumbelBest
       }
-      return $0.chosen(by: formula)
     }
-    Way("continues", "the whole text, without a cache") { $0.continued(.withoutCache) }
-    Way("continues", "with a cache") { $0.continued(by: SamplerFormula()) }
+    Way("continues", "the whole text, without a cache") { $0.continued { $0.goWithoutCache() } }
+    Way("continues", "with a cache") { $0.continued() }
     Way(results: "drawsContinuations", "the whole text, without a cache") {
-      $0.pairs(by: SamplerFormula(.withoutCache))
+      $0.pairs { $0.goWithoutCache() }
     }
-    Way(results: "drawsContinuations", "with a cache") { $0.pairs(by: SamplerFormula()) }
+    Way(results: "drawsContinuations", "with a cache") { $0.pairs() }
+  }
+
+  /// The best of scores that a Gumbel number was added to.
+  private static func gumbelBest(_ logits: Tensor, _ generator: inout RandomGenerator) -> Int {
+    let points = Tensor.randomUniform(logits.shape, from: 1e-7, to: 1, using: &generator)
+    return (logits - log(-1 * log(points))).argMax().item()
   }
 
   private static func scores(of logits: Tensor, where isKept: (Int) -> Bool) -> Tensor {

@@ -1,8 +1,8 @@
 extension kata {
   @Suite(.kata) struct BertBlockTests {
-    // In PyTorch too, the parts are made in the order of the properties.
     @Test(.step("BertBlock.init(_:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
+      // In PyTorch too, the parts are made in the order of the properties.
       await example.check {
         var generator = example.generator
         let block = BertBlock(example.configuration, using: &generator)

@@ -1,8 +1,8 @@
 extension kata {
   @Suite(.kata) struct BertTests {
-    // In PyTorch too, the parts are made in the order of the properties.
     @Test(.step("Bert.init(_:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
+      // In PyTorch too, the parts are made in the order of the properties.
       await example.check {
         var generator = example.generator
         let bert = Bert(example.configuration, using: &generator)
@@ -42,13 +42,13 @@ extension kata {
       }
     }
 
-    // Models that Hugging Face saved, in the formats that models come in.
     @Test(
       .step(
         "Bert.callAsFunction(_:tokenTypes:mask:)", needs: "Bert.init(_:using:)",
         "Bert.hiddenStates(_:tokenTypes:mask:)"),
       arguments: Example.all(for: "runsCheckpoints"))
     func runsCheckpoints(_ example: Example) async {
+      // Models that Hugging Face saved, in the formats that models come in.
       await example.check {
         let checkpoint = try example.checkpoint
         var generator = RandomGenerator(seed: 0)

@@ -1,8 +1,8 @@
 extension kata {
   @Suite(.kata) struct BertClassifierTests {
-    // In PyTorch too, the parts are made in the order of the properties.
     @Test(.step("BertClassifier.init(_:classCount:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
+      // In PyTorch too, the parts are made in the order of the properties.
       await example.check {
         let classifier = newClassifier(example)
         return example.results(
@@ -24,13 +24,13 @@ extension kata {
       }
     }
 
-    // In training every pass drops other numbers: a second pass gives itself away.
     @Test(
       .step(
         "BertClassifier.callAsFunction(_:tokenTypes:mask:)",
         needs: "BertClassifier.init(_:classCount:using:)"),
       arguments: Example.all(for: "runsOnce"))
     func runsOnce(_ example: Example) async {
+      // In training every pass drops other numbers: a second pass gives itself away.
       await example.check {
         let (classifier, twin) = (newClassifier(example), newClassifier(example))
         classifier.dropout.eval()

@@ -1,10 +1,10 @@
 extension kata {
   @Suite(.kata) struct CausalAttentionTests {
-    // PyTorch's two linear layers, made in the order of the properties.
     @Test(
       .step("CausalAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
       arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
+      // PyTorch's two linear layers, made in the order of the properties.
       await example.check {
         let attention = newAttention(example)
         return example.results(

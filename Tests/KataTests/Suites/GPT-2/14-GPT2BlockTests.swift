@@ -18,11 +18,11 @@ extension kata {
       }
     }
 
-    // PyTorch's layers, made in the order of the properties.
     @Test(
       .step("GPT2Block.init(_:using:)", needs: "GPT2MLP.init(hiddenSize:mlpSize:using:)"),
       arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
+      // PyTorch's layers, made in the order of the properties.
       await example.check {
         var generator = example.generator
         let block = GPT2Block(example.gpt2Configuration, using: &generator)

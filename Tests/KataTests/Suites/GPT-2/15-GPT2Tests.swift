@@ -1,8 +1,8 @@
 extension kata {
   @Suite(.kata) struct GPT2Tests {
-    // PyTorch's tables and layers, made in the order of the properties.
     @Test(.step("GPT2.init(_:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
+      // PyTorch's tables and layers, made in the order of the properties.
       await example.check {
         var generator = example.generator
         let gpt2 = GPT2(example.gpt2Configuration, using: &generator)
@@ -45,13 +45,13 @@ extension kata {
       }
     }
 
-    // Models that Hugging Face saved, in the formats that models come in.
     @Test(
       .step(
         "GPT2.callAsFunction(_:)", needs: "GPT2.init(_:using:)", "GPT2.embed(_:from:)",
         "GPT2.unembed(_:)"),
       arguments: Example.all(for: "runsCheckpoints"))
     func runsCheckpoints(_ example: Example) async {
+      // Models that Hugging Face saved, in the formats that models come in.
       await example.check {
         let checkpoint = try example.gpt2Checkpoint
         var generator = RandomGenerator(seed: 0)

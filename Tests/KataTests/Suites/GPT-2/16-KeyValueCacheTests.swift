@@ -31,13 +31,13 @@ extension kata {
       await example.check { example.truncated(newCache(example)) }
     }
 
-    // However a sequence is cut into pieces, it makes no difference to the result.
     @Test(
       .step(
         "CausalAttention.callAsFunction(_:cache:layer:)",
         needs: "KeyValueCache.init(layerCount:)", "KeyValueCache.append(key:value:layer:)"),
       arguments: Example.all(for: "attends"))
     func attendsInPieces(_ example: Example) async {
+      // However a sequence is cut into pieces, it makes no difference to the result.
       await example.check {
         var generator = example.generator
         let attention = CausalAttention(
@@ -82,7 +82,6 @@ extension kata {
       }
     }
 
-    // A copied cache continues the same text in another way.
     @Test(
       .step(
         "GPT2.callAsFunction(_:cache:)", needs: "KeyValueCache.init(layerCount:)",
@@ -91,6 +90,7 @@ extension kata {
         "GPT2Block.callAsFunction(_:cache:layer:)"),
       arguments: Example.all(for: "forks"))
     func continuesInTwoWays(_ example: Example) async {
+      // A copied cache continues the same text in another way.
       await example.check {
         let model = try newModel(example)
         return example.forked(newCache(example)) { ids, cache in model(ids, cache: &cache) }

@@ -35,10 +35,10 @@ extension kata {
       }
     }
 
-    // Which token a number of the generator's points at is everybody's own choice: only how often
-    // each comes up is judged.
     @Test(.step("Sampler.draw(_:using:)"), arguments: Example.all(for: "draws"))
     func draws(_ example: Example) async {
+      // Which token a number of the generator's points at is everybody's own choice: only how often
+      // each comes up is judged.
       await example.check { example.frequencies { Sampler.draw($0, using: &$1) } }
     }
 
@@ -54,13 +54,13 @@ extension kata {
       }
     }
 
-    // At a temperature of 0, Hugging Face's tokens, one by one.
     @Test(
       .step(
         "Sampler.generate(_:after:tokenCount:_:using:)",
         needs: "Sampler.penalize(_:after:penalty:)", "Sampler.next(_:after:_:using:)"),
       arguments: Example.all(for: "continues"))
     func continuesGreedily(_ example: Example) async {
+      // At a temperature of 0, Hugging Face's tokens, one by one.
       await example.check {
         var generator = example.generator
         return Sampler.generate(

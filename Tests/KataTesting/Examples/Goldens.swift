@@ -1,0 +1,177 @@
+import Checkpoints
+import Curriculum
+import Foundation
+import Layers
+import Tensors
+import TestSupport
+import Testing
+
+/// One example of a kata: named inputs, and the numbers that PyTorch computes from them.
+///
+/// Examples are written by `Tools/goldens/katas.py`, a file a kata: tensors named
+/// `test/example/input` or `test/example/expected`, and single numbers in the metadata.
+public struct Example: Sendable {
+  /// The kata that it belongs to: `01-LayerNorm`.
+  public let kata: String
+  /// The test that it is an example for: `normalizes`.
+  public let test: String
+  /// What is special about it: `two trailing axes`.
+  public let name: String
+  /// Unlike that of any other example of the kata.
+  var id: String { "\(test)/\(name)" }
+
+  var tensors: [String: Tensor]
+  let integers: [String: IntTensor]
+  let numbers: [String: Double]
+  /// The folder of the model that the example is about, if it is about a whole one.
+  var modelFolder: URL?
+
+  /// The examples for a test of the kata whose suite this is called from.
+  public static func all(for test: String, file: String = #fileID) -> [Example] {
+    let suite = String(file.split(separator: "/").last ?? "")
+    return all(of: suite.replacing("Tests.swift", with: ""), for: test)
+  }
+
+  /// The examples for a test of a kata.
+  public static func all(of kata: String, for test: String) -> [Example] {
+    let examples = GoldenFile.named(kata).examples.filter { $0.test == test }
+    if examples.isEmpty {
+      fatalError("\(GoldenFile.path(of: kata)): no examples for \(test).")
+    }
+    return examples
+  }
+
+  // MARK: - Inputs
+
+  public subscript(_ name: String) -> Tensor { found(tensors[name], name) }
+  public func ids(_ name: String) -> IntTensor { found(integers[name], name) }
+  public func mask(_ name: String) -> Mask { Mask(ids(name)) }
+  /// The mask of that name, if the example has one.
+  public func optionalMask(_ name: String) -> Mask? { integers[name].map { Mask($0) } }
+  public func shape(_ name: String) -> Shape { Shape(ids(name).scalars) }
+  public func integer(_ name: String) -> Int { Int(number(name)) }
+  public func float(_ name: String) -> Float { Float(number(name)) }
+  /// A generator started with the example's seed.
+  public var generator: RandomGenerator { RandomGenerator(seed: UInt64(number("seed"))) }
+
+  /// The sizes and rates of a BERT, by the names that the configuration has. What an example leaves
+  /// out is 0, rates among them, so that nothing is left to chance.
+  public var configuration: BertConfiguration {
+    func size(_ name: String) -> Int { Int(numbers[name] ?? 0) }
+    return BertConfiguration(
+      vocabularySize: size("vocabularySize"), hiddenSize: size("hiddenSize"),
+      layerCount: size("layerCount"), headCount: size("headCount"), mlpSize: size("mlpSize"),
+      positionCount: size("positionCount"), tokenTypeCount: size("tokenTypeCount"),
+      epsilon: Float(numbers["epsilon"] ?? 0), dropoutRate: Float(numbers["dropoutRate"] ?? 0),
+      attentionDropoutRate: Float(numbers["attentionDropoutRate"] ?? 0))
+  }
+
+  /// The sizes and rates of a GPT-2, in the same way.
+  public var gpt2Configuration: GPT2Configuration {
+    func size(_ name: String) -> Int { Int(numbers[name] ?? 0) }
+    func rate(_ name: String) -> Float { Float(numbers[name] ?? 0) }
+    return GPT2Configuration(
+      vocabularySize: size("vocabularySize"), positionCount: size("positionCount"),
+      hiddenSize: size("hiddenSize"), layerCount: size("layerCount"),
+      headCount: size("headCount"), mlpSize: size("mlpSize"), epsilon: rate("epsilon"),
+      embeddingDropoutRate: rate("embeddingDropoutRate"),
+      attentionDropoutRate: rate("attentionDropoutRate"),
+      residualDropoutRate: rate("residualDropoutRate"))
+  }
+
+  /// What the example wants a module to have learned: the inputs named `parameters.…`, by their
+  /// names in the state dictionary.
+  public var parameters: StateDictionary {
+    let prefix = "parameters."
+    let named = tensors.filter { $0.key.hasPrefix(prefix) }
+    return StateDictionary(
+      Dictionary(
+        uniqueKeysWithValues: named.map { (String($0.key.dropFirst(prefix.count)), $0.value) }))
+  }
+
+  /// How far a result may be from PyTorch's, as a share of the largest expected magnitude: less for
+  /// a layer than for a whole model.
+  var allowance: Double { numbers["allowance"] ?? Comparison.layerAllowance }
+
+  private func number(_ name: String) -> Double { found(numbers[name], name) }
+
+  /// What PyTorch computed, by output name.
+  var expected: [String: Tensor] {
+    var result: [String: Tensor] = [:]
+    for (name, tensor) in tensors where name.hasPrefix("expected") { result[name] = tensor }
+    for (name, tensor) in integers where name.hasPrefix("expected") {
+      result[name] = Tensor(tensor)
+    }
+    return result
+  }
+
+  private func found<Value>(_ value: Value?, _ name: String) -> Value {
+    if let value { return value }
+    fatalError("\(GoldenFile.path(of: kata)): \(test)/\(self.name) has no “\(name)”.")
+  }
+}
+
+extension Example: CustomTestStringConvertible {
+  public var testDescription: String { name }
+}
+
+/// A file of ``Example``s, read once.
+struct GoldenFile: Sendable {
+  let examples: [Example]
+
+  /// The tests that it has examples for, in its order.
+  var tests: [String] {
+    examples.reduce(into: []) { if !$0.contains($1.test) { $0.append($1.test) } }
+  }
+
+  private static let cache = Locked<[String: GoldenFile]>([:])
+
+  static func named(_ kata: String) -> GoldenFile {
+    cache.withLock { cache in
+      if let file = cache[kata] { return file }
+      do {
+        let file = try GoldenFile(kata)
+        cache[kata] = file
+        return file
+      } catch {
+        fatalError("Goldens of \(kata): \(error)")
+      }
+    }
+  }
+
+  /// Where it lies, from the package's root.
+  static func path(of kata: String) -> String { "\(Workshop.Path.goldens)/\(kata).safetensors" }
+
+  private init(_ kata: String) throws {
+    let file = try SafetensorsFile(contentsOf: Workshop.here.url(Self.path(of: kata)))
+    let list = Data((file.metadata["examples"] ?? "[]").utf8)
+    let entries = try JSONDecoder().decode([Entry].self, from: list)
+    examples = try entries.map { entry in
+      if let model = entry.model {
+        return try Example(kata, entry.test, entry.name, entry.numbers, model: model)
+      }
+      let prefix = "\(entry.test)/\(entry.name)/"
+      var tensors: [String: Tensor] = [:]
+      var integers: [String: IntTensor] = [:]
+      for name in file.names where name.hasPrefix(prefix) {
+        let short = String(name.dropFirst(prefix.count))
+        if file.isInteger(name) {
+          integers[short] = try file.intTensor(name)
+        } else {
+          tensors[short] = try file.tensor(name)
+        }
+      }
+      return Example(
+        kata: kata, test: entry.test, name: entry.name, tensors: tensors, integers: integers,
+        numbers: entry.numbers)
+    }
+  }
+
+  struct Entry: Decodable {
+    let test: String
+    let name: String
+    let numbers: [String: Double]
+    /// Such as `MaskedLM/padded`: a folder in Tests/Goldens/Models, and a batch.
+    let model: String?
+  }
+}

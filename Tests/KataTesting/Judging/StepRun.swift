@@ -1,0 +1,48 @@
+import SwiftReading
+import Testing
+
+/// The test of one step while it runs on its examples.
+final class StepRun: Sendable {
+  @TaskLocal static var current: StepRun?
+
+  private let suite: SuiteRun
+  private let state = Locked(State())
+
+  private struct State {
+    var findings: [Finding] = []
+    var checkCount = 0
+  }
+
+  init(of suite: SuiteRun) { self.suite = suite }
+
+  /// Calls the learner's code on an example, and takes note of what is wrong. Where a trial has
+  /// called it, nothing is called again.
+  func check(_ example: Example, _ find: (TrialNotes?) async -> Finding?) async {
+    suite.noteChecked(example)
+    guard case .calling(let notes) = suite.source else { return }
+    let start = notes?.printedByteCount ?? 0
+    notes?.write(.example(example.name, printedByteCount: start))
+    let finding = await find(notes)
+    if let notes, notes.printedByteCount > start {
+      notes.write(.printed(start..<notes.printedByteCount))
+    }
+    state.withLock { state in
+      state.checkCount += 1
+      if let finding { state.findings.append(finding) }
+    }
+  }
+
+  /// Runs the test on all its examples.
+  func run(_ body: @Sendable () async throws -> Void) async throws {
+    try await Self.$current.withValue(self, operation: body)
+  }
+
+  /// What is wrong with what was called.
+  /// - Parameters:
+  ///   - path: the file of the kata that is tested.
+  ///   - isRight: whether a line of it belongs to a step that was found right.
+  func verdict(in path: String, isRight: (LearnerLine) -> Bool) -> Verdict? {
+    let (findings, count) = state.withLock { ($0.findings, $0.checkCount) }
+    return Verdict.verdict(on: findings, outOf: count, in: path, isRight: isRight)
+  }
+}

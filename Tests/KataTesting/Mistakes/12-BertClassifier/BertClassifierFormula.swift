@@ -1,0 +1,38 @@
+import Tensors
+
+/// A BERT with a classifier as a row of parts, each of which an attempt can exchange for another.
+///
+/// As it is made, it is right; ``changed(_:)`` gives one that is not.
+struct BertClassifierFormula {
+  var bert: BertFormula
+  /// What is classified, `[B, C]`, of all hidden states.
+  var encoding: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1][.all, 0] }
+  var dropout: DropoutFormula
+  /// `[B, C]` to `[B, classes]`.
+  var classifier: Move
+  /// The hidden states that the token logits are read from.
+  var statesOfLogits: (_ states: [Tensor]) -> [Tensor] = { $0 }
+
+  /// The right formula, with the example's parameters.
+  init(_ example: Example) {
+    bert = BertFormula(example, in: "bert.")
+    dropout = bert.embedding.dropout
+    classifier = Parameters(example).linear("classifier")
+  }
+
+  /// The same with some parts exchanged.
+  func changed(_ change: (inout BertClassifierFormula) -> Void) -> BertClassifierFormula {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// Logits of `[B, T, V]` and scores of `[B, classes]`, by the names that the goldens have.
+  func results(_ example: Example) -> [String: Tensor] {
+    let states = bert.hiddenStates(example)
+    return [
+      "expected.logits": bert.logits(statesOfLogits(states)),
+      "expected.classScores": classifier(dropout(encoding(states))),
+    ]
+  }
+}

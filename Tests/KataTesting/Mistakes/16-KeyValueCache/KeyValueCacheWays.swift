@@ -1,0 +1,68 @@
+import Tensors
+
+extension KeyValueCacheAttempts {
+  @WayList static var otherWays: [Way] {
+    // MARK: The cache
+    Way(results: "starts", "the axis is counted from the start, and each tensor is made anew") {
+      $0.start($0.rebuiltCache)
+    }
+    Way(results: "appends", "concatenated anew each time") { $0.appended(to: $0.rebuiltCache) }
+    Way("counts", "the last block's values") { $0.counts($0.rebuiltCache) }
+    Way(results: "truncates", "sliced and put in new tensors") { $0.truncated($0.rebuiltCache) }
+
+    // MARK: Attention
+    Way(results: "attends", "one position after another") {
+      $0.attendedInPieces { $0.memory.pieces = positions }
+    }
+    Way(results: "attends", "one sequence after another") { $0.attendedInPieces(attendItemByItem) }
+    Way(results: "attends", "the mask by places compared") { $0.attendedInPieces(comparePlaces) }
+
+    // MARK: A block
+    Way(results: "transforms", "one position after another") {
+      $0.transformedInPieces { $0.attention.memory.pieces = positions }
+    }
+    Way(results: "transforms", "one sequence after another") {
+      $0.transformedInPieces { attendItemByItem(&$0.attention) }
+    }
+    Way(results: "transforms", "the mask by places compared") {
+      $0.transformedInPieces { comparePlaces(&$0.attention) }
+    }
+
+    // MARK: The whole
+    Way(results: "predicts", "the start is what the last block holds") {
+      $0.predictedInPieces { $0.start = { cache in cache.keys[cache.keys.count - 1].count } }
+    }
+    Way(results: "predicts", "a cache built anew each time") {
+      $0.predictedInPieces(cache: $0.rebuiltCache)
+    }
+    Way(results: "predicts", "one token after another through the whole model") { example in
+      let gpt2 = GPT2Formula(example)
+      return example.inPieces(example.ids("ids"), example.cache()) { ids, cache in
+        let logits = (0..<ids.shape[1]).map { gpt2(ids[.all, $0..<$0 + 1], cache: &cache) }
+        return concatenated(logits, axis: 1)
+      }
+    }
+    Way(results: "forks", "a cache built anew each time") { $0.forked(in: $0.rebuiltCache) }
+    Way(results: "goesOn", "a cache built anew each time") { $0.goneOn(in: $0.rebuiltCache) }
+  }
+
+  /// Each position of `[B, T, C]`, `[B, 1, C]`.
+  private static func positions(_ x: Tensor) -> [Tensor] { x.split(parts: x.shape[1], axis: 1) }
+
+  private static func attendItemByItem(_ attention: inout AttentionFormula) {
+    attention.scores = { query, key in
+      stacked((0..<query.shape[0]).map { attentionScores(query[$0], key[$0]) })
+    }
+    attention.mixture = { pattern, value in
+      stacked((0..<value.shape[0]).map { matmul(pattern[$0], value[$0]) })
+    }
+  }
+
+  private static func comparePlaces(_ attention: inout AttentionFormula) {
+    attention.pattern = { scores, _ in
+      let (T, S) = (scores.shape[-2], scores.shape[-1])
+      let last = IntTensor.arange(S - T, S)[.all, .newAxis]  // [T, 1]
+      return attentionPattern(scores, IntTensor.arange(S) .<= last)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Layers
+import Tensors
+
+/// Continuing a text as a row of parts, each of which an attempt can exchange for another.
+///
+/// As it is made, it is right; ``changed(_:)`` gives one that is not.
+struct ContinuationFormula {
+  var sampler = SamplerFormula()
+  /// What goes through the model first.
+  var start: (_ prompt: [Int]) -> [Int] = { $0 }
+  /// What goes through the model next, of the text so far and its newest token.
+  var feed: (_ ids: [Int], _ newest: [Int]) -> [Int] = { _, newest in newest }
+  /// The cache that the model gets, of the one that it had before and an empty one.
+  var cache: (_ old: CacheFormula, _ empty: CacheFormula) -> CacheFormula = { old, _ in old }
+  /// How long the text may become: a prompt of P tokens with N new ones, in a model of S positions.
+  var end: (_ P: Int, _ N: Int, _ S: Int) -> Int = { P, N, S in min(P + N, S) }
+  /// The position whose logits are read, of T.
+  var position: (_ T: Int) -> Int = { $0 - 1 }
+  /// The tokens that the penalty counts.
+  var counted: (_ prompt: [Int], _ ids: [Int]) -> [Int] = { _, ids in ids }
+  /// What is returned, of the whole text.
+  var result: (_ prompt: [Int], _ ids: [Int]) -> [Int] = { prompt, ids in
+    Array(ids.dropFirst(prompt.count))
+  }
+
+  /// The same with some parts exchanged.
+  func changed(_ change: (inout ContinuationFormula) -> Void) -> ContinuationFormula {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  func callAsFunction(
+    _ model: GPT2Formula, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
+    using generator: inout RandomGenerator
+  ) -> [Int] {
+    let configuration = model.configuration
+    let empty = CacheFormula(layerCount: configuration.layerCount)
+    let end = end(prompt.count, tokenCount, configuration.positionCount)
+    var (ids, newest, held) = (prompt, start(prompt), empty)
+    while ids.count < end {
+      held = cache(held, empty)
+      let fed = feed(ids, newest)
+      let logits = model(IntTensor([fed]), cache: &held)[0]  // [T, V]
+      let id = sampler.next(
+        logits[position(logits.shape[0])], after: counted(prompt, ids), settings,
+        using: &generator)
+      ids.append(id)
+      newest = [id]
+    }
+    return result(prompt, ids)
+  }
+
+  /// Sends the whole text through the model for each token, as one does without a cache.
+  mutating func goWithoutCache() {
+    cache = { _, empty in empty }
+    feed = { ids, _ in ids }
+  }
+}

@@ -1,0 +1,164 @@
+import Curriculum
+import Foundation
+import Tensors
+import Testing
+
+/// A way to write a step of a kata that is kept as a test: a mistake that learners are known to
+/// make, which the suite must reject, or a right way unlike the reference's, which must stay green.
+public struct Attempt: Sendable, CustomTestStringConvertible {
+  /// The kata that it belongs to: `01-LayerNorm`.
+  public let kata: String
+  /// The test whose examples it answers: `normalizes`.
+  public let test: String
+  /// What is done: `the variance is divided by n − 1`.
+  public let name: String
+  /// The results, by the names that the goldens have.
+  let run: @Sendable (Example) throws -> [String: Tensor]
+
+  /// Whether numbers leave the tensors on the way to the results, which are right but have no
+  /// gradients then, or only a part of them.
+  let leavesTensors: Bool
+
+  init(_ way: Way, at kata: String) {
+    self.kata = kata
+    test = way.test
+    name = way.name
+    run = way.run
+    leavesTensors = way.leavesTensors
+  }
+
+  public var testDescription: String { "\(kata): \(name)" }
+
+  /// What comes of an example: the results, or their gradients where it is about these.
+  func results(on example: Example) throws -> [String: Tensor] {
+    example.isOfGradients ? try example.gradients(run) : try run(example)
+  }
+}
+
+/// A way to write a step, in a list for one kata.
+struct Way {
+  let test: String
+  let name: String
+  let run: @Sendable (Example) throws -> [String: Tensor]
+  var leavesTensors = false
+
+  /// A step with one result.
+  init(_ test: String, _ name: String, run: @escaping @Sendable (Example) throws -> Tensor) {
+    self.init(results: test, name) { ["expected": try run($0)] }
+  }
+
+  /// A step with several results, by the names that the goldens have.
+  init(
+    results test: String, _ name: String,
+    run: @escaping @Sendable (Example) throws -> [String: Tensor]
+  ) {
+    self.test = test
+    self.name = name
+    self.run = run
+  }
+
+  /// The same way, known to take numbers out of the tensors.
+  var leavingTensors: Way {
+    var way = self
+    way.leavesTensors = true
+    return way
+  }
+}
+
+/// Lists ways one after another: each is type-checked by itself, in a blink, where a long array of
+/// closures takes the compiler minutes.
+@resultBuilder enum WayList {
+  static func buildBlock(_ ways: Way...) -> [Way] { ways }
+}
+
+/// Mistakes that learners are known to make. Tests prove that the suites' examples reject them, and
+/// a verdict names the one whose numbers came out.
+public enum KnownMistakes {
+  public static let all = ofAllKatas { $0.mistakes + $0.gradientMistakes }
+
+  /// The known mistake that gives the same wrong numbers or misuse on every example, and right
+  /// numbers on those that are right, if there is one.
+  static func explaining(_ findings: [Finding]) -> Attempt? {
+    guard let example = findings.first?.example else { return nil }
+    let wrong = Set(findings.map(\.example.name))
+    let right = Example.all(of: example.kata, for: example.test)
+      .filter { !wrong.contains($0.name) }
+    return all.first { mistake in
+      mistake.kata == example.kata && mistake.test == example.test
+        && findings.allSatisfy(mistake.explains)
+        && right.allSatisfy { $0.finding(for: mistake) == nil }
+    }
+  }
+
+  /// The known mistake that first misuses the engine in the same way and on the same example, if
+  /// there is one.
+  static func explaining(_ misuse: EarlierMisuse, of kata: String) -> Attempt? {
+    all.first { mistake in
+      guard mistake.kata == kata else { return false }
+      let examples = Example.all(of: kata, for: mistake.test)
+      guard let place = examples.firstIndex(where: { $0.name == misuse.example }) else {
+        return false
+      }
+      let message = mistake.misuse(on: examples[place])
+      return message == misuse.message
+        && examples[..<place].allSatisfy { mistake.misuse(on: $0) == nil }
+    }
+  }
+}
+
+extension Attempt {
+  /// What it misuses the engine for, if it does.
+  fileprivate func misuse(on example: Example) -> String? {
+    LearnerThread.outcome { try run(example) }.misuse?.message
+  }
+
+  fileprivate func explains(_ finding: Finding) -> Bool {
+    if case .misuse(let misuse) = finding.cause {
+      return self.misuse(on: finding.example) == misuse.message
+    }
+    guard case .difference(_, let actual, _) = finding.cause else { return false }
+    let outcome = LearnerThread.outcome { try results(on: finding.example) }
+    guard outcome.misuse == nil, let wrong = try? outcome.result.get() else { return false }
+    let example = finding.example
+    return example.expected.keys.allSatisfy { output in
+      guard let actual = actual[output], let wrong = wrong[output] else { return false }
+      return example.agree(output, actual, wrong)
+    }
+  }
+}
+
+/// Right ways to write a step that differ from the reference's: the suites must accept them.
+public enum OtherWays {
+  public static let all = ofAllKatas { $0.otherWays }
+}
+
+// MARK: - Finding them
+
+/// The attempts at one kata. A class `SoftmaxAttempts` in `Mistakes/04-Softmax` holds those of
+/// `04-Softmax` and is found by that name: no table lists them.
+protocol KataAttempts: AnyObject {
+  /// Mistakes that the suite's examples must reject.
+  @WayList static var mistakes: [Way] { get }
+  /// Ways whose results are right and whose gradients are not.
+  @WayList static var gradientMistakes: [Way] { get }
+  /// Right ways unlike the reference's.
+  @WayList static var otherWays: [Way] { get }
+}
+
+extension KataAttempts {
+  static var gradientMistakes: [Way] { [] }
+}
+
+extension Kata {
+  /// The attempts at it, if there are any.
+  var attempts: (any KataAttempts.Type)? {
+    NSClassFromString("KataTesting.\(id.drop { $0 != "-" }.dropFirst())Attempts")
+      as? any KataAttempts.Type
+  }
+}
+
+private func ofAllKatas(_ ways: (any KataAttempts.Type) -> [Way]) -> [Attempt] {
+  Course.katas.flatMap { kata in
+    (kata.attempts.map(ways) ?? []).map { Attempt($0, at: kata.id) }
+  }
+}

@@ -1,0 +1,117 @@
+import Layers
+import Tensors
+
+/// BERT as a row of parts, each of which an attempt can exchange for another: what the attempts at
+/// katas 11 and 12 are written with.
+///
+/// As it is made, it is right; ``changed(_:)`` gives one that is not.
+struct BertFormula {
+  var embedding: BertEmbeddingFormula
+  var row: BlockRow
+  var tokenHead: TokenHeadFormula
+  /// What the logits are read from, `[B, T, C]`, of all hidden states.
+  var source: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
+  /// The table that the head multiplies with, `[V, C]`.
+  var unembedding: Tensor
+
+  /// - Parameter parameters: `embedding.tokens.weight` and so on.
+  init(_ parameters: Parameters, _ configuration: BertConfiguration, isTraining: Bool) {
+    let dropout = DropoutFormula(rate: configuration.dropoutRate, isTraining: isTraining)
+    let patternDropout = DropoutFormula(
+      rate: configuration.attentionDropoutRate, isTraining: isTraining)
+    let epsilon = configuration.epsilon
+    embedding = BertEmbeddingFormula(
+      parameters.part("embedding"), epsilon: epsilon, dropout: dropout)
+    row = BlockRow(
+      (0..<configuration.layerCount).map { layer in
+        .bert(
+          parameters.part("blocks.\(layer)"), configuration, dropout: dropout,
+          patternDropout: patternDropout)
+      })
+    tokenHead = TokenHeadFormula(parameters.part("tokenHead"), epsilon: epsilon)
+    unembedding = parameters["embedding.tokens.weight"]
+  }
+
+  /// The right formula, with the example's parameters.
+  /// - Parameters:
+  ///   - start: what stands where the example has none.
+  ///   - scope: the model's name with a dot, `bert.`, or nothing.
+  init(_ example: Example, start: StateDictionary = [:], in scope: String = "") {
+    self.init(
+      Parameters(example, start: start, in: scope), example.configuration,
+      isTraining: example.integer("isTraining") == 1)
+  }
+
+  /// The same with some parts exchanged.
+  func changed(_ change: (inout BertFormula) -> Void) -> BertFormula {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// What enters the first block, and what leaves each block, `[B, T, C]` each.
+  func hiddenStates(_ example: Example) -> [Tensor] {
+    row.states(from: embedded(example), mask: example.padding)
+  }
+
+  /// What enters the first block, `[B, T, C]`.
+  func embedded(_ example: Example) -> Tensor {
+    embedding(example.ids("ids"), tokenTypes: example.ids("tokenTypes"))
+  }
+
+  /// Scores of every token, `[B, T, V]`.
+  func logits(_ states: [Tensor]) -> Tensor {
+    tokenHead(source(states), unembedding: unembedding)
+  }
+}
+
+// MARK: - Changes of all parts
+
+extension BertFormula {
+  /// ε of all norms.
+  var epsilon: Float {
+    get { embedding.norm.epsilon }
+    set {
+      embedding.norm.epsilon = newValue
+      row.changeEach { $0.epsilon = newValue }
+      tokenHead.norm.epsilon = newValue
+    }
+  }
+
+  /// How much is dropped of the embedding and of what the blocks add.
+  var dropoutRate: Float {
+    get { embedding.dropout.rate }
+    set {
+      embedding.dropout.rate = newValue
+      row.changeEach { $0.residualDropoutRate = newValue }
+    }
+  }
+
+  /// As in training, whatever was asked for.
+  mutating func train() {
+    embedding.dropout.isTraining = true
+    row.changeEach { $0.train() }
+  }
+}
+
+extension BlockFormula {
+  /// A block of BERT.
+  /// - Parameters:
+  ///   - parameters: `attention.query.weight` and so on.
+  ///   - dropout: of what is added.
+  ///   - patternDropout: of attention's pattern.
+  static func bert(
+    _ parameters: Parameters, _ configuration: BertConfiguration, dropout: DropoutFormula,
+    patternDropout: DropoutFormula
+  ) -> BlockFormula {
+    func norm(_ name: String) -> NormFormula {
+      parameters.norm(name, epsilon: configuration.epsilon)
+    }
+    return BlockFormula(
+      attention: AttentionFormula(
+        parameters.part("attention"), headCount: configuration.headCount, dropout: patternDropout),
+      mlp: MLPFormula(parameters.part("mlp"), activation: gelu),
+      attentionHalf: .normLast(norm("attentionNorm"), dropout),
+      mlpHalf: .normLast(norm("outputNorm"), dropout))
+  }
+}

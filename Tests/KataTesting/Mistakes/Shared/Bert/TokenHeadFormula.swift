@@ -1,0 +1,54 @@
+import Tensors
+
+/// BERT's token head as a row of parts, each of which an attempt can exchange for another.
+struct TokenHeadFormula {
+  /// `[…, C]` to `[…, C]`.
+  var transform: Move
+  /// Of each number.
+  var activation: Move
+  var norm: NormFormula
+  /// What becomes of the transformed states, `[…, C]` to `[…, C]`.
+  var finish: (_ y: Tensor, _ activation: Move, _ norm: NormFormula) -> Tensor = {
+    y, activation, norm in norm(activation(y))
+  }
+  /// From `[…, C]` and `[V, C]` to `[…, V]`.
+  var scores: (_ features: Tensor, _ unembedding: Tensor) -> Tensor = {
+    matmul($0, $1.transposed())
+  }
+  /// Adds the bias of `[V]` to `[…, V]`.
+  var addBias: Move
+
+  /// The right formula.
+  /// - Parameter parameters: `transform.weight` and so on.
+  init(_ parameters: Parameters, epsilon: Float) {
+    transform = parameters.linear("transform")
+    activation = gelu
+    norm = parameters.norm("norm", epsilon: epsilon)
+    let bias = parameters["bias"]
+    addBias = { $0 + bias }
+  }
+
+  /// The same with some parts exchanged.
+  func changed(_ change: (inout TokenHeadFormula) -> Void) -> TokenHeadFormula {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// - Parameters:
+  ///   - x: `[…, C]`.
+  ///   - unembedding: `[V, C]`.
+  /// - Returns: `[…, V]`.
+  func callAsFunction(_ x: Tensor, unembedding: Tensor) -> Tensor {
+    addBias(scores(features(x), unembedding))
+  }
+
+  /// What is multiplied with the unembedding, `[…, C]`.
+  func features(_ x: Tensor) -> Tensor { finish(transform(x), activation, norm) }
+
+  /// Multiplies the states with the unembedding as they are, and adds the bias.
+  mutating func passOn() {
+    transform = { $0 }
+    finish = { y, _, _ in y }
+  }
+}

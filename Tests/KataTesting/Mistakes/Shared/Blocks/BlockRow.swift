@@ -1,0 +1,36 @@
+import Tensors
+
+/// The blocks of a model one after another, as a row of parts.
+struct BlockRow {
+  var blocks: [BlockFormula]
+  /// What the next block reads, `[B, T, C]`, of all states so far.
+  var input: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
+
+  init(_ blocks: [BlockFormula]) { self.blocks = blocks }
+
+  /// What enters the first block, and what leaves each block, `[B, T, C]` each.
+  /// - Parameter run: what a block makes of what it reads; `layer` is its place.
+  func states(
+    from x: Tensor, _ run: (_ block: BlockFormula, _ x: Tensor, _ layer: Int) -> Tensor
+  ) -> [Tensor] {
+    var states = [x]
+    for (layer, block) in blocks.enumerated() { states.append(run(block, input(states), layer)) }
+    return states
+  }
+
+  /// The same without a cache.
+  /// - Parameter mask: `[B, T]`.
+  func states(from x: Tensor, mask: Mask? = nil) -> [Tensor] {
+    states(from: x) { block, x, _ in block(x, mask: mask) }
+  }
+
+  /// Exchanges the same parts in all blocks, or in all but the first ones.
+  mutating func changeEach(from first: Int = 0, _ change: (inout BlockFormula) -> Void) {
+    for place in blocks.indices.dropFirst(first) { change(&blocks[place]) }
+  }
+
+  /// Puts the last block in all places.
+  mutating func repeatLast() {
+    for place in blocks.indices { blocks[place] = blocks[blocks.count - 1] }
+  }
+}

@@ -1,0 +1,37 @@
+import Tensors
+
+/// A half of a block as a row of parts: the way around attention or the MLP, the residual.
+struct HalfFormula {
+  var norm: NormFormula
+  /// Of what attention or the MLP found.
+  var dropout: DropoutFormula
+  /// What attention or the MLP reads, `[B, T, C]`.
+  var read: (_ x: Tensor, _ norm: NormFormula) -> Tensor
+  /// What is added to, `[B, T, C]`: the stream, or something else in its place.
+  var base: (_ stream: Tensor, _ read: Tensor) -> Tensor = { stream, _ in stream }
+  var sum: (_ base: Tensor, _ found: Tensor) -> Tensor = { $0 + $1 }
+  /// What the half leaves of the sum, `[B, T, C]`.
+  var finish: (_ sum: Tensor, _ norm: NormFormula) -> Tensor
+
+  /// As in BERT: the sum is normalized.
+  static func normLast(_ norm: NormFormula, _ dropout: DropoutFormula) -> HalfFormula {
+    HalfFormula(
+      norm: norm, dropout: dropout, read: { x, _ in x }, finish: { sum, norm in norm(sum) })
+  }
+
+  /// As in GPT-2: what is read is normalized, and the stream is not.
+  static func normFirst(_ norm: NormFormula, _ dropout: DropoutFormula) -> HalfFormula {
+    HalfFormula(
+      norm: norm, dropout: dropout, read: { x, norm in norm(x) }, finish: { sum, _ in sum })
+  }
+
+  /// - Parameters:
+  ///   - x: what is read, `[B, T, C]`.
+  ///   - stream: what is added to, `[B, T, C]`.
+  ///   - find: attention or the MLP.
+  func callAsFunction(_ x: Tensor, addedTo stream: Tensor, _ find: Move) -> Tensor {
+    let input = read(x, norm)  // [B, T, C]
+    let found = dropout(find(input))  // [B, T, C]
+    return finish(sum(base(stream, input), found), norm)
+  }
+}

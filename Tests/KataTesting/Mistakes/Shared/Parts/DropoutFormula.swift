@@ -1,0 +1,27 @@
+import Layers
+import Tensors
+
+/// A dropout whose rate an attempt can exchange.
+///
+/// Which numbers are dropped is of no importance, but that each call drops others is: copies draw
+/// from one row of numbers, as calls of one layer do.
+struct DropoutFormula {
+  var rate: Float
+  var isTraining: Bool
+  private let draws = Draws()
+
+  init(rate: Float, isTraining: Bool) {
+    self.rate = rate
+    self.isTraining = isTraining
+  }
+
+  /// The shape of `x` stays.
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    if !isTraining || rate == 0 { return x }
+    return Dropout(rate: rate, using: &draws.generator)(x)
+  }
+
+  private final class Draws {
+    var generator = RandomGenerator(seed: 0)
+  }
+}

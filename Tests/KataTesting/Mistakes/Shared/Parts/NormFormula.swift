@@ -1,0 +1,27 @@
+import Tensors
+
+/// A layer norm whose numbers an attempt can exchange.
+struct NormFormula {
+  /// `[C]`.
+  var weight, bias: Tensor
+  var epsilon: Float
+
+  /// `[…, C]` to `[…, C]`.
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    layerNorm(x, weight, bias, epsilon: epsilon)
+  }
+
+  /// The same, a scalar at a time.
+  func byScalars(_ x: Tensor) -> Tensor {
+    let (C, weight, bias) = (x.shape[-1], weight.scalars, bias.scalars)
+    var y = x.scalars
+    for start in stride(from: 0, to: y.count, by: C) {
+      let row = y[start..<start + C]
+      let mean = row.reduce(0, +) / Float(C)
+      let variance = row.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Float(C)
+      let scale = (variance + epsilon).squareRoot()
+      for c in 0..<C { y[start + c] = (y[start + c] - mean) / scale * weight[c] + bias[c] }
+    }
+    return Tensor(y, shape: x.shape)
+  }
+}

@@ -1,0 +1,138 @@
+import Curriculum
+import Foundation
+
+/// Katas' suites, judged somewhere: in a process of their own, or in a test of the sessions.
+protocol TrialRun: Sendable {
+  /// In the order in which they are judged.
+  var katas: [Kata] { get }
+  /// What was found of a kata, as soon as it is known; nil if the run ended before the kata's turn.
+  func outcome(of kata: Kata) async throws -> KataOutcome?
+  /// Ends it; nobody wants to know any more.
+  func stop()
+}
+
+/// Suites that are judged in a process of their own.
+///
+/// An array index out of range, a forced unwrap of nil, endless recursion or an endless loop would
+/// take the test process and every other result with it. Here they only end the trial; its
+/// backtrace tells what happened, and on which line.
+final class Trial: TrialRun {
+  let katas: [Kata]
+
+  private let process = Process()
+  private let hasEnded = Locked(false)
+  private let reader: Locked<NoteReader>
+
+  /// Starts it.
+  /// - Parameter module: the test target.
+  init(of katas: [Kata], in module: String) throws {
+    self.katas = katas
+    let (output, outputFile) = try Self.makeFile()
+    let (notes, notesFile) = try Self.makeFile()
+    // The trial opens the notes by their name, and takes it away.
+    defer { try? FileManager.default.removeItem(at: outputFile) }
+    reader = Locked(NoteReader(notes: notes, output: output))
+    let filter = "^\(module)\\.kata/(\(katas.map(\.suiteName).joined(separator: "|")))/"
+    process.executableURL = URL(filePath: CommandLine.arguments[0])
+    process.arguments =
+      Self.hostArguments + ["--testing-library", "swift-testing", "--filter", filter]
+    process.environment = ProcessInfo.processInfo.environment.merging([
+      TrialNotes.marker: notesFile.path,
+      "SWIFT_BACKTRACE":
+        "enable=yes,color=no,interactive=no,threads=crashed,images=none,registers=none,"
+        + "sanitize=no,limit=256,output-to=stderr",
+    ]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = output
+    process.terminationHandler = { [hasEnded] _ in
+      try? FileManager.default.removeItem(at: notesFile)
+      hasEnded.withLock { $0 = true }
+    }
+    try process.run()
+  }
+
+  func outcome(of kata: Kata) async throws -> KataOutcome? {
+    while true {
+      // Asked first: what is read after it is all there is.
+      let hasEnded = hasEnded.withLock { $0 }
+      let transcript = try reader.withLock { try $0.read() }
+      let ending = hasEnded ? Ending(process) : nil
+      if let outcome = transcript.outcome(of: kata.id, ending) { return outcome }
+      if hasEnded { return nil }
+      try await Task.sleep(for: .milliseconds(3))
+    }
+  }
+
+  func stop() {
+    if process.isRunning { process.terminate() }
+  }
+
+  /// An empty file, open.
+  private static func makeFile() throws -> (handle: FileHandle, url: URL) {
+    let url = FileManager.default.temporaryDirectory
+      .appending(path: "transformer-katas-\(UUID().uuidString)")
+    try Data().write(to: url)
+    return (try FileHandle(forUpdating: url), url)
+  }
+
+  /// On macOS a helper of the toolchain loads the tests: what tells it which is passed on. What the
+  /// caller asked of it (filters, reports) is not.
+  private static var hostArguments: [String] {
+    let arguments = CommandLine.arguments
+    guard let flag = arguments.firstIndex(of: "--test-bundle-path"), flag + 1 < arguments.count
+    else { return [] }
+    return Array(arguments[1...(flag + 1)])
+  }
+}
+
+extension Kata {
+  /// `LayerNormTests` of `01-LayerNorm`.
+  var suiteName: String { id.drop { $0 != "-" }.dropFirst() + "Tests" }
+}
+
+/// Reads what a trial writes, as it comes.
+private struct NoteReader: Sendable {
+  let notes: FileHandle
+  let output: FileHandle
+  private var known: [TrialNote] = []
+  private var rest = Data()
+  private var offset: UInt64 = 0
+
+  init(notes: FileHandle, output: FileHandle) {
+    self.notes = notes
+    self.output = output
+  }
+
+  /// The notes so far.
+  mutating func read() throws -> Transcript {
+    try notes.seek(toOffset: offset)
+    let new = try notes.readToEnd() ?? Data()
+    offset += UInt64(new.count)
+    rest += new
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      if let note = try? JSONDecoder().decode(TrialNote.self, from: rest[rest.startIndex..<end]) {
+        known.append(note)
+      }
+      rest = rest[rest.index(after: end)...]
+    }
+    return Transcript(known, output: FileOutput(output))
+  }
+}
+
+/// How a trial ended.
+enum Ending: Equatable {
+  case watchdog(Watchdog.Reason)
+  case exit(Int32)
+  case signal(Int32)
+
+  init(_ process: Process) {
+    if process.terminationReason == .uncaughtSignal {
+      self = .signal(process.terminationStatus)
+    } else if let reason = Watchdog.Reason(rawValue: process.terminationStatus) {
+      self = .watchdog(reason)
+    } else {
+      self = .exit(process.terminationStatus)
+    }
+  }
+}

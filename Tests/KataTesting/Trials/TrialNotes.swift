@@ -1,0 +1,34 @@
+import Foundation
+
+/// The notes of the trial that this process is.
+final class TrialNotes: Sendable {
+  /// Names the file that a trial's notes go to.
+  static let marker = "TRANSFORMER_KATAS_TRIAL"
+
+  /// Those of this process, if it is a trial.
+  static let ofThisProcess: TrialNotes? = ProcessInfo.processInfo.environment[marker]
+    .flatMap(TrialNotes.init)
+
+  /// The process that started this one, as long as it runs.
+  let parent = getppid()
+  private let file: FileHandle
+
+  /// Opens the file, which has no name any more from then on: whatever happens, none is left.
+  init?(path: String) {
+    guard let file = FileHandle(forWritingAtPath: path) else { return nil }
+    unlink(path)
+    self.file = file
+  }
+
+  /// Writes something down.
+  func write(_ note: TrialNote) {
+    guard let line = try? JSONEncoder().encode(note) else { return }
+    file.write(line + [UInt8(ascii: "\n")])
+  }
+
+  /// How many bytes this process has printed: a trial prints to a file.
+  var printedByteCount: Int {
+    fflush(nil)
+    return Int(lseek(STDERR_FILENO, 0, SEEK_CUR))
+  }
+}

@@ -1,0 +1,66 @@
+extension KataFile {
+  /// What a file declares for others to use, and the words that it is written with.
+  ///
+  /// From these follows which katas call which. It errs on the safe side: a word may be a local
+  /// name that only happens to be called like another kata's function.
+  public struct Names: Sendable, Equatable, Codable {
+    /// Its types, its free functions and variables, and what its extensions add to others' types.
+    public let declared: Set<String>
+    /// The types that it adds initializers, subscripts or `callAsFunction` to, which calls do not
+    /// name.
+    public let extended: Set<String>
+    /// Whether it declares an operator's function, which every file may use.
+    public let declaresOperators: Bool
+    /// Every identifier in it outside of comments on lines of their own.
+    public let words: Set<String>
+  }
+}
+
+extension KataFile.Names {
+  init(of file: SourceFile) {
+    var (declared, extended) = (Set<String>(), Set<String>())
+    var declaresOperators = false
+    let unnamed = ["init", "subscript", "callAsFunction"]
+    for declaration in file.declarations {
+      switch declaration.kind {
+      case .import, .other: continue
+      case .type, .function, .variable: declared.insert(declaration.baseName)
+      case .extension:
+        for member in declaration.members {
+          if unnamed.contains(member.baseName) {
+            extended.insert(declaration.name)
+          } else {
+            declared.insert(member.baseName)
+          }
+        }
+      }
+      for each in [declaration] + declaration.members where each.kind == .function {
+        if !(each.baseName.first?.isLetter ?? true) && each.baseName.first != "_" {
+          declaresOperators = true
+        }
+      }
+    }
+    self.declared = declared
+    self.extended = extended
+    self.declaresOperators = declaresOperators
+    words = Set(file.lines.indices.filter { !file.isComment($0) }.flatMap { file.words(in: $0) })
+  }
+
+  /// Whether code with these names may call what another file declares.
+  /// - Parameter isLater: whether it comes after the other in the course.
+  public func mayCall(_ other: KataFile.Names, isLater: Bool) -> Bool {
+    other.declaresOperators || !words.isDisjoint(with: other.declared)
+      || (isLater && !words.isDisjoint(with: other.extended))
+  }
+}
+
+extension Declaration {
+  fileprivate var baseName: String { String(name.prefix { $0 != "(" }) }
+}
+
+extension SourceFile {
+  fileprivate func words(in line: Int) -> [String] {
+    lines[line].split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+      .filter { !$0.first!.isNumber }.map(String.init)
+  }
+}

@@ -1,0 +1,20 @@
+import Coaching
+import CommandLines
+
+extension Tool {
+  /// For learners: where they stand, without running anything.
+  var status: Command {
+    Command("status", "Shows where you stand and what is next; so does `kata` alone.") { _ in
+      let (progress, setAside) = LearnerProgress.load(from: workshop.progressFile)
+      if let setAside {
+        let path = workshop.relativePath(setAside.path)
+        console.complain("Your progress file could not be read and was set aside as \(path).")
+      }
+      let report = try Report(workshop, katas, progress: progress)
+      for line in report.table { console.print(line) }
+      console.print("")
+      console.print(report.nextLine)
+      return .success
+    }
+  }
+}
