@@ -6,16 +6,16 @@ extension Example {
   fileprivate func start(
     order: [String] = ["query", "key", "value", "output"], headCount: Int? = nil,
     dropoutRate: Float? = nil, projection: (inout RandomGenerator) -> Linear
-  ) -> [String: Tensor] {
+  ) -> Answers {
     var generator = generator
-    var parts = [
-      "expected.headCount": Tensor(headCount ?? integer("headCount")),
-      "expected.dropoutRate": Tensor(dropoutRate ?? float("dropoutRate")),
+    var parts: Answers = [
+      "headCount": headCount ?? integer("headCount"),
+      "dropoutRate": Tensor(dropoutRate ?? float("dropoutRate")),
     ]
     for name in order {
       let layer = projection(&generator)
-      parts["expected.\(name).weight"] = layer.weight
-      parts["expected.\(name).bias"] = layer.bias ?? Tensor([Float]())
+      parts["\(name).weight"] = layer.weight
+      parts["\(name).bias"] = layer.bias ?? Tensor([Float]())
     }
     return parts
   }
@@ -23,7 +23,7 @@ extension Example {
   fileprivate func start(
     order: [String] = ["query", "key", "value", "output"], headCount: Int? = nil,
     dropoutRate: Float? = nil
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let C = integer("hiddenSize")
     return start(order: order, headCount: headCount, dropoutRate: dropoutRate) {
       Linear(inputSize: C, outputSize: C, using: &$0)
@@ -267,7 +267,7 @@ extension MultiHeadSelfAttentionAttempts {
 
 extension Example {
   /// What attention drops for this example, with some parts of it exchanged.
-  func wholeHeads(_ change: (inout AttentionFormula) -> Void) -> [String: Tensor] {
+  func wholeHeads(_ change: (inout AttentionFormula) -> Void) -> Answers {
     let attention = AttentionFormula(
       Parameters(self), headCount: integer("headCount"),
       dropout: DropoutFormula(rate: 0, isTraining: true))

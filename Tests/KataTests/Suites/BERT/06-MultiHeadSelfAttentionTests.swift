@@ -6,16 +6,16 @@ extension kata {
     func drawsQueryKeyValueOutputInThisOrder(_ example: Example) async {
       await example.check {
         let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
-        var parts = [
-          "expected.headCount": Tensor(attention.headCount),
-          "expected.dropoutRate": Tensor(attention.dropout.rate),
+        var parts: Answers = [
+          "headCount": attention.headCount,
+          "dropoutRate": Tensor(attention.dropout.rate),
         ]
         for (name, layer) in [
           ("query", attention.query), ("key", attention.key), ("value", attention.value),
           ("output", attention.output),
         ] {
-          parts["expected.\(name).weight"] = layer.weight
-          parts["expected.\(name).bias"] = layer.bias ?? Tensor([Float]())
+          parts["\(name).weight"] = layer.weight
+          parts["\(name).bias"] = layer.bias ?? Tensor([Float]())
         }
         return parts
       }
