@@ -110,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "StubGeneratorTests",
       dependencies: [
-        "Curriculum", "Layers", "StubGenerator", "SwiftReading", "Tensors", "TestSupport",
+        "Curriculum", "Layers", "Reference", "StubGenerator", "SwiftReading", "Tensors",
+        "TestSupport",
       ]),
     .testTarget(
       name: "KataToolTests",

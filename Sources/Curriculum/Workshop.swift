@@ -75,9 +75,14 @@ extension Workshop {
     /// What the learner writes.
     public static let katas = "Katas"
     public static let lessons = "\(katas)/Lessons"
+    /// What everything is called here and elsewhere.
+    public static let names = "\(lessons)/Names.md"
     /// What the generated stubs were, and what their steps are.
     public static let stubManifest = "\(katas)/.stubs.json"
 
+    /// The learner's PyTorch.
+    public static let tensors = "Sources/Tensors"
+    public static let layers = "Sources/Layers"
     /// The solutions.
     public static let reference = "Sources/Reference"
     /// The C header that the engine imports, which is built into no module.

@@ -82,7 +82,7 @@ public struct Stubs: Sendable {
   private static let headers = Workshop.here.url(Workshop.Path.processor)
 
   /// Where the modules lie that the running program was built beside.
-  private var modules: URL? {
+  package var modules: URL? {
     [
       Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent(),
       root.appending(path: Workshop.Path.debugBuild),

@@ -29,6 +29,9 @@ package struct Declaration {
   /// Where its last token begins.
   package let lastToken: Int
   package let isPrivate: Bool
+  /// Whether whoever imports the module is offered it: it is public, and neither for a few alone nor
+  /// out of use.
+  package let isOffered: Bool
   package let isStatic: Bool
   package let inherits: Bool
   /// Whether its result hides its type behind `some`.
@@ -82,6 +85,13 @@ extension Declaration {
       $0.kind == "access_control_attr"
         && ["private", "fileprivate"].contains($0.text("access_level"))
     }
+    isOffered =
+      attributes.contains {
+        $0.kind == "access_control_attr" && ["public", "open"].contains($0.text("access_level"))
+      }
+      && !attributes.contains {
+        $0.kind == "spi_access_control_attr" || $0.flag("unavailable") || $0.flag("deprecated")
+      }
     isStatic = parts.contains { $0.flag("static") }
     inherits = !node.children("inherits").isEmpty
     hasOpaqueResult =

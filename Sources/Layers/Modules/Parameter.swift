@@ -74,7 +74,7 @@ extension Tensor: ParameterValue {
 }
 
 extension Tensor?: ParameterValue {
-  public static func tensor(of value: Tensor?) -> Tensor? { value }
+  @_spi(Engine) public static func tensor(of value: Tensor?) -> Tensor? { value }
   @_spi(Engine) public static func value(of parameter: TrainableTensor?) -> Tensor? {
     parameter?.value
   }

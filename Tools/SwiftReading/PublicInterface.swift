@@ -1,0 +1,27 @@
+import Foundation
+
+/// What a module offers whoever imports it, read from its sources.
+package struct PublicInterface: Sendable {
+  /// The names of its declarations, without the types around them: `mean(axis:keepDims:)`. What is
+  /// for the package alone, unavailable or deprecated is not among them.
+  package let names: Set<String>
+
+  /// - Parameters:
+  ///   - folder: the module's sources, from `root`.
+  ///   - withoutMembersOf: types whose members do not count.
+  package init(
+    of folder: String, in root: URL, withoutMembersOf excluded: Set<String> = []
+  ) throws {
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: root.appending(path: folder).path)
+    let paths = files.filter { $0.hasSuffix(".swift") }.sorted().map { "\(folder)/\($0)" }
+    let sources = try SwiftCompiler.shared.get().parse(paths, in: root)
+    func names(of declarations: [Declaration]) -> [String] {
+      declarations.flatMap { declaration in
+        let own = declaration.isOffered ? [declaration.name] : []
+        return excluded.contains(declaration.name) ? own : own + names(of: declaration.members)
+      }
+    }
+    self.names = Set(sources.flatMap { names(of: $0.declarations) })
+  }
+}
