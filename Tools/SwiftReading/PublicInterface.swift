@@ -12,7 +12,7 @@ package struct PublicInterface: Sendable {
   package init(
     of folder: String, in root: URL, withoutMembersOf excluded: Set<String> = []
   ) throws {
-    let files = try FileManager.default.contentsOfDirectory(
+    let files = try FileManager.default.subpathsOfDirectory(
       atPath: root.appending(path: folder).path)
     let paths = files.filter { $0.hasSuffix(".swift") }.sorted().map { "\(folder)/\($0)" }
     let sources = try SwiftCompiler.shared.get().parse(paths, in: root)
