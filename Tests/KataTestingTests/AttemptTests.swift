@@ -1,4 +1,5 @@
 import Curriculum
+import Tensors
 import Testing
 
 @testable import KataTesting
@@ -118,5 +119,32 @@ import Testing
     let findings = examples.compactMap { $0.finding(for: mistake) }
     let verdict = try #require(Verdict.verdict(on: findings, outOf: examples.count))
     #expect(verdict.message.hasSuffix("These numbers come out when \(name)."))
+  }
+
+  /// Whoever makes two mistakes makes them in either order, and makes both.
+  @Test func changesOfPartsCompose() throws {
+    let example = try #require(Example.all(of: "09-BertBlock", for: "transforms").first)
+    typealias Change = (inout BlockFormula) -> Void
+    let changes: [Change] = [
+      { $0.epsilon = 1e-5 },
+      { $0.mask = { _ in nil } },
+      { $0.attention.scores = products },
+      { $0.mlp.activation = geluTanh },
+      { $0.mlpInput = { x, _ in x } },
+      { $0.attentionHalf.sum = { _, added in added } },
+      { $0.mlpHalf.norm.apply = { x, _ in x } },
+      { $0.changeHalves { swap(&$0.read, &$0.finish) } },
+    ]
+    func scalars(_ changes: Change...) -> [Float] {
+      let block = changes.reduce(example.bertBlock) { $0.changed($1) }
+      return block(example["x"], mask: example.padding).scalars
+    }
+    for (place, change) in changes.enumerated() {
+      for other in changes[..<place] {
+        let both = scalars(change, other)
+        #expect(both == scalars(other, change))
+        #expect(both != scalars(change) && both != scalars(other))
+      }
+    }
   }
 }

@@ -1,38 +1,5 @@
 import Tensors
 
-/// The inputs of an example for `BertEmbedding`, and its parts where they are right.
-private struct Input {
-  let ids, types: IntTensor
-  let tokenTable, positionTable, typeTable, gain, shift: Tensor
-  let epsilon: Float
-  /// Whether dropout leaves nothing; where it does not, it leaves everything.
-  let isAllDropped: Bool
-
-  init(_ example: Example) {
-    (ids, types) = (example.ids("ids"), example.ids("tokenTypes"))
-    tokenTable = example["parameters.tokens.weight"]
-    positionTable = example["parameters.positions.weight"]
-    typeTable = example["parameters.tokenTypes.weight"]
-    (gain, shift) = (example["parameters.norm.weight"], example["parameters.norm.bias"])
-    epsilon = example.float("epsilon")
-    isAllDropped = example.integer("isTraining") == 1 && example.float("dropoutRate") == 1
-  }
-
-  var T: Int { ids.shape[-1] }
-  var tokens: Tensor { tokenTable.take(ids, axis: 0) }  // [B, T, C]
-  var positions: Tensor { positions(.arange(T)) }  // [T, C]
-  var segments: Tensor { typeTable.take(types, axis: 0) }  // [B, T, C]
-  var sum: Tensor { tokens + positions + segments }
-
-  func positions(_ places: IntTensor) -> Tensor { positionTable.take(places, axis: 0) }
-
-  func norm(_ x: Tensor, epsilon: Float? = nil) -> Tensor {
-    layerNorm(x, gain, shift, epsilon: epsilon ?? self.epsilon)
-  }
-
-  func dropout(_ x: Tensor) -> Tensor { isAllDropped ? .zeros(x.shape) : x }
-}
-
 final class BertEmbeddingAttempts: KataAttempts {}
 
 extension BertEmbeddingAttempts {
@@ -84,127 +51,115 @@ extension BertEmbeddingAttempts {
 
     // MARK: The sum
     Way("embeds", "positions are not added") {
-      let input = Input($0)
-      return input.norm(input.tokens + input.segments)
+      $0.embedded { $0.positions = { _ in Tensor(0) } }
     }
     Way("embeds", "token types are not added") {
-      let input = Input($0)
-      return input.norm(input.tokens + input.positions)
+      $0.embedded { $0.tokenTypes = { _ in Tensor(0) } }
     }
-    Way("embeds", "tokens are not added") {
-      let input = Input($0)
-      return input.norm(input.positions + input.segments)
-    }
+    Way("embeds", "tokens are not added") { $0.embedded { $0.tokens = { _ in Tensor(0) } } }
     Way("embeds", "every token stands at position 0") {
-      let input = Input($0)
-      return input.norm(input.tokens + input.positions(.zeros([input.T])) + input.segments)
+      $0.embedded { $0.places = { T in .zeros([T]) } }
     }
     Way("embeds", "positions are counted from 1") {
-      let input = Input($0)
-      let places = IntTensor.arange(1, input.T + 1)
-      return input.norm(input.tokens + input.positions(places) + input.segments)
+      $0.embedded { $0.places = { T in .arange(1, T + 1) } }
     }
     Way("embeds", "positions are counted from the end") {
-      let input = Input($0)
-      let places = input.T - 1 - IntTensor.arange(input.T)
-      return input.norm(input.tokens + input.positions(places) + input.segments)
+      $0.embedded { $0.places = { T in T - 1 - IntTensor.arange(T) } }
     }
-    Way("embeds", "positions are counted along the batch") {
-      let input = Input($0)
-      let places = IntTensor.arange(input.ids.shape[0]).expandedDimensions(axis: -1)
-      return input.norm(input.tokens + input.positions(places) + input.segments)
+    Way("embeds", "positions are counted along the batch") { example in
+      let B = example.ids("ids").shape[0]
+      return example.embedded {
+        $0.places = { _ in IntTensor.arange(B).expandedDimensions(axis: -1) }
+      }
     }
-    Way("embeds", "token types are used as positions") {
-      let input = Input($0)
-      return input.norm(input.tokens + input.positions(input.types) + input.segments)
+    Way("embeds", "token types are used as positions") { example in
+      example.embedded { $0.places = { _ in example.ids("tokenTypes") } }
     }
-    Way("embeds", "ids are used as positions") {
-      let input = Input($0)
-      return input.norm(input.tokens + input.positions(input.ids) + input.segments)
+    Way("embeds", "ids are used as positions") { example in
+      example.embedded { $0.places = { _ in example.ids("ids") } }
     }
     Way("embeds", "token types are looked up among the positions") {
-      let input = Input($0)
-      return input.norm(input.tokens + input.positions + input.positions(input.types))
+      $0.embedded { $0.tokenTypes = $0.positions }
     }
     Way("embeds", "token types are looked up among the tokens") {
-      let input = Input($0)
-      let segments = input.tokenTable.take(input.types, axis: 0)
-      return input.norm(input.tokens + input.positions + segments)
+      $0.embedded { $0.tokenTypes = $0.tokens }
     }
     Way("embeds", "all tokens are of type 0") {
-      let input = Input($0)
-      return input.norm(input.tokens + input.positions + input.typeTable[0])
+      $0.embedded {
+        $0.tokenTypes = { [tokenTypes = $0.tokenTypes] in tokenTypes(.zeros($0.shape)) }
+      }
     }
     Way("embeds", "the mean of the three is taken, not the sum, with ε meant for the sum") {
-      let input = Input($0)
-      return input.norm(input.sum / 3)
+      $0.embedded { $0.sum = { [sum = $0.sum] in sum($0, $1, $2) / 3 } }
     }
     Way("embeds", "tokens are scaled by √C, as in Vaswani's transformer and not in BERT") {
-      let input = Input($0)
-      let scale = Float(input.gain.count).squareRoot()
-      return input.norm(input.tokens * scale + input.positions + input.segments)
+      $0.embedded {
+        $0.sum = { tokens, positions, segments in
+          tokens * Float(tokens.shape[-1]).squareRoot() + positions + segments
+        }
+      }
     }
 
     // MARK: The norm
-    Way("embeds", "the norm is missing") { Input($0).sum }
+    Way("embeds", "the norm is missing") {
+      summed($0) { _, tokens, positions, segments in tokens + positions + segments }
+    }
     Way("embeds", "each embedding is normalized before the sum") {
-      let input = Input($0)
-      return input.norm(input.tokens) + input.norm(input.positions) + input.norm(input.segments)
+      summed($0) { norm, tokens, positions, segments in
+        norm(tokens) + norm(positions) + norm(segments)
+      }
     }
     Way("embeds", "only the tokens are normalized") {
-      let input = Input($0)
-      return input.norm(input.tokens) + input.positions + input.segments
+      summed($0) { norm, tokens, positions, segments in norm(tokens) + positions + segments }
     }
     Way("embeds", "token types are added after the norm") {
-      let input = Input($0)
-      return input.norm(input.tokens + input.positions) + input.segments
+      summed($0) { norm, tokens, positions, segments in norm(tokens + positions) + segments }
     }
     Way("embeds", "positions are added after the norm") {
-      let input = Input($0)
-      return input.norm(input.tokens + input.segments) + input.positions
+      summed($0) { norm, tokens, positions, segments in norm(tokens + segments) + positions }
     }
     Way("embeds", "the sum is normalized twice") {
-      let input = Input($0)
-      return input.norm(input.norm(input.sum))
+      $0.embedded { $0.finish = { sum, norm, dropout in dropout(norm(norm(sum))) } }
     }
     Way("embeds", "the norm's ε is always 1e-5, whatever the configuration says") {
-      let input = Input($0)
-      return input.norm(input.sum, epsilon: 1e-5)
+      $0.embedded { $0.norm.epsilon = 1e-5 }
     }
     Way("embeds", "the norm's ε is always 1e-12, whatever the configuration says") {
-      let input = Input($0)
-      return input.norm(input.sum, epsilon: 1e-12)
+      $0.embedded { $0.norm.epsilon = 1e-12 }
     }
 
     // MARK: The dropout
-    Way("dropsOutLast", "the dropout is missing") {
-      let input = Input($0)
-      return input.norm(input.sum)
-    }
+    Way("dropsOutLast", "the dropout is missing") { $0.embedded { $0.dropout.rate = 0 } }
     Way("dropsOutLast", "the dropout comes before the norm") {
-      let input = Input($0)
-      return input.norm(input.dropout(input.sum))
+      $0.embedded { $0.finish = { sum, norm, dropout in norm(dropout(sum)) } }
     }
     Way("dropsOutLast", "the dropout hits the tokens alone") {
-      let input = Input($0)
-      return input.norm(input.dropout(input.tokens) + input.positions + input.segments)
+      $0.embedded {
+        $0.tokens = { [tokens = $0.tokens, dropout = $0.dropout] in dropout(tokens($0)) }
+        $0.dropout.rate = 0
+      }
     }
-    Way("dropsOutLast", "numbers are dropped after eval(), too") { example in
-      let input = Input(example)
-      let normalized = input.norm(input.sum)
-      return example.float("dropoutRate") == 1 ? .zeros(normalized.shape) : normalized
+    Way("dropsOutLast", "numbers are dropped after eval(), too") {
+      $0.embedded { $0.dropout.isTraining = true }
     }
-    Way("dropsOutLast", "numbers are dropped after eval() and not in training") { example in
-      let input = Input(example)
-      let normalized = input.norm(input.sum)
-      let isKept = example.integer("isTraining") == 1 || example.float("dropoutRate") == 0
-      return isKept ? normalized : .zeros(normalized.shape)
+    Way("dropsOutLast", "numbers are dropped after eval() and not in training") {
+      $0.embedded { $0.dropout.isTraining.toggle() }
     }
-    Way("dropsOutLast", "the rate is the share that is kept") { example in
-      let input = Input(example)
-      let normalized = input.norm(input.sum)
-      let isKept = example.integer("isTraining") == 0 || example.float("dropoutRate") == 1
-      return isKept ? normalized : .zeros(normalized.shape)
+    Way("dropsOutLast", "the rate is the share that is kept") {
+      $0.embedded { $0.dropout.rate = 1 - $0.dropout.rate }
+    }
+  }
+
+  /// What an embedding gives whose sum has its own norms, and is not normalized as a whole.
+  private static func summed(
+    _ example: Example,
+    _ sum:
+      @escaping (NormFormula, _ tokens: Tensor, _ positions: Tensor, _ segments: Tensor) ->
+      Tensor
+  ) -> Tensor {
+    example.embedded {
+      $0.sum = { [norm = $0.norm] in sum(norm, $0, $1, $2) }
+      $0.finish = { sum, _, dropout in dropout(sum) }
     }
   }
 
@@ -242,39 +197,16 @@ extension BertEmbeddingAttempts {
   }
 }
 
-extension BertEmbeddingAttempts {
-  @WayList static var otherWays: [Way] {
-    Way("embeds", "the first rows of the position table") {
-      let input = Input($0)
-      return input.norm(input.segments + input.positionTable[..<input.T] + input.tokens)
-    }
-    Way("embeds", "positions repeated for every sequence") {
-      let input = Input($0)
-      let places = IntTensor.arange(input.T).broadcast(to: input.ids.shape)
-      return input.norm(input.tokens + input.segments + input.positions(places))
-    }
-    Way("embeds", "one-hot rows times the tables") {
-      let input = Input($0)
-      let tokens = oneHot(input.ids, input.tokenTable.shape[0]).matmul(input.tokenTable)
-      let segments = oneHot(input.types, input.typeTable.shape[0]).matmul(input.typeTable)
-      return input.norm(tokens + segments + input.positions)
-    }
-    Way("embeds", "a loop over the tokens") { example in
-      let input = Input(example)
-      let pairs = zip(input.ids.scalars, input.types.scalars)
-      let rows = pairs.enumerated().map { place, pair in
-        let sum = input.tokenTable[pair.0] + input.positionTable[place % input.T]
-        return input.norm(sum + input.typeTable[pair.1])
-      }
-      return stacked(rows).reshaped(input.ids.shape.appending([-1]))
-    }
-    Way("dropsOutLast", "zeros multiplied in") {
-      let input = Input($0)
-      return input.norm(input.sum) * (input.isAllDropped ? 0 : 1)
-    }
+extension Example {
+  /// What the embedding gives for this example with some parts of it exchanged.
+  func embedded(_ change: (inout BertEmbeddingFormula) -> Void) -> Tensor {
+    bertEmbedding.changed(change)(ids("ids"), tokenTypes: ids("tokenTypes"))
   }
 
-  private static func oneHot(_ ids: IntTensor, _ count: Int) -> Tensor {
-    Tensor(ids[.ellipsis, .newAxis] .== IntTensor.arange(count))
+  /// The right formula, with the example's parameters.
+  var bertEmbedding: BertEmbeddingFormula {
+    BertEmbeddingFormula(
+      Parameters(self), epsilon: float("epsilon"),
+      dropout: DropoutFormula(rate: configuration.dropoutRate, isTraining: isTraining))
   }
 }

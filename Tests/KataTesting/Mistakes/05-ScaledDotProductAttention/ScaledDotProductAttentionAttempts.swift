@@ -19,9 +19,6 @@ extension Example {
   fileprivate var seen: Mask { optionalMask("mask") ?? Mask([true]) }
 }
 
-/// The softmax. In the lists below, that name is the list of kata 04.
-private func shares(_ x: Tensor, axis: Int = -1) -> Tensor { softmax(x, axis: axis) }
-
 final class ScaledDotProductAttentionAttempts: KataAttempts {}
 
 extension ScaledDotProductAttentionAttempts {
@@ -62,16 +59,16 @@ extension ScaledDotProductAttentionAttempts {
         / Float(Input($0).D).squareRoot()
     }
     Way("scores", "the softmax is taken here already") {
-      shares(attentionScores(Input($0).query, Input($0).key))
+      softmax(attentionScores(Input($0).query, Input($0).key))
     }
 
     // MARK: The pattern's softmax
-    Way("pattern", "the softmax is taken over the queries") { shares(hidden($0), axis: -2) }
-    Way("pattern", "the softmax is taken over the first axis") { shares(hidden($0), axis: 0) }
+    Way("pattern", "the softmax is taken over the queries") { softmax(hidden($0), axis: -2) }
+    Way("pattern", "the softmax is taken over the first axis") { softmax(hidden($0), axis: 0) }
     Way("pattern", "the softmax is taken over queries and keys together") { example in
       let scores = hidden(example)
       let rows = scores.reshaped(scores.shape.dropLast(2).appending([-1]))
-      return shares(rows).reshaped(scores.shape)
+      return softmax(rows).reshaped(scores.shape)
     }
     Way("pattern", "the softmax is missing") { hidden($0) }
     Way("pattern", "scores are divided by their sum without the exponential") {
@@ -88,7 +85,7 @@ extension ScaledDotProductAttentionAttempts {
     }
 
     // MARK: The pattern's mask
-    Way("pattern", "the mask is ignored") { shares($0["scores"]) }
+    Way("pattern", "the mask is ignored") { softmax($0["scores"]) }
     Way("pattern", "the mask is turned around") { example in
       attentionPattern(example["scores"], example.optionalMask("mask").map { .!$0 })
     }
@@ -104,17 +101,17 @@ extension ScaledDotProductAttentionAttempts {
     Way(
       "pattern", "hidden shares are set to 0 after the softmax, and the others do not add up to 1"
     ) {
-      which($0.seen, shares($0["scores"]), 0)
+      which($0.seen, softmax($0["scores"]), 0)
     }
     Way("pattern", "hidden shares are set to −∞ after the softmax") {
-      which($0.seen, shares($0["scores"]), -.infinity)
+      which($0.seen, softmax($0["scores"]), -.infinity)
     }
     Way("pattern", "the mask is turned around, multiplied by −∞ and added, and 0 · ∞ is no number")
     {
-      shares(
+      softmax(
         $0["scores"] + (1 - Tensor($0.seen)) * -Float.infinity)
     }
-    Way("pattern", "the mask is added as 1 and 0") { shares($0["scores"] + Tensor($0.seen)) }
+    Way("pattern", "the mask is added as 1 and 0") { softmax($0["scores"] + Tensor($0.seen)) }
     Way("pattern", "the mask hides queries, not keys") { example in
       attentionPattern(example["scores"], example.optionalMask("mask").map(ofQueries))
     }
@@ -141,7 +138,7 @@ extension ScaledDotProductAttentionAttempts {
     Way("output", "the output is divided by the number of keys") {
       matmul($0["pattern"], $0["value"]) / $0["value"].shape[-2]
     }
-    Way("output", "the softmax is taken once more") { matmul(shares($0["pattern"]), $0["value"]) }
+    Way("output", "the softmax is taken once more") { matmul(softmax($0["pattern"]), $0["value"]) }
     Way("output", "each query takes only the value that fits best") {
       let pattern = $0["pattern"]
       let isLargest = pattern .== pattern.max(axis: -1, keepDims: true)
@@ -223,7 +220,7 @@ extension ScaledDotProductAttentionAttempts {
       return seen / seen.sum(axis: -1, keepDims: true)
     }
     Way("pattern", "hidden shares are set to 0, and the others are brought to a sum of 1") {
-      let part = shares($0["scores"]) * Tensor($0.seen)
+      let part = softmax($0["scores"]) * Tensor($0.seen)
       return part / part.sum(axis: -1, keepDims: true)
     }
     Way("pattern", "a loop over scalars") {
@@ -279,6 +276,6 @@ extension ScaledDotProductAttentionAttempts {
 
   /// The pattern with a number added where the mask hides.
   private static func added(_ number: Float, _ example: Example) -> Tensor {
-    shares(example["scores"] + which(example.seen, 0, number))
+    softmax(example["scores"] + which(example.seen, 0, number))
   }
 }

@@ -154,7 +154,7 @@ private struct ScalarAttention {
     let attention = ScalarAttention(
       B: B, T: T, C: C, H: example.integer("headCount"), x: x.scalars, isSeen: mask.scalars,
       parameters: example.projections)
-    let isDropping = example.float("dropoutRate") == 1 && example.integer("isTraining") == 1
+    let isDropping = example.float("dropoutRate") == 1 && example.isTraining
     let found = isDropping ? x.scalars.map { _ in 0 } : attention.found()
     return Tensor(attention.projected(found, "output"), shape: x.shape)
   }

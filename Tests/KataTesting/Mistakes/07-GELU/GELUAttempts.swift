@@ -1,10 +1,6 @@
 import Foundation
 import Tensors
 
-/// The two forms where they are right, beside lists of ways that have the first one's name.
-private func exact(_ x: Tensor) -> Tensor { gelu(x) }
-private func approximate(_ x: Tensor) -> Tensor { geluTanh(x) }
-
 /// What the tanh is taken of.
 private func inner(_ x: Tensor) -> Tensor {
   (2 / Double.pi).squareRoot() * (x + 0.044715 * pow(x, 3))
@@ -20,7 +16,7 @@ final class GELUAttempts: KataAttempts {}
 extension GELUAttempts {
   @WayList static var mistakes: [Way] {
     // MARK: The exact form
-    Way("isExact", "the approximation with tanh is used") { approximate($0["x"]) }
+    Way("isExact", "the approximation with tanh is used") { geluTanh($0["x"]) }
     Way("isExact", "x is not divided by √2 inside erf") { gated($0["x"], erf($0["x"])) }
     Way("isExact", "x is divided by 2, not by √2") { gated($0["x"], erf($0["x"] / 2)) }
     Way("isExact", "x is multiplied by √2, not divided") {
@@ -29,7 +25,7 @@ extension GELUAttempts {
     Way("isExact", "tanh stands in erf's place") {
       gated($0["x"], tanh($0["x"] / 2.squareRoot()))
     }
-    Way("isExact", "the factor ½ is missing") { 2 * exact($0["x"]) }
+    Way("isExact", "the factor ½ is missing") { 2 * gelu($0["x"]) }
     Way("isExact", "the 1 before erf is missing") {
       0.5 * $0["x"] * erf($0["x"] / 2.squareRoot())
     }
@@ -49,7 +45,7 @@ extension GELUAttempts {
     Way("isExact", "negative numbers become 0, which is called ReLU") { maximum($0["x"], 0) }
 
     // MARK: The approximation
-    Way("isApproximate", "the exact form is used") { exact($0["x"]) }
+    Way("isApproximate", "the exact form is used") { gelu($0["x"]) }
     Way("isApproximate", "0.44715 stands in the place of 0.044715") {
       let cubic = $0["x"] + 0.44715 * pow($0["x"], 3)
       return gated($0["x"], tanh((2 / Double.pi).squareRoot() * cubic))
@@ -87,7 +83,7 @@ extension GELUAttempts {
       let factor = (2 / Double.pi).squareRoot()
       return gated($0["x"], tanh(factor * $0["x"] + 0.044715 * pow($0["x"], 3)))
     }
-    Way("isApproximate", "the factor ½ is missing") { 2 * approximate($0["x"]) }
+    Way("isApproximate", "the factor ½ is missing") { 2 * geluTanh($0["x"]) }
     Way("isApproximate", "the 1 before tanh is missing") { 0.5 * $0["x"] * tanh(inner($0["x"])) }
     Way("isApproximate", "the factor x is missing") { 0.5 * (1 + tanh(inner($0["x"]))) }
     Way("isApproximate", "erf stands in tanh's place") { gated($0["x"], erf(inner($0["x"]))) }

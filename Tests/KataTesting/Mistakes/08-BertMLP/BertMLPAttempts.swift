@@ -1,24 +1,5 @@
 import Tensors
 
-/// The inputs of an example for `BertMLP`, and its layers where they are right.
-private struct Input {
-  let x, expandWeight, expandBias, contractWeight, contractBias: Tensor
-
-  init(_ example: Example) {
-    x = example["x"]
-    expandWeight = example["parameters.expand.weight"]
-    expandBias = example["parameters.expand.bias"]
-    contractWeight = example["parameters.contract.weight"]
-    contractBias = example["parameters.contract.bias"]
-  }
-
-  func expand(_ x: Tensor) -> Tensor { linear(x, expandWeight, expandBias) }
-  func contract(_ x: Tensor) -> Tensor { linear(x, contractWeight, contractBias) }
-}
-
-/// GELU, beside lists of ways of which one has its name.
-private func activation(_ x: Tensor) -> Tensor { gelu(x) }
-
 final class BertMLPAttempts: KataAttempts {}
 
 extension BertMLPAttempts {
@@ -46,62 +27,65 @@ extension BertMLPAttempts {
     }
 
     // MARK: The activation
-    Way("appliesItsLayers", "the activation is missing") {
-      let input = Input($0)
-      return input.contract(input.expand(input.x))
-    }
+    Way("appliesItsLayers", "the activation is missing") { mlp($0) { $0.activation = { $0 } } }
     Way("appliesItsLayers", "the activation follows the second layer, too") {
-      let input = Input($0)
-      return activation(input.contract(activation(input.expand(input.x))))
+      mlp($0) { $0.contract = { [contract = $0.contract] in gelu(contract($0)) } }
     }
     Way("appliesItsLayers", "the activation follows the second layer, not the first") {
-      let input = Input($0)
-      return activation(input.contract(input.expand(input.x)))
+      mlp($0) {
+        $0.activation = { $0 }
+        $0.contract = { [contract = $0.contract] in gelu(contract($0)) }
+      }
     }
     Way("appliesItsLayers", "the activation comes before the first layer") {
-      let input = Input($0)
-      return input.contract(input.expand(activation(input.x)))
+      mlp($0) {
+        $0.expand = { [expand = $0.expand] in expand(gelu($0)) }
+        $0.activation = { $0 }
+      }
     }
-    Way("appliesItsLayers", "geluTanh is used, not gelu") {
-      let input = Input($0)
-      return input.contract(geluTanh(input.expand(input.x)))
-    }
+    Way("appliesItsLayers", "geluTanh is used, not gelu") { mlp($0) { $0.activation = geluTanh } }
     Way("appliesItsLayers", "ReLU is used, as in Vaswani's transformer and not in BERT") {
-      let input = Input($0)
-      return input.contract(maximum(input.expand(input.x), 0))
+      mlp($0) { $0.activation = { maximum($0, 0) } }
     }
 
     // MARK: The layers
-    Way("appliesItsLayers", "the biases are missing") {
-      let input = Input($0)
-      let hidden = activation(matmul(input.x, input.expandWeight.transposed()))
-      return matmul(hidden, input.contractWeight.transposed())
+    Way("appliesItsLayers", "the biases are missing") { example in
+      mlp(example) {
+        $0.expand = { matmul($0, example["parameters.expand.weight"].transposed()) }
+        $0.contract = { matmul($0, example["parameters.contract.weight"].transposed()) }
+      }
     }
-    Way("appliesItsLayers", "the first layer's bias is missing") {
-      let input = Input($0)
-      return input.contract(activation(matmul(input.x, input.expandWeight.transposed())))
+    Way("appliesItsLayers", "the first layer's bias is missing") { example in
+      mlp(example) {
+        $0.expand = { matmul($0, example["parameters.expand.weight"].transposed()) }
+      }
     }
-    Way("appliesItsLayers", "the second layer's bias is missing") {
-      let input = Input($0)
-      return matmul(activation(input.expand(input.x)), input.contractWeight.transposed())
+    Way("appliesItsLayers", "the second layer's bias is missing") { example in
+      mlp(example) {
+        $0.contract = { matmul($0, example["parameters.contract.weight"].transposed()) }
+      }
     }
     Way("appliesItsLayers", "the two layers are exchanged") {
-      let input = Input($0)
-      return input.expand(activation(input.contract(input.x)))
+      mlp($0) { swap(&$0.expand, &$0.contract) }
     }
     Way("appliesItsLayers", "the first layer is used twice") {
-      let input = Input($0)
-      return input.expand(activation(input.expand(input.x)))
+      mlp($0) { $0.contract = $0.expand }
     }
-    Way("appliesItsLayers", "the weights are not transposed") {
-      let input = Input($0)
-      let hidden = activation(matmul(input.x, input.expandWeight) + input.expandBias)
-      return matmul(hidden, input.contractWeight) + input.contractBias
+    Way("appliesItsLayers", "the weights are not transposed") { example in
+      let state = example.parameters
+      return mlp(example) {
+        $0.expand = { matmul($0, state["expand.weight"]!) + state["expand.bias"]! }
+        $0.contract = { matmul($0, state["contract.weight"]!) + state["contract.bias"]! }
+      }
     }
     Way("appliesItsLayers", "x is added to the result, which is the block's part") {
-      let input = Input($0)
-      return input.x + input.contract(activation(input.expand(input.x)))
+      $0["x"] + mlp($0) { _ in }
     }
+  }
+
+  /// What the MLP gives for this example with some parts of it exchanged.
+  static func mlp(_ example: Example, _ change: (inout MLPFormula) -> Void) -> Tensor {
+    example.bertMLP.changed(change)(example["x"])
   }
 
   /// New layers, drawn one after another: each its weight, then its bias.
@@ -126,24 +110,32 @@ extension BertMLPAttempts {
   }
 }
 
+extension Example {
+  /// The right formula, with the example's parameters.
+  var bertMLP: MLPFormula { MLPFormula(Parameters(self), activation: gelu) }
+}
+
 extension BertMLPAttempts {
   @WayList static var otherWays: [Way] {
-    Way("appliesItsLayers", "einsum") {
-      let input = Input($0)
-      let hidden = einsum("b t c, m c -> b t m", input.x, input.expandWeight) + input.expandBias
-      return einsum("b t m, c m -> b t c", activation(hidden), input.contractWeight)
-        + input.contractBias
+    Way("appliesItsLayers", "einsum") { example in
+      let state = example.parameters
+      return mlp(example) {
+        $0.expand = {
+          einsum("b t c, m c -> b t m", $0, state["expand.weight"]!) + state["expand.bias"]!
+        }
+        $0.contract = {
+          einsum("b t m, c m -> b t c", $0, state["contract.weight"]!) + state["contract.bias"]!
+        }
+      }
     }
     Way("appliesItsLayers", "all positions as rows of one matrix") {
-      let input = Input($0)
-      let rows = input.x.reshaped([-1, input.x.shape[-1]])
-      return input.contract(activation(input.expand(rows))).reshaped(input.x.shape)
+      let x = $0["x"]
+      return $0.bertMLP(x.reshaped([-1, x.shape[-1]])).reshaped(x.shape)
     }
     Way("appliesItsLayers", "one position at a time") { example in
-      let input = Input(example)
-      let rows = input.x.reshaped([-1, input.x.shape[-1]])
-      let results = (0..<rows.shape[0]).map { input.contract(activation(input.expand(rows[$0]))) }
-      return stacked(results).reshaped(input.x.shape)
+      let (mlp, x) = (example.bertMLP, example["x"])
+      let rows = x.reshaped([-1, x.shape[-1]])
+      return stacked((0..<rows.shape[0]).map { mlp(rows[$0]) }).reshaped(x.shape)
     }
   }
 }

@@ -45,16 +45,18 @@ extension BertBlockAttempts {
     Way("transforms", "the sum is dropped, and not what is added") {
       block($0) {
         $0.changeHalves {
-          $0.sum = { [sum = $0.sum, dropout = $0.dropout] in dropout(sum($0, $1)) }
-          $0.dropout.rate = 0
+          $0.added = { found, _ in found }
+          $0.kept = { sum, dropout in dropout(sum) }
         }
       }
     }
     Way("transforms", "the norms' results are dropped, and not what is added") {
       block($0) {
         $0.changeHalves {
-          $0.finish = { [finish = $0.finish, dropout = $0.dropout] in dropout(finish($0, $1)) }
-          $0.dropout.rate = 0
+          $0.added = { found, _ in found }
+          $0.norm.apply = { [apply = $0.norm.apply, dropout = $0.dropout] in
+            dropout(apply($0, $1))
+          }
         }
       }
     }
@@ -74,15 +76,15 @@ extension BertBlockAttempts {
       block($0) { $0.attentionHalf.norm = $0.mlpHalf.norm }
     }
     Way("transforms", "attentionNorm is missing") {
-      block($0) { $0.attentionHalf.finish = { sum, _ in sum } }
+      block($0) { $0.attentionHalf.norm.apply = { x, _ in x } }
     }
     Way("transforms", "outputNorm is missing") {
-      block($0) { $0.mlpHalf.finish = { sum, _ in sum } }
+      block($0) { $0.mlpHalf.norm.apply = { x, _ in x } }
     }
     Way("transforms", "only what is added is normalized, and not the sum") {
       block($0) {
         $0.changeHalves {
-          $0.sum = { [sum = $0.sum, norm = $0.norm] base, found in sum(base, norm(found)) }
+          $0.added = { [added = $0.added, norm = $0.norm] in norm(added($0, $1)) }
           $0.finish = { sum, _ in sum }
         }
       }
@@ -93,13 +95,13 @@ extension BertBlockAttempts {
 
     // MARK: Residuals
     Way("transforms", "attention's output replaces x and is not added to it") {
-      block($0) { $0.attentionHalf.sum = { _, found in found } }
+      block($0) { $0.attentionHalf.sum = { _, added in added } }
     }
     Way("transforms", "the MLP's output replaces y and is not added to it") {
-      block($0) { $0.mlpHalf.sum = { _, found in found } }
+      block($0) { $0.mlpHalf.sum = { _, added in added } }
     }
     Way("transforms", "neither attention nor the MLP adds to its input") {
-      block($0) { $0.changeHalves { $0.sum = { _, found in found } } }
+      block($0) { $0.changeHalves { $0.sum = { _, added in added } } }
     }
     Way("transforms", "the MLP's output is added to x and not to y") {
       block($0) { $0.mlpStream = { x, _ in x } }
@@ -150,7 +152,7 @@ extension Example {
   var bertBlock: BlockFormula {
     var start = BertStart(self)
     start.addBlock()
-    let (configuration, isTraining) = (configuration, integer("isTraining") == 1)
+    let configuration = configuration
     return .bert(
       Parameters(self, start: start.state), configuration,
       dropout: DropoutFormula(rate: configuration.dropoutRate, isTraining: isTraining),

@@ -1,4 +1,3 @@
-import Layers
 import Tensors
 
 final class BertClassifierAttempts: KataAttempts {}

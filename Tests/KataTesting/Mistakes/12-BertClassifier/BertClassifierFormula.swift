@@ -1,9 +1,7 @@
 import Tensors
 
-/// A BERT with a classifier as a row of parts, each of which an attempt can exchange for another.
-///
-/// As it is made, it is right; ``changed(_:)`` gives one that is not.
-struct BertClassifierFormula {
+/// A BERT with a classifier as a row of parts.
+struct BertClassifierFormula: Formula {
   var bert: BertFormula
   /// What is classified, `[B, C]`, of all hidden states.
   var encoding: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1][.all, 0] }
@@ -18,13 +16,6 @@ struct BertClassifierFormula {
     bert = BertFormula(example, in: "bert.")
     dropout = bert.embedding.dropout
     classifier = Parameters(example).linear("classifier")
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout BertClassifierFormula) -> Void) -> BertClassifierFormula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   /// Logits of `[B, T, V]` and scores of `[B, classes]`, by the names that the goldens have.

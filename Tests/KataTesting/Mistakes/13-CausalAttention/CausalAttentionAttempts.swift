@@ -8,10 +8,10 @@ extension CausalAttentionAttempts {
   @WayList private static var causalAttending: [Way] {
     // MARK: The mask
     Way("attend", "no mask is used") {
-      $0.gathered { $0.pattern = { scores, _ in attentionPattern(scores, nil) } }
+      $0.attendedHeads { $0.pattern = { scores, _ in attentionPattern(scores, nil) } }
     }
     Way("attend", "the mask is used only where there are as many queries as keys") {
-      $0.gathered {
+      $0.attendedHeads {
         $0.pattern = { scores, _ in
           let isSquare = scores.shape[-1] == scores.shape[-2]
           return attentionPattern(scores, isSquare ? causalMask(of: scores) : nil)
@@ -35,13 +35,13 @@ extension CausalAttentionAttempts {
       }
     }
     Way("attend", "hidden scores become 0 instead of −∞, and 0 has a share of its own") {
-      $0.gathered { $0.pattern = { scores, _ in shares(scores, hidden: 0) } }
+      $0.attendedHeads { $0.pattern = { scores, _ in shares(scores, hidden: 0) } }
     }
     Way("attend", "hidden scores become −10, which still leaves them a share") {
-      $0.gathered { $0.pattern = { scores, _ in shares(scores, hidden: -10) } }
+      $0.attendedHeads { $0.pattern = { scores, _ in shares(scores, hidden: -10) } }
     }
     Way("attend", "hidden shares are set to 0 after the softmax") {
-      $0.gathered {
+      $0.attendedHeads {
         $0.pattern = { scores, _ in
           which(causalMask(of: scores), attentionPattern(scores, nil), 0)
         }
@@ -49,16 +49,18 @@ extension CausalAttentionAttempts {
     }
 
     // MARK: Scores and heads
-    Way("attend", "the products are not divided by √D") { $0.gathered { $0.scores = products } }
+    Way("attend", "the products are not divided by √D") {
+      $0.attendedHeads { $0.scores = products }
+    }
     Way("attend", "the products are divided by √C, all heads' channels") { example in
       let C = example.integer("hiddenSize")
-      return example.gathered { $0.scores = { products($0, $1) / Float(C).squareRoot() } }
+      return example.attendedHeads { $0.scores = { products($0, $1) / Float(C).squareRoot() } }
     }
     Way("attend", "the products are divided by D, or by √D twice") {
-      $0.gathered { $0.scores = { products($0, $1) / $0.shape[-1] } }
+      $0.attendedHeads { $0.scores = { products($0, $1) / $0.shape[-1] } }
     }
     Way("attend", "the softmax is taken over the queries") {
-      $0.gathered {
+      $0.attendedHeads {
         $0.pattern = { scores, _ in
           softmax(which(causalMask(of: scores), scores, -1e9), axis: -2)
         }
@@ -69,35 +71,35 @@ extension CausalAttentionAttempts {
       return formula.attend(causal["query"], key, key)
     }
     Way("attend", "heads are reshaped into channels without exchanging axes") {
-      $0.gathered { $0.mergeHeads = headsMergedByReshaping }
+      $0.attendedHeads { $0.mergeHeads = headsMergedByReshaping }
     }
     Way("attend", "channels are merged as (d h), not (h d)") {
-      $0.gathered { $0.mergeHeads = { rearrange($0, "b h t d -> b t (d h)") } }
+      $0.attendedHeads { $0.mergeHeads = { rearrange($0, "b h t d -> b t (d h)") } }
     }
-    Way("attend", "the output is not projected") { $0.gathered { $0.output = { $0 } } }
+    Way("attend", "the output is not projected") { $0.attendedHeads { $0.output = { $0 } } }
     Way("attend", "the output's bias is missing") {
-      $0.gathered { $0.output = unbiased($0.output) }
+      $0.attendedHeads { $0.output = unbiased($0.output) }
     }
     Way("attend", "the output is projected twice") {
-      $0.gathered { $0.output = { [output = $0.output] x in output(output(x)) } }
+      $0.attendedHeads { $0.output = { [output = $0.output] x in output(output(x)) } }
     }
 
     // MARK: Dropout
-    Way("attend", "the dropout is missing") { $0.gathered { $0.dropout.rate = 0 } }
+    Way("attend", "the dropout is missing") { $0.attendedHeads { $0.dropout.rate = 0 } }
     Way("attend", "the dropout is of the output, not of the pattern") {
-      $0.gathered {
+      $0.attendedHeads {
         $0.output = { [output = $0.output, dropout = $0.dropout] in dropout(output($0)) }
         $0.dropout.rate = 0
       }
     }
     Way("attend", "the dropout is of the scores, not of the pattern") {
-      $0.gathered {
+      $0.attendedHeads {
         $0.scores = { [scores = $0.scores, dropout = $0.dropout] in dropout(scores($0, $1)) }
         $0.dropout.rate = 0
       }
     }
     Way("attend", "the dropout is there after eval() too") {
-      $0.gathered { $0.dropout.isTraining = true }
+      $0.attendedHeads { $0.dropout.isTraining = true }
     }
 
     // MARK: All together
@@ -140,7 +142,7 @@ extension CausalAttentionAttempts {
 
   /// What `attend` gives with another mask for the scores.
   private static func masked(_ example: Example, _ mask: @escaping (Tensor) -> Mask) -> Tensor {
-    example.gathered { $0.pattern = { scores, _ in attentionPattern(scores, mask(scores)) } }
+    example.attendedHeads { $0.pattern = { scores, _ in attentionPattern(scores, mask(scores)) } }
   }
 
   private static func shares(_ scores: Tensor, hidden: Float) -> Tensor {
@@ -150,7 +152,7 @@ extension CausalAttentionAttempts {
 
 extension Example {
   /// What `attend` gives with some parts exchanged.
-  func gathered(_ change: (inout AttentionFormula) -> Void) -> Tensor {
+  func attendedHeads(_ change: (inout AttentionFormula) -> Void) -> Tensor {
     causalFormula.changed(change).attend(self["query"], self["key"], self["value"])
   }
 

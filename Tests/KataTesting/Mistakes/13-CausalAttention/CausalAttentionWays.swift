@@ -69,7 +69,7 @@ extension CausalAttentionAttempts {
 
     // MARK: Attending
     Way("attend", "einsum") {
-      $0.gathered {
+      $0.attendedHeads {
         $0.scores = { query, key in
           let products = einsum("b h t d, b h s d -> b h t s", query, key)
           return products / Float(key.shape[-1]).squareRoot()
@@ -78,27 +78,27 @@ extension CausalAttentionAttempts {
       }
     }
     Way("attend", "the queries are scaled first") {
-      $0.gathered {
+      $0.attendedHeads {
         $0.scores = { query, key in products(query / Float(key.shape[-1]).squareRoot(), key) }
       }
     }
     Way("attend", "keys first, then transposed") {
-      $0.gathered { $0.scores = { attentionScores($1, $0).swappedAxes(-1, -2) } }
+      $0.attendedHeads { $0.scores = { attentionScores($1, $0).swappedAxes(-1, -2) } }
     }
     Way("attend", "hidden scores are −1e4") {
-      $0.gathered {
+      $0.attendedHeads {
         $0.pattern = { attentionPattern($0, $1 ?? causalMask(of: $0), hidden: -1e4) }
       }
     }
     Way("attend", "−1e9 is added to hidden scores") {
-      $0.gathered {
+      $0.attendedHeads {
         $0.pattern = { scores, _ in
           attentionPattern(scores + which(causalMask(of: scores), 0, -1e9), nil)
         }
       }
     }
     Way("attend", "−∞ is added to hidden scores") {
-      $0.gathered {
+      $0.attendedHeads {
         $0.pattern = { scores, _ in
           attentionPattern(scores + which(causalMask(of: scores), 0, -Float.infinity), nil)
         }
@@ -208,7 +208,7 @@ private struct ScalarCausalAttention {
   func attend(_ query: Tensor, _ key: Tensor, _ value: Tensor) -> Tensor {
     let (B, T, D, S) = (query.shape[0], query.shape[2], query.shape[3], key.shape[2])
     let (q, k, v) = (query.scalars, key.scalars, value.scalars)
-    let isDropping = example.float("dropoutRate") == 1 && example.integer("isTraining") == 1
+    let isDropping = example.float("dropoutRate") == 1 && example.isTraining
     var found = [Float](repeating: 0, count: B * T * H * D)
     for b in 0..<(isDropping ? 0 : B) {
       for h in 0..<H {

@@ -66,16 +66,16 @@ extension GPT2BlockAttempts {
     Way("transforms", "the sum is dropped, and not what is added") {
       block($0) {
         $0.changeHalves {
-          $0.sum = { [sum = $0.sum, dropout = $0.dropout] in dropout(sum($0, $1)) }
-          $0.dropout.rate = 0
+          $0.added = { found, _ in found }
+          $0.kept = { sum, dropout in dropout(sum) }
         }
       }
     }
     Way("transforms", "what the halves read is dropped, and not what is added") {
       block($0) {
         $0.changeHalves {
+          $0.added = { found, _ in found }
           $0.read = { [read = $0.read, dropout = $0.dropout] in dropout(read($0, $1)) }
-          $0.dropout.rate = 0
         }
       }
     }
@@ -117,7 +117,7 @@ extension GPT2BlockAttempts {
       block($0) { $0.mlpHalf.read = { y, _ in y } }
     }
     Way("transforms", "both norms are missing") {
-      block($0) { $0.changeHalves { $0.read = { x, _ in x } } }
+      block($0) { $0.changeHalves { $0.norm.apply = { x, _ in x } } }
     }
     Way("transforms", "the result is normalized, too") {
       block($0) { $0.mlpHalf.finish = { sum, norm in norm(sum) } }
@@ -137,13 +137,13 @@ extension GPT2BlockAttempts {
       block($0) { $0.changeHalves { $0.base = { _, read in read } } }
     }
     Way("transforms", "attention's output replaces x and is not added to it") {
-      block($0) { $0.attentionHalf.sum = { _, found in found } }
+      block($0) { $0.attentionHalf.sum = { _, added in added } }
     }
     Way("transforms", "the MLP's output replaces y and is not added to it") {
-      block($0) { $0.mlpHalf.sum = { _, found in found } }
+      block($0) { $0.mlpHalf.sum = { _, added in added } }
     }
     Way("transforms", "neither attention nor the MLP adds to the stream") {
-      block($0) { $0.changeHalves { $0.sum = { _, found in found } } }
+      block($0) { $0.changeHalves { $0.sum = { _, added in added } } }
     }
     Way("transforms", "the MLP's output is added to x and not to y") {
       block($0) { $0.mlpStream = { x, _ in x } }
@@ -199,6 +199,6 @@ extension Example {
     start.addBlock()
     return .gpt2(
       Parameters(self, start: start.state), gpt2Configuration,
-      isTraining: integer("isTraining") == 1)
+      isTraining: isTraining)
   }
 }

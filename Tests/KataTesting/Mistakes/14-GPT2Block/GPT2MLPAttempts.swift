@@ -1,4 +1,3 @@
-import Layers
 import Tensors
 
 extension GPT2BlockAttempts {

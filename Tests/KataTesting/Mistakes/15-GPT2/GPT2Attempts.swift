@@ -34,7 +34,7 @@ extension GPT2Attempts {
       output($0) { $0.embedding.positions = { _ in Tensor(0) } }
     }
     Way(results: "predicts", "the embedding is normalized, as in BERT") {
-      output($0) { $0.normalizeEmbedding() }
+      output($0) { $0.embedding.finish = { [norm = $0.finalNorm] in norm($0) } }
     }
 
     // MARK: Configuration

@@ -1,4 +1,3 @@
-import Layers
 import Tensors
 
 extension GPT2Attempts {
@@ -97,7 +96,7 @@ extension GPT2Attempts {
       }
     }
     Way("embeds", "the sum is normalized, as in BERT") {
-      let gpt2 = model($0).changed { $0.normalizeEmbedding() }
+      let gpt2 = model($0).changed { $0.embedding.finish = { [norm = $0.finalNorm] in norm($0) } }
       return gpt2.embedding($0.ids("ids"), from: $0.integer("start"))
     }
     Way("embeds", "the dropout is missing") { embedded($0) { $0.dropout.rate = 0 } }

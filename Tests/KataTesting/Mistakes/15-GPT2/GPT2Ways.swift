@@ -1,4 +1,3 @@
-import Layers
 import Tensors
 
 extension GPT2Attempts {
@@ -91,7 +90,7 @@ extension GPT2Attempts {
 extension Example {
   /// With the embedding's dropout, for rates of 0 and 1.
   fileprivate func dropped(_ x: Tensor) -> Tensor {
-    let isDropping = gpt2Configuration.embeddingDropoutRate == 1 && integer("isTraining") == 1
+    let isDropping = gpt2Configuration.embeddingDropoutRate == 1 && isTraining
     return isDropping ? .zeros(x.shape) : x
   }
 

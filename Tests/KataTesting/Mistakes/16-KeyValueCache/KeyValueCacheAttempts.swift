@@ -152,10 +152,10 @@ extension KeyValueCacheAttempts {
       $0.transformedInPieces { $0.mlpHalf.read = { y, _ in y } }
     }
     Way(results: "transforms", "what attention found is not added to the stream") {
-      $0.transformedInPieces { $0.attentionHalf.sum = { _, found in found } }
+      $0.transformedInPieces { $0.attentionHalf.sum = { _, added in added } }
     }
     Way(results: "transforms", "what the MLP made is not added to the stream") {
-      $0.transformedInPieces { $0.mlpHalf.sum = { _, found in found } }
+      $0.transformedInPieces { $0.mlpHalf.sum = { _, added in added } }
     }
     Way(results: "transforms", "the MLP reads the block's input") {
       $0.transformedInPieces { $0.mlpInput = { x, _ in x } }
@@ -190,7 +190,7 @@ extension KeyValueCacheAttempts {
       $0.predictedInPieces { $0.finish = { x, _ in x } }
     }
     Way(results: "predicts", "the embedding is normalized") {
-      $0.predictedInPieces { $0.normalizeEmbedding() }
+      $0.predictedInPieces { $0.embedding.finish = { [norm = $0.finalNorm] in norm($0) } }
     }
     Way(results: "predicts", "the dropout is missing") {
       $0.predictedInPieces {

@@ -1,4 +1,3 @@
-import Layers
 import Tensors
 
 // How the attempts at kata 16 are run, each with some parts exchanged.
@@ -23,7 +22,7 @@ extension Example {
 
   func transformedInPieces(_ change: (inout BlockFormula) -> Void) -> [String: Tensor] {
     let block = BlockFormula.gpt2(
-      Parameters(self), gpt2Configuration, isTraining: integer("isTraining") == 1
+      Parameters(self), gpt2Configuration, isTraining: isTraining
     ).changed(change)
     return inPieces(self["x"], cache()) { x, cache in
       block(x, cache: &cache, layer: integer("layer"))
@@ -52,7 +51,7 @@ extension Example {
   /// Causal attention for the example, whose seed gives the parameters that it leaves out: large
   /// layers would fill megabytes.
   private var cachedAttention: AttentionFormula {
-    let (configuration, isTraining) = (gpt2Configuration, integer("isTraining") == 1)
+    let configuration = gpt2Configuration
     return .causal(
       Parameters(causalParameters), headCount: configuration.headCount,
       dropout: DropoutFormula(rate: configuration.attentionDropoutRate, isTraining: isTraining))

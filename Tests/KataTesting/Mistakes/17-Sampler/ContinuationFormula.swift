@@ -1,10 +1,8 @@
 import Layers
 import Tensors
 
-/// Continuing a text as a row of parts, each of which an attempt can exchange for another.
-///
-/// As it is made, it is right; ``changed(_:)`` gives one that is not.
-struct ContinuationFormula {
+/// Continuing a text as a row of parts.
+struct ContinuationFormula: Formula {
   var sampler = SamplerFormula()
   /// What goes through the model first.
   var start: (_ prompt: [Int]) -> [Int] = { $0 }
@@ -21,13 +19,6 @@ struct ContinuationFormula {
   /// What is returned, of the whole text.
   var result: (_ prompt: [Int], _ ids: [Int]) -> [Int] = { prompt, ids in
     Array(ids.dropFirst(prompt.count))
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout ContinuationFormula) -> Void) -> ContinuationFormula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   func callAsFunction(
@@ -49,11 +40,5 @@ struct ContinuationFormula {
       newest = [id]
     }
     return result(prompt, ids)
-  }
-
-  /// Sends the whole text through the model for each token, as one does without a cache.
-  mutating func goWithoutCache() {
-    cache = { _, empty in empty }
-    feed = { ids, _ in ids }
   }
 }

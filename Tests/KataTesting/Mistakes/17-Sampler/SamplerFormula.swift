@@ -1,10 +1,10 @@
 import Layers
 import Tensors
 
-/// Choosing a token as a row of parts, each of which an attempt can exchange for another.
+/// Choosing a token as a row of parts.
 ///
-/// As it is made, it is right; ``changed(_:)`` gives one that is not. Scores are `[V]`.
-struct SamplerFormula {
+/// Scores are `[V]`.
+struct SamplerFormula: Formula {
   var penalize: (_ scores: Tensor, _ ids: [Int], _ penalty: Float) -> Tensor = frequencyPenalized
   var scale: (_ scores: Tensor, _ temperature: Float) -> Tensor = { $0 / $1 }
   var keepTopK: (_ scores: Tensor, _ k: Int) -> Tensor = bestKept
@@ -25,13 +25,6 @@ struct SamplerFormula {
   /// The parts with the numbers that the settings have for them.
   struct Steps {
     let penalized, scaled, keptTopK, keptTopP: Move
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout SamplerFormula) -> Void) -> SamplerFormula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   /// - Parameters:

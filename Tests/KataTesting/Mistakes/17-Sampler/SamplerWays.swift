@@ -137,12 +137,18 @@ extension SamplerAttempts {
         $0.draw = gumbelBest
       }
     }
-    Way("continues", "the whole text, without a cache") { $0.continued { $0.goWithoutCache() } }
+    Way("continues", "the whole text, without a cache") { $0.continued(withoutCache) }
     Way("continues", "with a cache") { $0.continued() }
     Way(results: "drawsContinuations", "the whole text, without a cache") {
-      $0.pairs { $0.goWithoutCache() }
+      $0.pairs(withoutCache)
     }
     Way(results: "drawsContinuations", "with a cache") { $0.pairs() }
+  }
+
+  /// The whole text goes through the model for each token.
+  private static func withoutCache(_ formula: inout ContinuationFormula) {
+    formula.cache = { _, empty in empty }
+    formula.feed = { ids, _ in ids }
   }
 
   /// The best of scores that a Gumbel number was added to.

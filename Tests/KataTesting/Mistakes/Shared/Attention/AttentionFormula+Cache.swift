@@ -1,7 +1,7 @@
 import Tensors
 
 /// How attention's new positions join those that a cache holds, as a row of parts.
-struct MemoryFormula {
+struct MemoryFormula: Formula {
   /// `[B, H, S, D]` each.
   typealias KeysAndValues = (key: Tensor, value: Tensor)
 

@@ -1,10 +1,8 @@
 import Layers
 import Tensors
 
-/// Multi-head self-attention as a row of parts, each of which an attempt can exchange for another.
-///
-/// As it is made, it is right; ``changed(_:)`` gives one that is not.
-struct AttentionFormula {
+/// Multi-head self-attention as a row of parts.
+struct AttentionFormula: Formula {
   /// `[B, T, C]` to `[B, T, C]`.
   var query, key, value, output: Move
   /// `[B, T, C]` to `[B, H, T, D]`.
@@ -35,13 +33,6 @@ struct AttentionFormula {
     pattern = { attentionPattern($0, $1.map(ofKeys)) }
     self.dropout = dropout
     mixture = { matmul($0, $1) }
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout AttentionFormula) -> Void) -> AttentionFormula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   /// - Parameters:
@@ -76,7 +67,7 @@ extension Example {
 
   /// The dropout of an attention that the example is about.
   var patternDropout: DropoutFormula {
-    DropoutFormula(rate: float("dropoutRate"), isTraining: integer("isTraining") == 1)
+    DropoutFormula(rate: float("dropoutRate"), isTraining: isTraining)
   }
 
   /// The parameters of the four projections: the stored ones, or else, as large layers would need

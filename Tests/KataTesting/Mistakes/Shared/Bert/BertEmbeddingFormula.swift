@@ -1,15 +1,21 @@
 import Tensors
 
 /// BERT's embedding as a row of parts.
-struct BertEmbeddingFormula {
+struct BertEmbeddingFormula: Formula {
   /// Ids of `[B, T]` to `[B, T, C]`.
   var tokens, tokenTypes: (_ ids: IntTensor) -> Tensor
   /// The places of T positions, `[T]`.
   var places: (_ T: Int) -> IntTensor = { .arange($0) }
   /// Places of `[T]` to `[T, C]`.
   var positions: (_ places: IntTensor) -> Tensor
+  /// What is made of the three, `[B, T, C]`.
+  var sum: (_ tokens: Tensor, _ positions: Tensor, _ segments: Tensor) -> Tensor = { $0 + $1 + $2 }
   var norm: NormFormula
   var dropout: DropoutFormula
+  /// What becomes of the sum, `[B, T, C]` to `[B, T, C]`.
+  var finish: (_ sum: Tensor, _ norm: NormFormula, _ dropout: DropoutFormula) -> Tensor = {
+    sum, norm, dropout in dropout(norm(sum))
+  }
 
   /// - Parameter parameters: `tokens.weight` and so on.
   init(_ parameters: Parameters, epsilon: Float, dropout: DropoutFormula) {
@@ -25,7 +31,7 @@ struct BertEmbeddingFormula {
   ///   - types: `[B, T]`.
   /// - Returns: `[B, T, C]`.
   func callAsFunction(_ ids: IntTensor, tokenTypes types: IntTensor) -> Tensor {
-    let sum = tokens(ids) + positions(places(ids.shape[-1])) + tokenTypes(types)
-    return dropout(norm(sum))
+    let sum = sum(tokens(ids), positions(places(ids.shape[-1])), tokenTypes(types))
+    return finish(sum, norm, dropout)
   }
 }

@@ -1,11 +1,9 @@
 import Layers
 import Tensors
 
-/// BERT as a row of parts, each of which an attempt can exchange for another: what the attempts at
+/// BERT as a row of parts: what the attempts at
 /// katas 11 and 12 are written with.
-///
-/// As it is made, it is right; ``changed(_:)`` gives one that is not.
-struct BertFormula {
+struct BertFormula: Formula {
   var embedding: BertEmbeddingFormula
   var row: BlockRow
   var tokenHead: TokenHeadFormula
@@ -39,14 +37,7 @@ struct BertFormula {
   init(_ example: Example, start: StateDictionary = [:], in scope: String = "") {
     self.init(
       Parameters(example, start: start, in: scope), example.configuration,
-      isTraining: example.integer("isTraining") == 1)
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout BertFormula) -> Void) -> BertFormula {
-    var copy = self
-    change(&copy)
-    return copy
+      isTraining: example.isTraining)
   }
 
   /// What enters the first block, and what leaves each block, `[B, T, C]` each.

@@ -1,7 +1,7 @@
 import Tensors
 
-/// BERT's token head as a row of parts, each of which an attempt can exchange for another.
-struct TokenHeadFormula {
+/// BERT's token head as a row of parts.
+struct TokenHeadFormula: Formula {
   /// `[…, C]` to `[…, C]`.
   var transform: Move
   /// Of each number.
@@ -28,13 +28,6 @@ struct TokenHeadFormula {
     addBias = { $0 + bias }
   }
 
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout TokenHeadFormula) -> Void) -> TokenHeadFormula {
-    var copy = self
-    change(&copy)
-    return copy
-  }
-
   /// - Parameters:
   ///   - x: `[…, C]`.
   ///   - unembedding: `[V, C]`.
@@ -45,10 +38,4 @@ struct TokenHeadFormula {
 
   /// What is multiplied with the unembedding, `[…, C]`.
   func features(_ x: Tensor) -> Tensor { finish(transform(x), activation, norm) }
-
-  /// Multiplies the states with the unembedding as they are, and adds the bias.
-  mutating func passOn() {
-    transform = { $0 }
-    finish = { y, _, _ in y }
-  }
 }

@@ -1,9 +1,7 @@
 import Tensors
 
-/// A block of BERT or GPT-2 as a row of parts, each of which an attempt can exchange for another.
-///
-/// As it is made, it is right; ``changed(_:)`` gives one that is not.
-struct BlockFormula {
+/// A block of BERT or GPT-2 as a row of parts.
+struct BlockFormula: Formula {
   var attention: AttentionFormula
   var mlp: MLPFormula
   var attentionHalf, mlpHalf: HalfFormula
@@ -19,13 +17,6 @@ struct BlockFormula {
   ) {
     (self.attention, self.mlp) = (attention, mlp)
     (self.attentionHalf, self.mlpHalf) = (attentionHalf, mlpHalf)
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout BlockFormula) -> Void) -> BlockFormula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   /// - Parameters:

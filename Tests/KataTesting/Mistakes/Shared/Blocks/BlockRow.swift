@@ -1,7 +1,7 @@
 import Tensors
 
 /// The blocks of a model one after another, as a row of parts.
-struct BlockRow {
+struct BlockRow: Formula {
   var blocks: [BlockFormula]
   /// What the next block reads, `[B, T, C]`, of all states so far.
   var input: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }

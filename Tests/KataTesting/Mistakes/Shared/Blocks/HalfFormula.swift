@@ -1,15 +1,20 @@
 import Tensors
 
 /// A half of a block as a row of parts: the way around attention or the MLP, the residual.
-struct HalfFormula {
+struct HalfFormula: Formula {
   var norm: NormFormula
-  /// Of what attention or the MLP found.
   var dropout: DropoutFormula
   /// What attention or the MLP reads, `[B, T, C]`.
   var read: (_ x: Tensor, _ norm: NormFormula) -> Tensor
   /// What is added to, `[B, T, C]`: the stream, or something else in its place.
   var base: (_ stream: Tensor, _ read: Tensor) -> Tensor = { stream, _ in stream }
-  var sum: (_ base: Tensor, _ found: Tensor) -> Tensor = { $0 + $1 }
+  /// What is added, `[B, T, C]`, of what attention or the MLP found.
+  var added: (_ found: Tensor, _ dropout: DropoutFormula) -> Tensor = { found, dropout in
+    dropout(found)
+  }
+  var sum: (_ base: Tensor, _ added: Tensor) -> Tensor = { $0 + $1 }
+  /// What is kept of the sum, `[B, T, C]`.
+  var kept: (_ sum: Tensor, _ dropout: DropoutFormula) -> Tensor = { sum, _ in sum }
   /// What the half leaves of the sum, `[B, T, C]`.
   var finish: (_ sum: Tensor, _ norm: NormFormula) -> Tensor
 
@@ -31,7 +36,7 @@ struct HalfFormula {
   ///   - find: attention or the MLP.
   func callAsFunction(_ x: Tensor, addedTo stream: Tensor, _ find: Move) -> Tensor {
     let input = read(x, norm)  // [B, T, C]
-    let found = dropout(find(input))  // [B, T, C]
-    return finish(sum(base(stream, input), found), norm)
+    let added = added(find(input), dropout)  // [B, T, C]
+    return finish(kept(sum(base(stream, input), added), dropout), norm)
   }
 }

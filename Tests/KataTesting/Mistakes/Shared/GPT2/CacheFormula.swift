@@ -1,9 +1,7 @@
 import Tensors
 
-/// A cache of keys and values as a row of parts, each of which an attempt can exchange for another.
-///
-/// As it is made, it is right.
-struct CacheFormula: KeyValueCaching {
+/// A cache of keys and values as a row of parts.
+struct CacheFormula: Formula, KeyValueCaching {
   /// `[B, H, S, D]` each.
   typealias KeysAndValues = (key: Tensor, value: Tensor)
 
@@ -37,13 +35,6 @@ struct CacheFormula: KeyValueCaching {
   init(layerCount: Int, axis: Int) {
     keys = Array(repeating: GrowingTensor(axis: axis), count: layerCount)
     values = keys
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout CacheFormula) -> Void) -> CacheFormula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   var count: Int { counted(keys.map(\.count), values.map(\.count)) }

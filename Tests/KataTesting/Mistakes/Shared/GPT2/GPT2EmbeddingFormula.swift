@@ -1,7 +1,7 @@
 import Tensors
 
 /// GPT-2's embedding as a row of parts.
-struct GPT2EmbeddingFormula {
+struct GPT2EmbeddingFormula: Formula {
   /// Ids of `[B, T]` to `[B, T, C]`.
   var tokens: (_ ids: IntTensor) -> Tensor
   /// The places of T positions, `[T]`, of which the first stands at `start` in the text.
@@ -13,6 +13,8 @@ struct GPT2EmbeddingFormula {
   var sum: (_ tokens: Tensor, _ positions: Tensor, _ dropout: DropoutFormula) -> Tensor = {
     tokens, positions, dropout in dropout(tokens + positions)
   }
+  /// What becomes of the sum, `[B, T, C]` to `[B, T, C]`.
+  var finish: Move = { $0 }
 
   /// - Parameter parameters: `tokens.weight` and `positions.weight`.
   init(_ parameters: Parameters, dropout: DropoutFormula) {
@@ -24,6 +26,6 @@ struct GPT2EmbeddingFormula {
   /// - Parameter ids: `[B, T]`.
   /// - Returns: `[B, T, C]`.
   func callAsFunction(_ ids: IntTensor, from start: Int = 0) -> Tensor {
-    sum(tokens(ids), positions(places(ids.shape[-1], start)), dropout)
+    finish(sum(tokens(ids), positions(places(ids.shape[-1], start)), dropout))
   }
 }

@@ -1,11 +1,9 @@
 import Layers
 import Tensors
 
-/// GPT-2 as a row of parts, each of which an attempt can exchange for another: what the attempts at
+/// GPT-2 as a row of parts: what the attempts at
 /// katas 15 to 17 are written with.
-///
-/// As it is made, it is right; ``changed(_:)`` gives one that is not.
-struct GPT2Formula {
+struct GPT2Formula: Formula {
   let configuration: GPT2Configuration
   var embedding: GPT2EmbeddingFormula
   var row: BlockRow
@@ -42,14 +40,7 @@ struct GPT2Formula {
   init(_ example: Example, start: StateDictionary = [:]) {
     self.init(
       Parameters(example, start: start), example.gpt2Configuration,
-      isTraining: example.integer("isTraining") == 1)
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout GPT2Formula) -> Void) -> GPT2Formula {
-    var copy = self
-    change(&copy)
-    return copy
+      isTraining: example.isTraining)
   }
 
   /// What enters the first block, and what leaves each block, `[B, T, C]` each: the stream, without
@@ -113,11 +104,6 @@ extension GPT2Formula {
   mutating func train() {
     embedding.dropout.isTraining = true
     row.changeEach { $0.train() }
-  }
-
-  /// Normalizes what enters the first block, which BERT does.
-  mutating func normalizeEmbedding() {
-    embedding.sum = { [sum = embedding.sum, norm = finalNorm] in norm(sum($0, $1, $2)) }
   }
 }
 

@@ -1,11 +1,11 @@
 import Layers
 import Tensors
 
-/// A dropout whose rate an attempt can exchange.
+/// A dropout as a row of parts.
 ///
 /// Which numbers are dropped is of no importance, but that each call drops others is: copies draw
 /// from one row of numbers, as calls of one layer do.
-struct DropoutFormula {
+struct DropoutFormula: Formula {
   var rate: Float
   var isTraining: Bool
   private let draws = Draws()
@@ -24,4 +24,9 @@ struct DropoutFormula {
   private final class Draws {
     var generator = RandomGenerator(seed: 0)
   }
+}
+
+extension Example {
+  /// Whether its numbers are those of a module in training.
+  var isTraining: Bool { integer("isTraining") == 1 }
 }

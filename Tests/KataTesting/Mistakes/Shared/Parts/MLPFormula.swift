@@ -1,7 +1,7 @@
 import Tensors
 
 /// The MLP of a block as a row of parts.
-struct MLPFormula {
+struct MLPFormula: Formula {
   /// `[…, C]` to as many channels as the MLP has inside.
   var expand: Move
   /// Of each number.
@@ -14,13 +14,6 @@ struct MLPFormula {
     expand = parameters.linear("expand")
     self.activation = activation
     contract = parameters.linear("contract")
-  }
-
-  /// The same with some parts exchanged.
-  func changed(_ change: (inout MLPFormula) -> Void) -> MLPFormula {
-    var copy = self
-    change(&copy)
-    return copy
   }
 
   /// `[…, C]` to `[…, C]`.

@@ -1,15 +1,17 @@
 import Tensors
 
-/// A layer norm whose numbers an attempt can exchange.
-struct NormFormula {
+/// A layer norm as a row of parts.
+struct NormFormula: Formula {
   /// `[C]`.
   var weight, bias: Tensor
   var epsilon: Float
+  /// `[…, C]` to `[…, C]`.
+  var apply: (_ x: Tensor, _ norm: NormFormula) -> Tensor = { x, norm in
+    layerNorm(x, norm.weight, norm.bias, epsilon: norm.epsilon)
+  }
 
   /// `[…, C]` to `[…, C]`.
-  func callAsFunction(_ x: Tensor) -> Tensor {
-    layerNorm(x, weight, bias, epsilon: epsilon)
-  }
+  func callAsFunction(_ x: Tensor) -> Tensor { apply(x, self) }
 
   /// The same, a scalar at a time.
   func byScalars(_ x: Tensor) -> Tensor {

@@ -47,6 +47,3 @@ struct Parameters {
     return { table.take($0, axis: 0) }
   }
 }
-
-/// A part of a formula that makes another tensor of one.
-typealias Move = (Tensor) -> Tensor
