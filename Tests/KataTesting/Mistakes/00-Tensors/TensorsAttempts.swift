@@ -51,7 +51,7 @@ extension TensorsAttempts {
       )
       return $0["x"].reshaped([B, T, H * D])
     }
-    Way("mergeHeads", "channels are joined as (d h), not (h d)") {
+    Way("mergeHeads", "channels are merged as (d h), not (h d)") {
       rearrange($0["x"], "b h t d -> b t (d h)")
     }
 
@@ -151,7 +151,7 @@ extension TensorsAttempts {
       let (B, T) = ($0["x"].shape[0], $0["x"].shape[2])
       return $0["x"].swappedAxes(1, 2).reshaped([B, T, -1])
     }
-    Way("mergeHeads", "heads joined one by one") { example in
+    Way("mergeHeads", "heads merged one by one") { example in
       let heads = example["x"]
       return concatenated((0..<heads.shape[1]).map { heads[.all, $0] }, axis: -1)
     }

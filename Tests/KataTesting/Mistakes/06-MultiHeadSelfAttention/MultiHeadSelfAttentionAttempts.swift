@@ -84,9 +84,9 @@ extension MultiHeadSelfAttentionAttempts {
 
     // MARK: Joining
     Way("joinsHeads", "heads are reshaped into channels without exchanging axes") {
-      headsJoinedByReshaping($0["x"])
+      headsMergedByReshaping($0["x"])
     }
-    Way("joinsHeads", "channels are joined as (d h), not (h d)") {
+    Way("joinsHeads", "channels are merged as (d h), not (h d)") {
       rearrange($0["x"], "b h t d -> b t (d h)")
     }
     Way("joinsHeads", "heads are added up") { $0["x"].sum(axis: 1) }
@@ -126,17 +126,17 @@ extension MultiHeadSelfAttentionAttempts {
       let H = example.integer("headCount")
       return example.attended {
         $0.splitHeads = { headsSplitByReshaping($0, H) }
-        $0.joinHeads = headsJoinedByReshaping
+        $0.mergeHeads = headsMergedByReshaping
       }
     }
     Way("attends", "heads are reshaped into channels without exchanging axes") {
-      $0.attended { $0.joinHeads = headsJoinedByReshaping }
+      $0.attended { $0.mergeHeads = headsMergedByReshaping }
     }
     Way("attends", "channels are divided and joined as (d h), not (h d)") { example in
       let H = example.integer("headCount")
       return example.attended {
         $0.splitHeads = { rearrange($0, "b t (d h) -> b h t d", ["h": H]) }
-        $0.joinHeads = { rearrange($0, "b h t d -> b t (d h)") }
+        $0.mergeHeads = { rearrange($0, "b h t d -> b t (d h)") }
       }
     }
     Way("attends", "channels are divided as (d h), not (h d)") { example in
@@ -145,20 +145,20 @@ extension MultiHeadSelfAttentionAttempts {
         $0.splitHeads = { rearrange($0, "b t (d h) -> b h t d", ["h": H]) }
       }
     }
-    Way("attends", "channels are joined as (d h), not (h d)") {
-      $0.attended { $0.joinHeads = { rearrange($0, "b h t d -> b t (d h)") } }
+    Way("attends", "channels are merged as (d h), not (h d)") {
+      $0.attended { $0.mergeHeads = { rearrange($0, "b h t d -> b t (d h)") } }
     }
     Way("attends", "there is one head, of all channels") {
       $0.attended {
         $0.splitHeads = { $0.expandedDimensions(axis: 1) }
-        $0.joinHeads = { $0.squeezed(axis: 1) }
+        $0.mergeHeads = { $0.squeezed(axis: 1) }
       }
     }
     Way("attends", "positions come before heads, so that heads attend to heads") { example in
       let H = example.integer("headCount")
       return example.attended {
         $0.splitHeads = { rearrange($0, "b t (h d) -> b t h d", ["h": H]) }
-        $0.joinHeads = { rearrange($0, "b t h d -> b t (h d)") }
+        $0.mergeHeads = { rearrange($0, "b t h d -> b t (h d)") }
       }
     }
 

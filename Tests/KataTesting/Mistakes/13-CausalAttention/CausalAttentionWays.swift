@@ -112,7 +112,7 @@ extension CausalAttentionAttempts {
         let scores = attentionScores(query[.all, .all, t..<t + 1], key[.all, .all, seen])
         return matmul(formula.dropout(attentionPattern(scores, nil)), value[.all, .all, seen])
       }
-      return formula.output(formula.joinHeads(concatenated(found, axis: 2)))
+      return formula.output(formula.mergeHeads(concatenated(found, axis: 2)))
     }
     Way("attend", "heads one by one, then put side by side") { example in
       let (query, key, value) = (example["query"], example["key"], example["value"])
