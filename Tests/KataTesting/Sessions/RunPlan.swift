@@ -7,7 +7,7 @@ struct RunPlan: Sendable, Equatable {
   /// Katas that passed, and nothing of what they rest on has changed.
   let settled: Set<String>
 
-  static let settledReason = "passed, and nothing that it rests on has changed"
+  static let settledReason = "passed, unchanged"
 
   /// What is known of a kata before the run.
   struct Candidate {
