@@ -62,7 +62,8 @@ public enum WarmUp {
     notWritten()
   }
 
-  /// Puts the heads' channels side by side again: the inverse of ``splitHeads(_:headCount:)``.
+  /// Merges the heads: puts their channels side by side again. The inverse of
+  /// ``splitHeads(_:headCount:)``.
   ///
   /// Exercise: 1 line, 3 minutes. Helpful: `rearrange`.
   /// - Parameter x: `[B, H, T, D]`.

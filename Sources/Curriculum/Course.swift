@@ -25,6 +25,12 @@ public enum Course {
     Kata(id: "17-Sampler", track: .sampling, needs: ["16-KeyValueCache"]),
   ]
 
+  /// What steps were called once, by what they are called today. A course is walked while it grows:
+  /// a learner's file may have either.
+  public static let formerStepNames = [
+    "MultiHeadSelfAttention.mergeHeads(_:)": "MultiHeadSelfAttention.joinHeads(_:)"
+  ]
+
   /// The kata of that name, if there is one.
   public static func kata(_ id: String) -> Kata? { katas.first { $0.id == id } }
 }

@@ -91,7 +91,7 @@ extension Workshop {
     public static let processor = "Sources/Processor"
 
     /// The engine's modules, on whose code all verdicts rest.
-    public static let engine = ["Sources/Kernels", "Sources/Tensors", "Sources/Layers"]
+    public static let engine = ["Sources/Kernels", tensors, layers]
     /// What judges.
     public static let judging = "Tests/KataTesting"
     /// What learners are known to get wrong, and right ways unlike the reference's.

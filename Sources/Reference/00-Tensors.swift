@@ -58,7 +58,8 @@ public enum WarmUp {
     rearrange(x, "b t (h d) -> b h t d", ["h": headCount])  // [B, H, T, D]
   }
 
-  /// Puts the heads' channels side by side again: the inverse of ``splitHeads(_:headCount:)``.
+  /// Merges the heads: puts their channels side by side again. The inverse of
+  /// ``splitHeads(_:headCount:)``.
   ///
   /// Exercise: 1 line, 3 minutes. Helpful: `rearrange`.
   /// - Parameter x: `[B, H, T, D]`.

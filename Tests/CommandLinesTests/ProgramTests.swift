@@ -68,6 +68,7 @@ import Testing
 
   @Test(arguments: [
     ["hint", "--help"], ["hint", "scores", "-h"], ["hint", "--nonsense", "--help"],
+    ["help", "hint"],
   ])
   func explainsACommand(_ words: [String]) {
     #expect(coach.run(words) == .success)

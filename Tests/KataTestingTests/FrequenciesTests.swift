@@ -6,39 +6,39 @@ import Testing
   private let shares = Tensor([0.5, 0.3, 0, 0.2])
 
   @Test func chanceIsAllowed() {
-    #expect(Frequencies(Tensor([5080, 2950, 0, 1970, 0]), shares).difference == nil)
+    #expect(Frequencies([5080, 2950, 0, 1970, 0], shares, of: "token").difference == nil)
   }
 
   @Test func tellsTheTokenThatIsFurthestOff() {
     #expect(
-      Frequencies(Tensor([5100, 2100, 0, 2800, 0]), shares).difference == """
+      Frequencies([5100, 2100, 0, 2800, 0], shares, of: "token").difference == """
         token 1 came up in 21.0 % of 10,000 draws, expected 30.0 % (χ² = 592, allowed: 55).
         """)
   }
 
   @Test func whatIsOutOfTheRunningNeverComesUp() {
     #expect(
-      Frequencies(Tensor([5000, 3000, 1, 1999, 0]), shares).difference == """
+      Frequencies([5000, 3000, 1, 1999, 0], shares, of: "token").difference == """
         token 2 came up in 0.0 % of 10,000 draws, but it is out of the running.
         """)
   }
 
   @Test func drawsOfNoTokenAreNamed() {
     #expect(
-      Frequencies(Tensor([5000, 3000, 0, 1993, 7]), shares) { "the pair 1, \($0)" }.difference
+      Frequencies([5000, 3000, 0, 1993, 7], shares, of: "pair").difference
         == """
-        7 of 10,000 draws are none of these: the pair 1, 0 to the pair 1, 3.
+        7 of 10,000 draws are none of these: pair 0, 0 to pair 1, 1.
         """)
   }
 
   @Test func oneDrawOfNoTokenIsOne() {
-    let difference = Frequencies(Tensor([5000, 3000, 0, 1999, 1]), shares).difference
+    let difference = Frequencies([5000, 3000, 0, 1999, 1], shares, of: "token").difference
     #expect(difference == "1 of 10,000 draws is none of these: token 0 to token 3.")
   }
 
   @Test func twoRowsOfCountsAgreeOrNot() {
-    let counts = Tensor([5080, 2950, 0, 1970, 0])
-    #expect(Frequencies.agree(counts, Tensor([4990, 3020, 0, 1990, 0])))
-    #expect(!Frequencies.agree(counts, Tensor([4500, 3510, 0, 1990, 0])))
+    let counts = [5080, 2950, 0, 1970, 0]
+    #expect(Frequencies.agree(counts, [4990, 3020, 0, 1990, 0]))
+    #expect(!Frequencies.agree(counts, [4500, 3510, 0, 1990, 0]))
   }
 }

@@ -31,7 +31,7 @@ import Testing
         public var boxed: Box { Box(self, of: "") }
       }
       public func free<Item>(_ items: Item..., axis: Int = 0) {}
-      """, to: "Module/Box+More.swift")
+      """, to: "Module/More/Box+More.swift")
     try folder.write("no Swift", to: "Module/README.md")
 
     let offered = try PublicInterface(of: "Module", in: folder.root).names

@@ -110,6 +110,22 @@ import Testing
     #expect(error?.path == warmUp.path)
   }
 
+  @Test func areFoundUnderAFormerName() throws {
+    let kata = try #require(Course.kata("06-MultiHeadSelfAttention"))
+    let (name, former) = try #require(
+      Course.formerStepNames.first { $0.key.hasPrefix("MultiHeadSelfAttention.") })
+    let word = try #require(former.split(separator: ".").last?.prefix { $0 != "(" })
+    try folder.write(
+      #"{"06-MultiHeadSelfAttention": {"digest": "3-abc", "steps": ["\#(name)"]}}"#,
+      to: Workshop.Path.stubManifest)
+    try folder.write(
+      "struct MultiHeadSelfAttention {\n  func \(word)(_ x: Float) -> Float { x }\n}\n",
+      to: kata.path)
+    let steps = try KataFile(kata, in: folder.root).steps
+    #expect(steps.map(\.name) == [name] && steps.map(\.state) == [.written])
+    #expect(steps.map(\.line) == [2])
+  }
+
   @Test func areWrittenOnceNoCallIsLeft() throws {
     try folder.replace(
       "callAsFunction(_ x: Float) -> Float {",

@@ -14,8 +14,6 @@ public struct Comparison: Sendable {
     case measurements
     /// 1 and 0 for true and false.
     case mask
-    /// Ids or counts, each of which is right or not. `item` is what one of them is called.
-    case list(of: String)
   }
 
   /// Layers may be off by this share of the largest expected magnitude.
@@ -32,9 +30,6 @@ public struct Comparison: Sendable {
   ) {
     if actual.isPoisoned {
       self.init(difference: "not compared: see above.", usedAllowance: .infinity)
-    } else if case .list(let item) = kind, actual.rank == expected.rank {
-      let difference = Self.difference(actual, expected, item)
-      self.init(difference: difference, usedAllowance: difference == nil ? 0 : .infinity)
     } else if actual.shape != expected.shape {
       self.init(
         difference: "the shape is \(actual.shape), expected \(expected.shape).",
@@ -88,21 +83,6 @@ public struct Comparison: Sendable {
         \(size) \(place): \(values) (allowed: \(Self.short(allowed))).\
         \(Self.off(wrong, of: errors.count))
         """, usedAllowance: usedAllowance)
-  }
-
-  /// How two lists differ: by how long they are, else first where. A list of one is a number.
-  private static func difference(_ actual: Tensor, _ expected: Tensor, _ item: String) -> String? {
-    let (found, wanted) = (actual.scalars, expected.scalars)
-    if found.count != wanted.count {
-      let items = "\(item)\(found.count == 1 ? "" : "s")"
-      return "\(found.count) \(items), expected \(wanted.count)."
-    }
-    let wrong = wanted.indices.filter { found[$0] != wanted[$0] }
-    guard let first = wrong.first else { return nil }
-    let values = "\(short(found[first])), expected \(short(wanted[first]))."
-    if wanted.count == 1 { return values }
-    return "\(item) \(first) is \(values) "
-      + inWords(wrong.count, of: wanted.count, "\(item)s", "differs", "differ")
   }
 
   private static func off(_ wrong: Int, of count: Int) -> String {

@@ -64,22 +64,6 @@ import Testing
     #expect(difference == "the largest error is 7 at [0]: 8, expected 1 (allowed: 1e-05).")
   }
 
-  /// Ids and counts are right or not: there is no largest error, and nothing is allowed.
-  @Test func listsDifferInTheirLengthOrFirstAtAPlace() {
-    func difference(_ found: [Float], _ wanted: [Float]) -> String? {
-      Comparison(Tensor(found), Tensor(wanted), of: .list(of: "token")).difference
-    }
-    let first = "token 1 is 8, expected 1. "
-    #expect(difference([5, 8, 3], [5, 1, 9]) == first + "2 of 3 tokens differ.")
-    #expect(difference([5, 8, 9], [5, 1, 9]) == first + "1 of 3 tokens differs.")
-    #expect(difference([8], [1]) == "8, expected 1.")
-    #expect(difference([5], [5, 1]) == "1 token, expected 2.")
-    #expect(difference([5, 1, 2], []) == "3 tokens, expected 0.")
-    #expect(difference([5, 50_255], [5, 50_256]) != nil)
-    #expect(difference([5, 1], [5, 1]) == nil && difference([], []) == nil)
-    #expect(Comparison(.poisoned, expected, of: .list(of: "token")).difference?.first == "n")
-  }
-
   @Test func emptyTensorsAreEqual() {
     #expect(Comparison(.zeros([0, 3]), .zeros([0, 3])).difference == nil)
     #expect(Comparison(.zeros([3, 0]), .zeros([0, 3])).difference != nil)

@@ -49,9 +49,11 @@ package struct Program {
   /// Does what the arguments say, and complains about what goes wrong.
   /// - Parameter arguments: those of the command line, without the program's name.
   package func run(_ arguments: [String]) -> ExitCode {
-    let command = isSingle ? standard : commands.first { $0.name == arguments.first }
+    let asksForHelp = arguments.first == "help"
+    let word = asksForHelp ? arguments.dropFirst().first : arguments.first
+    let command = isSingle ? standard : commands.first { $0.name == word }
     do {
-      if arguments.first == "help" || !Set(arguments).isDisjoint(with: ["--help", "-h"]) {
+      if asksForHelp || !Set(arguments).isDisjoint(with: ["--help", "-h"]) {
         console.print(command.map(help) ?? help)
         return .success
       }

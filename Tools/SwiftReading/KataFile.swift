@@ -123,7 +123,8 @@ extension KataFile.Content {
       return KataFile.Import(module: declaration.name, line: line, column: column)
     }
     steps = names.map { name in
-      let found = declarations.filter { $0.name == name }.map(\.declaration)
+      let names = [name, Course.formerStepNames[name]]
+      let found = declarations.filter { names.contains($0.name) }.map(\.declaration)
       // A learner may have added another of the same name; none of them may be unwritten.
       guard let declaration = found.first(where: { !$0.isWritten }) ?? found.first else {
         return KataFile.Step(name: name, state: .missing, line: 1, column: 1, lastLine: 1)

@@ -1,3 +1,4 @@
+import Curriculum
 import Foundation
 
 /// What a module offers whoever imports it, read from its sources.
@@ -12,10 +13,8 @@ package struct PublicInterface: Sendable {
   package init(
     of folder: String, in root: URL, withoutMembersOf excluded: Set<String> = []
   ) throws {
-    let files = try FileManager.default.contentsOfDirectory(
-      atPath: root.appending(path: folder).path)
-    let paths = files.filter { $0.hasSuffix(".swift") }.sorted().map { "\(folder)/\($0)" }
-    let sources = try SwiftCompiler.shared.get().parse(paths, in: root)
+    let files = Workshop(root: root).swiftFiles(in: folder)
+    let sources = try SwiftCompiler.shared.get().parse(files, in: root)
     func names(of declarations: [Declaration]) -> [String] {
       declarations.flatMap { declaration in
         let own = declaration.isOffered ? [declaration.name] : []

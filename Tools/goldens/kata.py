@@ -34,13 +34,21 @@ class Kata:
     def example(self, test, name, expected, numbers=None, parameters=None, **inputs):
         """Adds an example.
 
-        `expected` is one tensor, or several by name; `parameters` are a module's, by the names that
-        its state dictionary has in Swift.
+        `expected` is one result, or several by name: tensors, masks, or what integers(), texts(),
+        drawn() and fact() make. `parameters` are a module's, by the names that its state dictionary
+        has in Swift.
         """
-        self.entries.append({"test": test, "name": name, "numbers": numbers or {}})
+        entry = {"test": test, "name": name, "numbers": numbers or {}}
         outputs = expected if isinstance(expected, dict) else {"": expected}
-        for key, value in outputs.items():
-            inputs["expected" + ("." + key if key else "")] = value
+        results = {key: Result.of(value) for key, value in outputs.items()}
+        kinds = {key: result.kind for key, result in results.items() if result.kind != "tensor"}
+        words = {key: result.texts for key, result in results.items() if result.texts is not None}
+        self.entries.append(
+            entry | ({"kinds": kinds} if kinds else {}) | ({"texts": words} if words else {})
+        )
+        for key, result in results.items():
+            if result.texts is None:
+                inputs["expected" + ("." + key if key else "")] = result.tensor
         for key, value in (parameters or {}).items():
             inputs["parameters." + key] = value
         for key, value in inputs.items():
@@ -90,6 +98,39 @@ class Kata:
         path = GOLDENS / f"{self.name}.safetensors"
         save_file(self.tensors, path, metadata={"examples": json.dumps(self.entries)})
         print(f"{path.name}: {len(self.entries)} examples, {path.stat().st_size:,} bytes")
+
+
+class Result:
+    """An expected result and its kind, which the tests compare by: see Golden.Kind in Swift."""
+
+    def __init__(self, kind, tensor=None, texts=None):
+        self.kind, self.tensor, self.texts = kind, tensor, texts
+
+    @staticmethod
+    def of(value):
+        if isinstance(value, Result):
+            return value
+        return Result("mask" if value.dtype == torch.bool else "tensor", value)
+
+
+def integers(values, item):
+    """Ids, counts or sizes, each of which is right or not. `item` is what one of them is called."""
+    return Result(f"integers {item}", torch.as_tensor(values, dtype=torch.int64).reshape(-1))
+
+
+def texts(values, item):
+    """Texts, tokens or merges, each of which is right or not."""
+    return Result(f"texts {item}", texts=list(values))
+
+
+def drawn(probabilities, item):
+    """How likely each token, or each pair of tokens, is to be drawn."""
+    return Result(f"draws {item}", probabilities.double())
+
+
+def fact(holds=True):
+    """What holds, and no number tells."""
+    return Result("fact", torch.tensor(int(holds)))
 
 
 def randn(*shape):

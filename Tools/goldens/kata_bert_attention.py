@@ -1,7 +1,7 @@
 """Examples for katas 05 and 06."""
 
 import torch
-from kata import examples, randn
+from kata import examples, fact, integers, randn
 from torch.nn import functional as F
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertSelfAttention, BertSelfOutput
@@ -164,7 +164,7 @@ def drops_shares(kata):
     assert set(shares.flatten().tolist()) == {0.0, 2.0} and bool((shares == shares[..., :1]).all())
     kata.example(
         "dropsShares", "half is dropped, in training",
-        {"each head has all of its value twice, or nothing": torch.tensor(1.0)},
+        {"each head has all of its value twice, or nothing": fact()},
         {"hiddenSize": H * D, "headCount": H, "dropoutRate": 0.5, "isTraining": 1, "seed": 0},
         parameters=parameters(inner, output), x=x, value=inner.value.bias.detach(),
     )  # fmt: skip
@@ -200,7 +200,7 @@ def starts(kata):
         torch.manual_seed(seed)
         inner, output = attention(C, H, rate)
         expected = parameters(inner, output) | {
-            "headCount": torch.tensor(inner.num_attention_heads).float(),
+            "headCount": integers(inner.num_attention_heads, "head"),
             "dropoutRate": torch.tensor(inner.dropout.p),
         }
         numbers = {"hiddenSize": C, "headCount": H, "dropoutRate": rate, "seed": seed}

@@ -4,7 +4,7 @@ LAYER, HEAD and model_names() say which name of a checkpoint is which name in Sw
 """
 
 import torch
-from kata import examples, randn
+from kata import examples, fact, integers, randn
 from torch import nn
 from transformers import BertConfig, BertForMaskedLM
 from transformers.models.bert.modeling_bert import (
@@ -169,7 +169,7 @@ def bert_block(kata):
         expected = swift_state(layer, LAYER) | {
             "dropoutRates": torch.tensor([0.25, 0.75]),
             "epsilons": torch.tensor([epsilon, epsilon]),
-            "headCount": torch.tensor(float(H)),
+            "headCount": integers(H, "head"),
         }
         kata.example("starts", f"C {C}, H {H}, MLP {mlp}, seed {seed}", expected, numbers)
     small = (2, 4, 12, 3, 20, 1e-12)
@@ -319,8 +319,8 @@ def gradient_examples():
 def start(model, numbers):
     layer_count = numbers["layerCount"]
     return swift_state(model, model_names(layer_count)) | {
-        "blockCount": torch.tensor(float(layer_count)),
-        "blockInstances": torch.tensor(float(layer_count)),
+        "blockCount": integers(layer_count, "block"),
+        "blockInstances": integers(layer_count, "block"),
     }
 
 
@@ -352,7 +352,7 @@ def bert(kata):
         parameters = swift_state(model, model_names(numbers["layerCount"]))
         inputs, logits, states = run(model, B, T, numbers, padded)
         hidden = {f"hidden{place}": state for place, state in enumerate(states)}
-        hidden["count of states"] = torch.tensor(float(len(states)))
+        hidden["count of states"] = integers(len(states), "state")
         kata.example("hiddenStates", name, hidden, numbers, parameters, **inputs)
         expected = hidden | {"logits": logits}
         numbers = numbers | {"allowance": 1e-4}
@@ -402,7 +402,7 @@ def bert_classifier(kata):
     numbers = STARTS[0] | {
         "classCount": CLASSES, "dropoutRate": 0.5, "attentionDropoutRate": 0.5, "isTraining": 1,
     }  # fmt: skip
-    same = {"same logits": torch.tensor(1.0), "same classScores": torch.tensor(1.0)}
+    same = {"same logits": fact(), "same classScores": fact()}
     ids, kinds = torch.randint(0, 17, (2, 6)), torch.randint(0, 2, (2, 6))
     kata.example(
         "runsOnce", "half is dropped, in training", same, numbers, ids=ids, tokenTypes=kinds

@@ -14,7 +14,7 @@ from gpt2_parameters import (
     seeded,
     swift_state,
 )
-from kata import examples, ints, randn
+from kata import examples, integers, ints, randn
 from transformers import DynamicCache, GPT2LMHeadModel
 from transformers.models.gpt2.modeling_gpt2 import GPT2Attention, GPT2Block
 
@@ -45,7 +45,9 @@ def starts(kata):
         first, second = randn(2, *shape), randn(2, *shape)
         together = torch.cat([first, second], dim=-2)
         expected = {
-            "blocks of keys": ints(layers), "blocks of values": ints(layers), "positions": ints(0),
+            "blocks of keys": integers(layers, "block"),
+            "blocks of values": integers(layers, "block"),
+            "positions": integers(0, "position"),
             "keys of the last block after two appends": together[0],
             "values of the last block after two appends": together[1],
         }  # fmt: skip
@@ -61,7 +63,7 @@ def counts(kata):
             done += size
         name = f"{layers} block{'s' if layers > 1 else ''}, {pieces_name(pieces)} positions"
         numbers = {"layerCount": layers}
-        kata.example("counts", name, ints(*expected), numbers, pieces=ints(*pieces))
+        kata.example("counts", name, integers(expected, "count"), numbers, pieces=ints(*pieces))
 
 
 def pieces_name(pieces):
@@ -100,7 +102,7 @@ def truncates(kata):
     ]:
         keys, values = randn(2, layers, B, H, S, D)
         more_keys, more_values = randn(2, layers, B, H, 2, D)
-        expected = {"count": ints(min(keep, S))}
+        expected = {"count": integers(min(keep, S), "position")}
         for layer in range(layers):
             kept = [keys[layer, :, :, :keep], values[layer, :, :, :keep]]
             more = [more_keys[layer], more_values[layer]]
@@ -131,7 +133,8 @@ def every_split(whole, place):
     # How many positions each block was given: those of a block that is not asked are none.
     layer, layers = place
     given = [S if layer in (None, k) else 0 for k in range(layers)]
-    return results | {"keys by block": ints(*given), "values by block": ints(*given)}
+    given = integers(given, "block")
+    return results | {"keys by block": given, "values by block": given}
 
 
 def hidden(S):

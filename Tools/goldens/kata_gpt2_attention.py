@@ -11,7 +11,7 @@ from gpt2_parameters import (
     swift_state,
     trained,
 )
-from kata import examples, randn
+from kata import examples, integers, randn
 from transformers import DynamicCache, GPT2Model
 from transformers.models.gpt2.modeling_gpt2 import GPT2Attention, eager_attention_forward
 
@@ -39,7 +39,7 @@ def hidden(T, S):
 def causal_attention(kata):
     for C, H, rate, seed in [(6, 2, 0.25, 0), (12, 3, 0.5, 1), (40, 5, 0.75, 2)]:
         expected = seeded(seed, lambda: new_attention(C)) | {
-            "headCount": torch.tensor(float(H)),
+            "headCount": integers(H, "head"),
             "dropoutRate": torch.tensor(rate),
         }
         numbers = {"hiddenSize": C, "headCount": H, "dropoutRate": rate, "seed": seed}

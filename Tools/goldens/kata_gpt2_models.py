@@ -15,7 +15,7 @@ from gpt2_parameters import (
     swift_state,
     trained,
 )
-from kata import examples, randn
+from kata import examples, integers, randn
 from kata_gpt2_attention import hidden
 from transformers import GPT2LMHeadModel
 from transformers.models.gpt2.modeling_gpt2 import GPT2MLP, GPT2Block
@@ -57,7 +57,7 @@ def gpt2_block(kata):
         expected = seeded(seed, lambda: new_block(C, mlp)) | {
             "dropoutRates": torch.tensor([0.75, 0.25]),
             "epsilons": torch.tensor([epsilon, epsilon]),
-            "headCount": torch.tensor(float(H)),
+            "headCount": integers(H, "head"),
         }
         kata.example("starts", f"C {C}, H {H}, MLP {mlp}, seed {seed}", expected, numbers)
     transforms(kata)
@@ -121,8 +121,8 @@ def gpt2(kata):
         V, positions, C, layers, _, mlp = sizes
         numbers = dict(zip(NAMES, sizes)) | dict(zip(RATES, [0.125, 0.25, 0.75]))
         expected = seeded(seed, lambda: new_model(V, positions, C, layers, mlp)) | {
-            "blockCount": torch.tensor(float(layers)),
-            "blockInstances": torch.tensor(float(layers)),
+            "blockCount": integers(layers, "block"),
+            "blockInstances": integers(layers, "block"),
             "dropoutRate": torch.tensor(0.125),
             "epsilon": torch.tensor(epsilon),
         }
@@ -183,7 +183,7 @@ def predicts(kata):
             output = made(ids, output_hidden_states=True)
         states, logits = output.hidden_states, output.logits
         expected = {f"hidden{place}": state for place, state in enumerate(states)}
-        expected |= {"count of states": torch.tensor(float(len(states))), "logits": logits}
+        expected |= {"count of states": integers(len(states), "state"), "logits": logits}
         parameters = swift_state(made, MODEL)
         kata.example("predicts", name, expected, numbers, parameters, ids=ids)
         return logits

@@ -1,7 +1,7 @@
 """Examples for katas 01 and 02."""
 
 import torch
-from kata import examples, ints, randn
+from kata import examples, integers, ints, randn
 from torch.nn import functional as F
 
 
@@ -13,7 +13,7 @@ def layer_norm(kata):
             "weight": layer.weight.detach(),
             "bias": layer.bias.detach(),
             "epsilon": torch.tensor(layer.eps),
-            "normalizedShape": torch.tensor(layer.normalized_shape).float(),
+            "normalizedShape": integers(layer.normalized_shape, "size"),
         }
         name = f"{list(shape)}, ε = {epsilon:g}"
         kata.example(

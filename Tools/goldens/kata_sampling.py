@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 from gpt2_parameters import MODEL, configuration, randomized, swift_state
-from kata import examples, ints, randn
+from kata import drawn, examples, fact, integers, ints, randn
 from transformers import GPT2LMHeadModel, LogitsProcessor, LogitsProcessorList
 from transformers.generation.logits_process import (
     TemperatureLogitsWarper,
@@ -87,7 +87,7 @@ def large(seed):
 def compact(filtered):
     """Which ids stay, and with what scores."""
     stay = filtered.isfinite().nonzero()[:, 0]
-    return {"ids that stay": stay, "their scores": filtered[stay]}
+    return {"ids that stay": integers(stay, "id"), "their scores": filtered[stay]}
 
 
 def penalizes(kata):
@@ -167,8 +167,8 @@ def together(kata):
 
 # MARK: Draws
 
-# The suite draws, counts, and finds out whether the seed brings the same tokens back: 1 says so.
-SAME = {"same seed, same tokens": torch.tensor(1.0)}
+# The suite draws, counts, and finds out whether the seed brings the same tokens back.
+SAME = {"same seed, same tokens": fact()}
 
 
 def draws(kata):
@@ -184,7 +184,7 @@ def draws(kata):
         logits = (exact.log() + (2.5 if seed % 2 else -4)).float()
         exact = logits.double().softmax(-1)
         numbers = {"seed": seed, "draws": 10_000}
-        expected = {"frequencies": exact} | SAME
+        expected = {"frequencies": drawn(exact, "token")} | SAME
         kata.example("draws", name, expected, numbers, logits=logits)
 
 
@@ -218,7 +218,7 @@ def chooses(kata):
             scores = processors({k: v for k, v in numbers.items() if k != "topP"})
             top_p(scores(ids[None], logits[None])[0], numbers["topP"])
         numbers = numbers | {"seed": 7, "draws": 2000}
-        expected = {"frequencies": exact} | SAME
+        expected = {"frequencies": drawn(exact, "token")} | SAME
         kata.example("choosesNext", name, expected, numbers, logits=logits, ids=ids)
 
 
@@ -277,7 +277,9 @@ def continues(kata):
         made, numbers, prompt, new = varied(sizes, length, count, penalty)
         numbers |= {"tokenCount": count, "frequencyPenalty": penalty, "temperature": 0}
         parameters = swift_state(made, MODEL)
-        kata.example("continues", name, new, numbers, parameters, prompt=prompt[0])
+        kata.example(
+            "continues", name, integers(new, "token"), numbers, parameters, prompt=prompt[0]
+        )
 
 
 def draws_continuations(kata):
@@ -299,7 +301,7 @@ def draws_continuations(kata):
                 second = shares(made(text).logits[:, -1], text, settings)[0]
                 exact[token] = first[token] * second
         numbers |= settings | {"tokenCount": 2, "draws": 1000}
-        expected = {"frequencies of pairs": exact.flatten()} | SAME
+        expected = {"frequencies of pairs": drawn(exact.flatten(), "pair")} | SAME
         parameters = swift_state(made, MODEL)
         kata.example(
             "drawsContinuations", name, expected, numbers, parameters, prompt=prompt[0]

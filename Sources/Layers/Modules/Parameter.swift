@@ -61,6 +61,7 @@ public protocol ParameterValue {
   @_spi(Engine) static func value(of parameter: TrainableTensor?) -> Self
 }
 
+/// As in `ShapedArray`: defaults that `Tensor` and `Tensor?` have no use for.
 extension ParameterValue {
   @_spi(Engine) public static func tensor(of value: Self) -> Tensor? { fatalError() }
   @_spi(Engine) public static func value(of parameter: TrainableTensor?) -> Self { fatalError() }

@@ -8,7 +8,7 @@ import Tensors
 
 /// BERT's self-attention: every position gathers from all others, in H heads at once.
 ///
-/// output(join(attention(split(query(x)), split(key(x)), split(value(x))))). Equals Hugging Face's
+/// output(merge(attention(split(query(x)), split(key(x)), split(value(x))))). Equals Hugging Face's
 /// `BertSelfAttention` followed by the `dense` of `BertSelfOutput`. Source: Vaswani et al.,
 /// "Attention Is All You Need" (2017), section 3.2.2.
 public final class MultiHeadSelfAttention: Module {
@@ -55,12 +55,12 @@ public final class MultiHeadSelfAttention: Module {
     rearrange(x, "b t (h d) -> b h t d", ["h": headCount])  // [B, H, T, D]
   }
 
-  /// Puts the heads' channels side by side again: the inverse of ``splitHeads(_:)``.
+  /// Merges the heads: puts their channels side by side again. The inverse of ``splitHeads(_:)``.
   ///
   /// Exercise: 1 line, 5 minutes.
   /// - Parameter x: `[B, H, T, D]`.
   /// - Returns: `[B, T, C]`.
-  public func joinHeads(_ x: Tensor) -> Tensor {
+  public func mergeHeads(_ x: Tensor) -> Tensor {
     rearrange(x, "b h t d -> b t (h d)")  // [B, T, C]
   }
 
@@ -83,6 +83,6 @@ public final class MultiHeadSelfAttention: Module {
     let scores = ScaledDotProductAttention.scores(queries, keys)  // [B, H, T, S]
     let pattern = ScaledDotProductAttention.pattern(scores, mask: mask)
     let found = ScaledDotProductAttention.output(dropout(pattern), values)  // [B, H, T, D]
-    return output(joinHeads(found))  // [B, T, C]
+    return output(mergeHeads(found))  // [B, T, C]
   }
 }

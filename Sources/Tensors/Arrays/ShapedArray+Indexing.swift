@@ -13,6 +13,7 @@ public protocol TensorIndex: Sendable {
   @_spi(Engine) var axisIndex: AxisIndex { get }
 }
 
+/// As in ``ShapedArray``: a default that the engine's own types have no use for.
 extension TensorIndex {
   @_spi(Engine) public var axisIndex: AxisIndex { fatalError() }
 }

@@ -130,6 +130,7 @@ public protocol TensorOperand {
   /// A tensor without axes that holds the number.
   @_spi(Engine) var tensor: Tensor { get }
 }
+/// As in ``ShapedArray``: a default that the engine's own types have no use for.
 extension TensorOperand {
   @_spi(Engine) public var tensor: Tensor { fatalError() }
 }

@@ -28,18 +28,18 @@ extension Example {
 
     let prefix = "\(parts[1])/hidden_states."
     let places = file.names.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
-    var expected = ["expected.count of states": Tensor(places.count)]
+    var expected: [String: Tensor] = [:]
     for place in places { expected["expected.hidden\(place)"] = try file.tensor(prefix + place) }
     let logits = "\(parts[1])/logits"
     if file.names.contains(logits) { expected["expected.logits"] = try file.tensor(logits) }
 
-    var inputs: [String: IntTensor] = [:]
+    var inputs = ["expected.count of states": IntTensor(places.count)]
     let names = ["ids": "ids", "token_types": "tokenTypes", "attention_mask": "mask"]
     for (name, input) in names where file.names.contains("\(parts[1])/\(name)") {
       inputs[input] = try file.intTensor("\(parts[1])/\(name)")
     }
     self.init(
       kata: kata, test: test, name: name, tensors: expected, integers: inputs, numbers: numbers,
-      modelFolder: folder)
+      kinds: ["count of states": .integers(item: "state")], modelFolder: folder)
   }
 }

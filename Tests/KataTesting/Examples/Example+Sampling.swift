@@ -13,27 +13,27 @@ extension Example {
 
   /// What a filter leaves of the example's logits; of those of a whole vocabulary, which the seed
   /// gives, the ids that stay and their scores.
-  public func filtered(_ filter: (Tensor) throws -> Tensor) rethrows -> [String: Tensor] {
-    guard numbers["seed"] != nil else { return ["expected": try filter(self["logits"])] }
+  public func filtered(_ filter: (Tensor) throws -> Tensor) rethrows -> Answers {
+    guard numbers["seed"] != nil else { return Answers(try filter(self["logits"])) }
     var generator = generator
     let V = integer("vocabularySize")
     let logits = float("spread") * Tensor.randomNormal([V], using: &generator)
     let result = try filter(logits)
     if result.isPoisoned || result.shape != logits.shape {
-      return ["expected.ids that stay": result, "expected.their scores": result]
+      let reason = Answer.unfit("the shape is \(result.shape), expected \(logits.shape).")
+      return ["ids that stay": reason, "their scores": reason]
     }
     let scores = result.scalars
     let ids = scores.indices.filter { scores[$0] > -.infinity }
     return [
-      "expected.ids that stay": Tensor(ids.map { Float($0) }),
-      "expected.their scores": Tensor(ids.map { scores[$0] }),
+      "ids that stay": ids, "their scores": Tensor(ids.map { scores[$0] }),
     ]
   }
 
   /// How often each token comes up, and whether the seed brings the same ones back.
   public func frequencies(
     _ draw: (Tensor, inout RandomGenerator) throws -> Int
-  ) rethrows -> [String: Tensor] {
+  ) rethrows -> Answers {
     let logits = self["logits"]
     return try frequencies(of: logits.shape[0]) { try draw(logits, &$0) }
   }
@@ -41,7 +41,7 @@ extension Example {
   /// How often each pair of tokens comes up, and whether the seed brings the same ones back.
   public func pairFrequencies(
     _ draw: (inout RandomGenerator) throws -> [Int]
-  ) rethrows -> [String: Tensor] {
+  ) rethrows -> Answers {
     let V = integer("vocabularySize")
     return try frequencies("frequencies of pairs", of: V * V) { generator in
       let pair = try draw(&generator)
@@ -52,9 +52,9 @@ extension Example {
 
   private func frequencies(
     _ name: String = "frequencies", of kinds: Int, _ draw: (inout RandomGenerator) throws -> Int
-  ) rethrows -> [String: Tensor] {
+  ) rethrows -> Answers {
     var (generator, twin) = (generator, generator)
-    var (counts, first) = ([Float](repeating: 0, count: kinds + 1), [Int]())
+    var (counts, first) = ([Int](repeating: 0, count: kinds + 1), [Int]())
     for _ in 0..<integer("draws") {
       let id = try draw(&generator)
       counts[(0..<kinds).contains(id) ? id : kinds] += 1
@@ -62,8 +62,7 @@ extension Example {
     }
     let again = try first.map { _ in try draw(&twin) }
     return [
-      "expected.\(name)": Tensor(counts),
-      "expected.same seed, same tokens": Tensor(again == first ? 1 : 0),
+      name: Answer.draws(counts), "same seed, same tokens": again == first,
     ]
   }
 

@@ -9,7 +9,8 @@ import Testing
 /// One example of a kata: named inputs, and the numbers that PyTorch computes from them.
 ///
 /// Examples are written by `Tools/goldens/katas.py`, a file a kata: tensors named
-/// `test/example/input` or `test/example/expected`, and single numbers in the metadata.
+/// `test/example/input` or `test/example/expected`, and in the metadata single numbers, texts, and
+/// the kinds of those results that are no tensors.
 public struct Example: Sendable {
   /// The kata that it belongs to: `01-LayerNorm`.
   public let kata: String
@@ -23,6 +24,10 @@ public struct Example: Sendable {
   var tensors: [String: Tensor]
   let integers: [String: IntTensor]
   let numbers: [String: Double]
+  /// The kinds of results that are no tensors, by the results' names; the only one has none.
+  var kinds: [String: Golden.Kind] = [:]
+  /// Expected texts, by the results' names.
+  var texts: [String: [String]] = [:]
   /// The folder of the model that the example is about, if it is about a whole one.
   var modelFolder: URL?
 
@@ -95,14 +100,32 @@ public struct Example: Sendable {
 
   private func number(_ name: String) -> Double { found(numbers[name], name) }
 
-  /// What PyTorch computed, by output name.
-  var expected: [String: Tensor] {
-    var result: [String: Tensor] = [:]
-    for (name, tensor) in tensors where name.hasPrefix("expected") { result[name] = tensor }
-    for (name, tensor) in integers where name.hasPrefix("expected") {
-      result[name] = Tensor(tensor)
+  private static let expectedPrefix = "expected"
+
+  /// What PyTorch computed, by the names of the results; the only one has none.
+  var goldens: [String: Golden] {
+    var goldens: [String: Golden] = [:]
+    for (name, texts) in texts {
+      guard case .texts(let item) = kinds[name] else { fatalError("\(id), \(name): no kind.") }
+      goldens[name] = .texts(texts, item: item)
     }
-    return result
+    let names = Set(tensors.keys).union(integers.keys).filter { $0.hasPrefix(Self.expectedPrefix) }
+    for name in names {
+      let short = String(name.dropFirst(Self.expectedPrefix.count + 1))
+      goldens[short] = golden(name, kinds[short] ?? .tensor)
+    }
+    return goldens
+  }
+
+  private func golden(_ name: String, _ kind: Golden.Kind) -> Golden {
+    switch kind {
+    case .tensor: .tensor(found(tensors[name], name))
+    case .mask: .mask(mask(name))
+    case .fact: .fact(ids(name).item() == 1)
+    case .integers(let item): .integers(ids(name).scalars, item: item)
+    case .draws(let item): .draws(found(tensors[name], name), item: item)
+    case .texts: fatalError("\(GoldenFile.path(of: kata)): \(name) holds numbers, not texts.")
+    }
   }
 
   private func found<Value>(_ value: Value?, _ name: String) -> Value {
@@ -163,7 +186,7 @@ struct GoldenFile: Sendable {
       }
       return Example(
         kata: kata, test: entry.test, name: entry.name, tensors: tensors, integers: integers,
-        numbers: entry.numbers)
+        numbers: entry.numbers, kinds: try entry.kinds(in: kata), texts: entry.texts ?? [:])
     }
   }
 
@@ -173,5 +196,23 @@ struct GoldenFile: Sendable {
     let numbers: [String: Double]
     /// Such as `MaskedLM/padded`: a folder in Tests/Goldens/Models, and a batch.
     let model: String?
+    /// What kinds the results are of that are no tensors: see ``Golden/Kind``.
+    let kinds: [String: String]?
+    /// Expected texts, by the results' names.
+    let texts: [String: [String]]?
+
+    func kinds(in kata: String) throws -> [String: Golden.Kind] {
+      try (kinds ?? [:]).mapValues { name in
+        guard let kind = Golden.Kind(name) else {
+          throw GoldenError(description: "\(test)/\(self.name): “\(name)” is no kind of result.")
+        }
+        return kind
+      }
+    }
   }
+}
+
+/// What is wrong in a file of goldens.
+struct GoldenError: Error, CustomStringConvertible {
+  let description: String
 }

@@ -14,8 +14,8 @@ public protocol KeyValueCaching {
 
 extension KeyValueCaching {
   /// How many positions each block was given.
-  func counts(_ tensors: KeyPath<Self, [GrowingTensor]>) -> Tensor {
-    Tensor(self[keyPath: tensors].map { Float($0.count) })
+  func counts(_ tensors: KeyPath<Self, [GrowingTensor]>) -> [Int] {
+    self[keyPath: tensors].map(\.count)
   }
 }
 
@@ -23,7 +23,7 @@ extension KeyValueCaching {
 
 extension Example {
   /// What a new cache holds, and how it goes on.
-  public func start(_ cache: some KeyValueCaching) -> [String: Tensor] {
+  public func start(_ cache: some KeyValueCaching) -> Answers {
     let first = self["first"].split(parts: 2).map { $0.squeezed(axis: 0) }
     let second = self["second"].split(parts: 2).map { $0.squeezed(axis: 0) }
     func grown(_ last: GrowingTensor?, _ place: Int) -> Tensor {
@@ -33,16 +33,16 @@ extension Example {
       return last.tensor
     }
     return [
-      "expected.blocks of keys": Tensor([Float(cache.keys.count)]),
-      "expected.blocks of values": Tensor([Float(cache.values.count)]),
-      "expected.positions": Tensor([Float((cache.keys + cache.values).map(\.count).reduce(0, +))]),
-      "expected.keys of the last block after two appends": grown(cache.keys.last, 0),
-      "expected.values of the last block after two appends": grown(cache.values.last, 1),
+      "blocks of keys": cache.keys.count,
+      "blocks of values": cache.values.count,
+      "positions": (cache.keys + cache.values).map(\.count).reduce(0, +),
+      "keys of the last block after two appends": grown(cache.keys.last, 0),
+      "values of the last block after two appends": grown(cache.values.last, 1),
     ]
   }
 
   /// The count of an empty cache, and after each append; blocks are filled one after another.
-  public func counts(_ cache: some KeyValueCaching) -> Tensor {
+  public func counts(_ cache: some KeyValueCaching) -> [Int] {
     var (cache, counts) = (cache, [cache.count])
     for size in ids("pieces").scalars {
       for layer in 0..<integer("layerCount") {
@@ -51,19 +51,19 @@ extension Example {
         counts.append(cache.count)
       }
     }
-    return Tensor(counts.map { Float($0) })
+    return counts
   }
 
   /// What each append returns.
-  public func appended(to cache: some KeyValueCaching) -> [String: Tensor] {
-    var (cache, results, done) = (cache, [String: Tensor](), 0)
+  public func appended(to cache: some KeyValueCaching) -> Answers {
+    var (cache, results, done) = (cache, Answers(), 0)
     for size in ids("pieces").scalars {
       for layer in 0..<integer("layerCount") {
         let all = cache.append(
           key: self["keys"][layer, .ellipsis, done..<done + size, .all],
           value: self["values"][layer, .ellipsis, done..<done + size, .all], layer: layer)
-        results["expected.keys of block \(layer), \(done + size) positions"] = all.key
-        results["expected.values of block \(layer), \(done + size) positions"] = all.value
+        results["keys of block \(layer), \(done + size) positions"] = all.key
+        results["values of block \(layer), \(done + size) positions"] = all.value
       }
       done += size
     }
@@ -71,21 +71,21 @@ extension Example {
   }
 
   /// What is left of a cache after it was cut, and how it goes on.
-  public func truncated(_ cache: some KeyValueCaching) -> [String: Tensor] {
-    var (cache, results) = (cache, [String: Tensor]())
+  public func truncated(_ cache: some KeyValueCaching) -> Answers {
+    var (cache, results) = (cache, Answers())
     let blocks = 0..<integer("layerCount")
     for layer in blocks {
       _ = cache.append(key: self["keys"][layer], value: self["values"][layer], layer: layer)
     }
     cache.truncate(to: integer("keep"))
-    results["expected.count"] = Tensor([Float(cache.count)])
+    results["count"] = cache.count
     for layer in blocks {
-      results["expected.keys of block \(layer)"] = cache.keys[layer].tensor
-      results["expected.values of block \(layer)"] = cache.values[layer].tensor
+      results["keys of block \(layer)"] = cache.keys[layer].tensor
+      results["values of block \(layer)"] = cache.values[layer].tensor
       let all = cache.append(
         key: self["moreKeys"][layer], value: self["moreValues"][layer], layer: layer)
-      results["expected.keys of block \(layer) with 2 more"] = all.key
-      results["expected.values of block \(layer) with 2 more"] = all.value
+      results["keys of block \(layer) with 2 more"] = all.key
+      results["values of block \(layer) with 2 more"] = all.value
     }
     return results
   }
@@ -100,15 +100,15 @@ extension Example {
   ///   - feed: the results of a piece.
   public func inPieces<Sequence: ShapedArray, Cache: KeyValueCaching>(
     _ sequence: Sequence, _ cache: Cache, _ feed: (Sequence, inout Cache) -> Tensor
-  ) -> [String: Tensor] {
-    var results: [String: Tensor] = [:]
+  ) -> Answers {
+    var results: Answers = [:]
     for sizes in Self.splits(of: sequence.shape[1]) {
       var cache = cache
       let pieces = sequence.split(sizes: sizes, axis: 1).map { feed($0, &cache) }
       let name = sizes.map(String.init).joined(separator: " + ")
-      results["expected.fed as \(name)"] = concatenated(pieces, axis: 1)
-      results["expected.keys by block"] = cache.counts(\.keys)
-      results["expected.values by block"] = cache.counts(\.values)
+      results["fed as \(name)"] = concatenated(pieces, axis: 1)
+      results["keys by block"] = cache.counts(\.keys)
+      results["values by block"] = cache.counts(\.values)
     }
     return results
   }
@@ -116,7 +116,7 @@ extension Example {
   /// Feeds the start of a text, copies the cache, and continues in two ways by turns.
   public func forked<Cache: KeyValueCaching>(
     _ cache: Cache, _ feed: (IntTensor, inout Cache) -> Tensor
-  ) -> [String: Tensor] {
+  ) -> Answers {
     var cache = cache
     let before = feed(ids("start"), &cache)
     var copy = cache
@@ -127,20 +127,20 @@ extension Example {
       if place < other.shape[1] { otherLogits.append(feed(other[.all, place..<place + 1], &copy)) }
     }
     return [
-      "expected.before the fork": before,
-      "expected.one way": concatenated(logits, axis: 1),
-      "expected.the other way": concatenated(otherLogits, axis: 1),
+      "before the fork": before,
+      "one way": concatenated(logits, axis: 1),
+      "the other way": concatenated(otherLogits, axis: 1),
     ]
   }
 
   /// Feeds a text, forgets its end, and goes on in another way.
   public func goneOn<Cache: KeyValueCaching>(
     _ cache: Cache, _ feed: (IntTensor, inout Cache) -> Tensor
-  ) -> [String: Tensor] {
+  ) -> Answers {
     var cache = cache
     let before = feed(ids("first"), &cache)
     cache.truncate(to: integer("keep"))
-    return ["expected.before": before, "expected.after": feed(ids("second"), &cache)]
+    return ["before": before, "after": feed(ids("second"), &cache)]
   }
 
   /// All lists of positive numbers that add up to a count: 2ⁿ⁻¹ of them.

@@ -13,7 +13,7 @@ public struct Attempt: Sendable, CustomTestStringConvertible {
   /// What is done: `the variance is divided by n − 1`.
   public let name: String
   /// The results, by the names that the goldens have.
-  let run: @Sendable (Example) throws -> [String: Tensor]
+  let run: @Sendable (Example) throws -> Answers
 
   /// Whether numbers leave the tensors on the way to the results, which are right but have no
   /// gradients then, or only a part of them.
@@ -30,7 +30,7 @@ public struct Attempt: Sendable, CustomTestStringConvertible {
   public var testDescription: String { "\(kata): \(name)" }
 
   /// What comes of an example: the results, or their gradients where it is about these.
-  func results(on example: Example) throws -> [String: Tensor] {
+  func results(on example: Example) throws -> Answers {
     example.isOfGradients ? try example.gradients(run) : try run(example)
   }
 }
@@ -39,18 +39,28 @@ public struct Attempt: Sendable, CustomTestStringConvertible {
 struct Way {
   let test: String
   let name: String
-  let run: @Sendable (Example) throws -> [String: Tensor]
+  let run: @Sendable (Example) throws -> Answers
   var leavesTensors = false
 
   /// A step with one result.
   init(_ test: String, _ name: String, run: @escaping @Sendable (Example) throws -> Tensor) {
-    self.init(results: test, name) { ["expected": try run($0)] }
+    self.init(results: test, name) { Answers(try run($0)) }
+  }
+
+  /// A step that gives a mask.
+  init(mask test: String, _ name: String, run: @escaping @Sendable (Example) throws -> Mask) {
+    self.init(results: test, name) { Answers(try run($0)) }
+  }
+
+  /// A step that gives ids or counts.
+  init(integers test: String, _ name: String, run: @escaping @Sendable (Example) throws -> [Int]) {
+    self.init(results: test, name) { Answers(try run($0)) }
   }
 
   /// A step with several results, by the names that the goldens have.
   init(
     results test: String, _ name: String,
-    run: @escaping @Sendable (Example) throws -> [String: Tensor]
+    run: @escaping @Sendable (Example) throws -> Answers
   ) {
     self.test = test
     self.name = name
@@ -116,13 +126,12 @@ extension Attempt {
     if case .misuse(let misuse) = finding.cause {
       return self.misuse(on: finding.example) == misuse.message
     }
-    guard case .difference(_, let actual, _) = finding.cause else { return false }
+    guard case .difference(_, let answers, _) = finding.cause else { return false }
     let outcome = LearnerThread.outcome { try results(on: finding.example) }
     guard outcome.misuse == nil, let wrong = try? outcome.result.get() else { return false }
-    let example = finding.example
-    return example.expected.keys.allSatisfy { output in
-      guard let actual = actual[output], let wrong = wrong[output] else { return false }
-      return example.agree(output, actual, wrong)
+    return finding.example.goldens.keys.allSatisfy { name in
+      guard let answer = answers.answer(name), let wrong = wrong.answer(name) else { return false }
+      return finding.example.agree(name, answer, wrong)
     }
   }
 }

@@ -51,7 +51,7 @@ extension TensorsAttempts {
       )
       return $0["x"].reshaped([B, T, H * D])
     }
-    Way("mergeHeads", "channels are joined as (d h), not (h d)") {
+    Way("mergeHeads", "channels are merged as (d h), not (h d)") {
       rearrange($0["x"], "b h t d -> b t (d h)")
     }
 
@@ -68,14 +68,14 @@ extension TensorsAttempts {
     }
 
     // MARK: causalMask
-    Way("causalMask", "no position may see itself") {
-      Tensor(tril(Mask.full([$0.integer("size"), $0.integer("size")], true), k: -1))
+    Way(mask: "causalMask", "no position may see itself") {
+      tril(Mask.full([$0.integer("size"), $0.integer("size")], true), k: -1)
     }
-    Way("causalMask", "each position may also see the one after it") {
-      Tensor(tril(Mask.full([$0.integer("size"), $0.integer("size")], true), k: 1))
+    Way(mask: "causalMask", "each position may also see the one after it") {
+      tril(Mask.full([$0.integer("size"), $0.integer("size")], true), k: 1)
     }
-    Way("causalMask", "positions see the future and not the past") {
-      Tensor(triu(Mask.full([$0.integer("size"), $0.integer("size")], true)))
+    Way(mask: "causalMask", "positions see the future and not the past") {
+      triu(Mask.full([$0.integer("size"), $0.integer("size")], true))
     }
 
     // MARK: hideUnseen
@@ -151,7 +151,7 @@ extension TensorsAttempts {
       let (B, T) = ($0["x"].shape[0], $0["x"].shape[2])
       return $0["x"].swappedAxes(1, 2).reshaped([B, T, -1])
     }
-    Way("mergeHeads", "heads joined one by one") { example in
+    Way("mergeHeads", "heads merged one by one") { example in
       let heads = example["x"]
       return concatenated((0..<heads.shape[1]).map { heads[.all, $0] }, axis: -1)
     }
@@ -163,12 +163,12 @@ extension TensorsAttempts {
       let (query, key) = ($0["query"], $0["key"])
       return (query[.all, .all, .newAxis] * key[.all, .newAxis]).sum(axis: -1)
     }
-    Way("causalMask", "positions compared") {
+    Way(mask: "causalMask", "positions compared") {
       let positions = IntTensor.arange($0.integer("size"))
-      return Tensor(positions .<= positions[.all, .newAxis])
+      return positions .<= positions[.all, .newAxis]
     }
-    Way("causalMask", "not the upper triangle") {
-      Tensor(.!triu(Mask.full([$0.integer("size"), $0.integer("size")], true), k: 1))
+    Way(mask: "causalMask", "not the upper triangle") {
+      .!triu(Mask.full([$0.integer("size"), $0.integer("size")], true), k: 1)
     }
     Way("hideUnseen", "−∞ added") {
       $0["scores"] + which($0.mask("mask"), Tensor(0), Tensor(-Float.infinity))

@@ -141,13 +141,13 @@ extension LayerNormAttempts {
   /// What a new layer holds, where all but one thing is right.
   private static func start(
     _ example: Example, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Float? = nil
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let shape = example.shape("normalizedShape")
     return [
-      "expected.weight": weight ?? .ones(shape),
-      "expected.bias": bias ?? .zeros(shape),
-      "expected.epsilon": Tensor(epsilon ?? example.float("epsilon")),
-      "expected.normalizedShape": Tensor(shape.map { Float($0) }),
+      "weight": weight ?? .ones(shape),
+      "bias": bias ?? .zeros(shape),
+      "epsilon": Tensor(epsilon ?? example.float("epsilon")),
+      "normalizedShape": Array(shape),
     ]
   }
 }

@@ -16,16 +16,16 @@ extension BertEmbeddingAttempts {
     }
     Way(results: "drawsTablesInOrder", "each table is drawn with a generator of its own") {
       let counts = tableCounts($0)
-      var result: [String: Tensor] = [:]
+      var result: Answers = [:]
       for (name, count) in counts {
         var generator = $0.generator
-        result["expected.\(name)"] = .randomNormal(
+        result[name] = Tensor.randomNormal(
           [count, $0.integer("hiddenSize")], using: &generator)
       }
       return result
     }
     Way(results: "drawsTablesInOrder", "the tables have a standard deviation of 0.02, not 1") {
-      tables($0, order: ["tokens", "positions", "tokenTypes"]).mapValues { $0 * 0.02 }
+      tables($0, order: ["tokens", "positions", "tokenTypes"]).mapTensors { $0 * 0.02 }
     }
     Way(results: "passesItsRatesOn", "the norm's ε is always 1e-5, whatever the configuration says")
     {
@@ -172,13 +172,13 @@ extension BertEmbeddingAttempts {
   }
 
   /// New tables, drawn one after another.
-  private static func tables(_ example: Example, order: [String]) -> [String: Tensor] {
+  private static func tables(_ example: Example, order: [String]) -> Answers {
     let counts = tableCounts(example)
     var generator = example.generator
-    var result: [String: Tensor] = [:]
+    var result: Answers = [:]
     for name in order {
       let shape: Shape = [counts[name]!, example.integer("hiddenSize")]
-      result["expected.\(name)"] = .randomNormal(shape, using: &generator)
+      result[name] = Tensor.randomNormal(shape, using: &generator)
     }
     return result
   }
@@ -186,13 +186,13 @@ extension BertEmbeddingAttempts {
   /// What a new norm and dropout hold, where all but one thing is right.
   private static func rates(
     _ example: Example, epsilon: Float? = nil, rate: Float? = nil
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let size = example.integer("hiddenSize")
     return [
-      "expected.norm.weight": .ones([size]),
-      "expected.norm.bias": .zeros([size]),
-      "expected.norm.epsilon": Tensor(epsilon ?? example.float("epsilon")),
-      "expected.dropout.rate": Tensor(rate ?? example.float("dropoutRate")),
+      "norm.weight": Tensor.ones([size]),
+      "norm.bias": Tensor.zeros([size]),
+      "norm.epsilon": Tensor(epsilon ?? example.float("epsilon")),
+      "dropout.rate": Tensor(rate ?? example.float("dropoutRate")),
     ]
   }
 }

@@ -6,16 +6,16 @@ extension Example {
   fileprivate func start(
     order: [String] = ["query", "key", "value", "output"], headCount: Int? = nil,
     dropoutRate: Float? = nil, projection: (inout RandomGenerator) -> Linear
-  ) -> [String: Tensor] {
+  ) -> Answers {
     var generator = generator
-    var parts = [
-      "expected.headCount": Tensor(headCount ?? integer("headCount")),
-      "expected.dropoutRate": Tensor(dropoutRate ?? float("dropoutRate")),
+    var parts: Answers = [
+      "headCount": headCount ?? integer("headCount"),
+      "dropoutRate": Tensor(dropoutRate ?? float("dropoutRate")),
     ]
     for name in order {
       let layer = projection(&generator)
-      parts["expected.\(name).weight"] = layer.weight
-      parts["expected.\(name).bias"] = layer.bias ?? Tensor([Float]())
+      parts["\(name).weight"] = layer.weight
+      parts["\(name).bias"] = layer.bias ?? Tensor([Float]())
     }
     return parts
   }
@@ -23,7 +23,7 @@ extension Example {
   fileprivate func start(
     order: [String] = ["query", "key", "value", "output"], headCount: Int? = nil,
     dropoutRate: Float? = nil
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let C = integer("hiddenSize")
     return start(order: order, headCount: headCount, dropoutRate: dropoutRate) {
       Linear(inputSize: C, outputSize: C, using: &$0)
@@ -84,9 +84,9 @@ extension MultiHeadSelfAttentionAttempts {
 
     // MARK: Joining
     Way("joinsHeads", "heads are reshaped into channels without exchanging axes") {
-      headsJoinedByReshaping($0["x"])
+      headsMergedByReshaping($0["x"])
     }
-    Way("joinsHeads", "channels are joined as (d h), not (h d)") {
+    Way("joinsHeads", "channels are merged as (d h), not (h d)") {
       rearrange($0["x"], "b h t d -> b t (d h)")
     }
     Way("joinsHeads", "heads are added up") { $0["x"].sum(axis: 1) }
@@ -126,17 +126,17 @@ extension MultiHeadSelfAttentionAttempts {
       let H = example.integer("headCount")
       return example.attended {
         $0.splitHeads = { headsSplitByReshaping($0, H) }
-        $0.joinHeads = headsJoinedByReshaping
+        $0.mergeHeads = headsMergedByReshaping
       }
     }
     Way("attends", "heads are reshaped into channels without exchanging axes") {
-      $0.attended { $0.joinHeads = headsJoinedByReshaping }
+      $0.attended { $0.mergeHeads = headsMergedByReshaping }
     }
     Way("attends", "channels are divided and joined as (d h), not (h d)") { example in
       let H = example.integer("headCount")
       return example.attended {
         $0.splitHeads = { rearrange($0, "b t (d h) -> b h t d", ["h": H]) }
-        $0.joinHeads = { rearrange($0, "b h t d -> b t (d h)") }
+        $0.mergeHeads = { rearrange($0, "b h t d -> b t (d h)") }
       }
     }
     Way("attends", "channels are divided as (d h), not (h d)") { example in
@@ -145,20 +145,20 @@ extension MultiHeadSelfAttentionAttempts {
         $0.splitHeads = { rearrange($0, "b t (d h) -> b h t d", ["h": H]) }
       }
     }
-    Way("attends", "channels are joined as (d h), not (h d)") {
-      $0.attended { $0.joinHeads = { rearrange($0, "b h t d -> b t (d h)") } }
+    Way("attends", "channels are merged as (d h), not (h d)") {
+      $0.attended { $0.mergeHeads = { rearrange($0, "b h t d -> b t (d h)") } }
     }
     Way("attends", "there is one head, of all channels") {
       $0.attended {
         $0.splitHeads = { $0.expandedDimensions(axis: 1) }
-        $0.joinHeads = { $0.squeezed(axis: 1) }
+        $0.mergeHeads = { $0.squeezed(axis: 1) }
       }
     }
     Way("attends", "positions come before heads, so that heads attend to heads") { example in
       let H = example.integer("headCount")
       return example.attended {
         $0.splitHeads = { rearrange($0, "b t (h d) -> b t h d", ["h": H]) }
-        $0.joinHeads = { rearrange($0, "b t h d -> b t (h d)") }
+        $0.mergeHeads = { rearrange($0, "b t h d -> b t (h d)") }
       }
     }
 
@@ -267,7 +267,7 @@ extension MultiHeadSelfAttentionAttempts {
 
 extension Example {
   /// What attention drops for this example, with some parts of it exchanged.
-  func wholeHeads(_ change: (inout AttentionFormula) -> Void) -> [String: Tensor] {
+  func wholeHeads(_ change: (inout AttentionFormula) -> Void) -> Answers {
     let attention = AttentionFormula(
       Parameters(self), headCount: integer("headCount"),
       dropout: DropoutFormula(rate: 0, isTraining: true))

@@ -91,7 +91,7 @@ extension MultiHeadSelfAttentionAttempts {
     Way("attends", "each head's part of the output is projected, and all are added") { example in
       example.attended { formula in
         let output = formula.output
-        formula.joinHeads = { $0 }
+        formula.mergeHeads = { $0 }
         formula.output = { found in
           let (H, bias) = (found.shape[1], output(.zeros([found.shape[1] * found.shape[3]])))
           let parts = (0..<H).map { h in
@@ -127,7 +127,7 @@ extension MultiHeadSelfAttentionAttempts {
         let pattern = formula.dropout(attentionPattern(attentionScores(query, key), nil))
         return matmul(pattern, formula.splitHeads(formula.value(seen)))
       }
-      return formula.output(formula.joinHeads(concatenated(items)))
+      return formula.output(formula.mergeHeads(concatenated(items)))
     }
     Way("attends", "a loop over scalars", run: ScalarAttention.run).leavingTensors
   }

@@ -10,7 +10,7 @@ extension BertMLPAttempts {
     }
     Way(results: "drawsLayersInOrder", "each layer is drawn with a generator of its own") {
       let expand = start($0, order: ["expand"])
-      return expand.merging(start($0, order: ["contract"])) { $1 }
+      return expand.merging(start($0, order: ["contract"]))
     }
     Way(results: "drawsLayersInOrder", "the sizes of the two layers are exchanged") {
       start(
@@ -92,19 +92,20 @@ extension BertMLPAttempts {
   private static func start(
     _ example: Example, order: [String], C: Int? = nil, M: Int? = nil,
     biased: Set<String> = ["expand", "contract"]
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let C = C ?? example.integer("hiddenSize")
     let M = M ?? example.integer("mlpSize")
     var generator = example.generator
-    var layers: [String: Tensor] = [:]
+    var layers: Answers = [:]
     for name in order {
       let (inputs, outputs) = name == "expand" ? (C, M) : (M, C)
       let bound = 1 / Double(inputs).squareRoot()
-      layers["expected.\(name).weight"] = .randomUniform(
+      layers["\(name).weight"] = Tensor.randomUniform(
         [outputs, inputs], from: -bound, to: bound, using: &generator)
-      layers["expected.\(name).bias"] =
+      layers["\(name).bias"] =
         biased.contains(name)
-        ? .randomUniform([outputs], from: -bound, to: bound, using: &generator) : .zeros([0])
+        ? Tensor.randomUniform([outputs], from: -bound, to: bound, using: &generator)
+        : Tensor.zeros([0])
     }
     return layers
   }

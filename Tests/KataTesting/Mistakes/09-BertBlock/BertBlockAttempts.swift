@@ -131,7 +131,7 @@ extension BertBlockAttempts {
   private static func new(
     _ example: Example, _ start: BertStart? = nil, epsilon: Float? = nil, rate: Float? = nil,
     attentionRate: Float? = nil
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let configuration = example.configuration
     var right = BertStart(example)
     right.addBlock()
@@ -142,7 +142,7 @@ extension BertBlockAttempts {
       and: [
         "dropoutRates": Tensor([rate, attentionRate]),
         "epsilons": Tensor([epsilon, epsilon]),
-        "headCount": Tensor(configuration.headCount),
+        "headCount": configuration.headCount,
       ])
   }
 }

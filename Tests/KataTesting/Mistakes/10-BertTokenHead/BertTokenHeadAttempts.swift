@@ -68,7 +68,7 @@ extension BertTokenHeadAttempts {
   /// What a new head holds, where all but one thing is right.
   private static func new(
     _ example: Example, _ start: BertStart? = nil, bias: Tensor? = nil, epsilon: Float? = nil
-  ) -> [String: Tensor] {
+  ) -> Answers {
     var right = BertStart(example)
     right.addHead()
     if let bias { right.replace("bias", by: bias) }

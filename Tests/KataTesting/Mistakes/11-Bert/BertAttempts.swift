@@ -155,7 +155,7 @@ extension BertAttempts {
 
   private static func states(
     _ example: Example, _ change: (inout BertFormula) -> Void
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let bert = BertFormula(example).changed(change)
     return example.results(hiddenStates: bert.hiddenStates(example))
   }
@@ -163,13 +163,13 @@ extension BertAttempts {
   /// The right states, listed in another way.
   private static func listed(
     _ example: Example, _ list: (_ states: [Tensor]) -> [Tensor]
-  ) -> [String: Tensor] {
+  ) -> Answers {
     example.results(hiddenStates: list(BertFormula(example).hiddenStates(example)))
   }
 
   private static func output(
     _ example: Example, _ change: (inout BertFormula) -> Void
-  ) -> [String: Tensor] {
+  ) -> Answers {
     example.output(of: BertFormula(example).changed(change))
   }
 
@@ -182,21 +182,21 @@ extension BertAttempts {
   /// What a new model holds, where all but one thing is right.
   private static func new(
     _ example: Example, _ start: BertStart? = nil, blocks: Int? = nil, instances: Int? = nil
-  ) -> [String: Tensor] {
+  ) -> Answers {
     var right = BertStart(example)
     right.addModel()
     let count = example.configuration.layerCount
     return example.results(
       (start ?? right).state,
       and: [
-        "blockCount": Tensor(blocks ?? count), "blockInstances": Tensor(instances ?? count),
+        "blockCount": blocks ?? count, "blockInstances": instances ?? count,
       ])
   }
 }
 
 extension Example {
   /// All that a BERT gives for this example.
-  func output(of bert: BertFormula) -> [String: Tensor] {
+  func output(of bert: BertFormula) -> Answers {
     let states = bert.hiddenStates(self)
     return results(hiddenStates: states, and: ["logits": bert.logits(states)])
   }

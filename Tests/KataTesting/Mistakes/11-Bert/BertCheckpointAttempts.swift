@@ -28,7 +28,7 @@ extension BertAttempts {
   /// What the example's model gives with some parts of it exchanged.
   private static func checkpoint(
     _ example: Example, _ change: (inout BertFormula) -> Void
-  ) throws -> [String: Tensor] {
+  ) throws -> Answers {
     let checkpoint = try example.checkpoint
     let bert = BertFormula(
       Parameters(try checkpoint.stateDictionary()), checkpoint.configuration, isTraining: false)

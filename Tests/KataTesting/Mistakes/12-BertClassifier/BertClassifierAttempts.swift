@@ -106,7 +106,7 @@ extension BertClassifierAttempts {
   /// What the model gives for this example with some parts of it exchanged.
   private static func output(
     _ example: Example, _ change: (inout BertClassifierFormula) -> Void
-  ) -> [String: Tensor] {
+  ) -> Answers {
     BertClassifierFormula(example).changed(change).results(example)
   }
 
@@ -120,7 +120,7 @@ extension BertClassifierAttempts {
   /// What a new classifier holds, where all but one thing is right.
   private static func new(
     _ example: Example, _ start: BertStart? = nil, rate: Float? = nil
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let rate = Tensor(rate ?? example.configuration.dropoutRate)
     return example.results((start ?? whole(example)).state, and: ["dropoutRate": rate])
   }
@@ -129,7 +129,7 @@ extension BertClassifierAttempts {
 extension Example {
   /// Runs a model as the seed starts it twice, and reads from the first or the second pass what it
   /// is told to.
-  func passes(scores: Int, logits: Int) -> [String: Tensor] {
+  func passes(scores: Int, logits: Int) -> Answers {
     var start = BertStart(self)
     start.addModel(in: "bert.")
     func new() -> BertFormula { BertFormula(self, start: start.state, in: "bert.") }
@@ -137,8 +137,8 @@ extension Example {
     let passes = (0..<2).map { _ in bert.hiddenStates(self) }
     let pass = twin.hiddenStates(self)
     return [
-      "expected.same logits": agreement(bert.logits(passes[logits]), twin.logits(pass)),
-      "expected.same classScores": agreement(passes[scores].last![.all, 0], pass.last![.all, 0]),
+      "same logits": agreement(bert.logits(passes[logits]), twin.logits(pass)),
+      "same classScores": agreement(passes[scores].last![.all, 0], pass.last![.all, 0]),
     ]
   }
 }

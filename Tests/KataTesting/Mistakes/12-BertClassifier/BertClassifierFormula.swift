@@ -19,11 +19,11 @@ struct BertClassifierFormula: Formula {
   }
 
   /// Logits of `[B, T, V]` and scores of `[B, classes]`, by the names that the goldens have.
-  func results(_ example: Example) -> [String: Tensor] {
+  func results(_ example: Example) -> Answers {
     let states = bert.hiddenStates(example)
     return [
-      "expected.logits": bert.logits(statesOfLogits(states)),
-      "expected.classScores": classifier(dropout(encoding(states))),
+      "logits": bert.logits(statesOfLogits(states)),
+      "classScores": classifier(dropout(encoding(states))),
     ]
   }
 }

@@ -37,7 +37,7 @@ extension BertClassifierAttempts {
   /// What is right, with the encoding taken in another way from the last hidden state.
   private static func read(
     _ example: Example, _ read: @escaping (_ last: Tensor) -> Tensor
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let model = BertClassifierFormula(example).changed {
       $0.encoding = { read($0[$0.count - 1]) }
     }

@@ -71,10 +71,10 @@ extension CausalAttentionAttempts {
       return formula.attend(causal["query"], key, key)
     }
     Way("attend", "heads are reshaped into channels without exchanging axes") {
-      $0.attendedHeads { $0.joinHeads = headsJoinedByReshaping }
+      $0.attendedHeads { $0.mergeHeads = headsMergedByReshaping }
     }
-    Way("attend", "channels are joined as (d h), not (h d)") {
-      $0.attendedHeads { $0.joinHeads = { rearrange($0, "b h t d -> b t (d h)") } }
+    Way("attend", "channels are merged as (d h), not (h d)") {
+      $0.attendedHeads { $0.mergeHeads = { rearrange($0, "b h t d -> b t (d h)") } }
     }
     Way("attend", "the output is not projected") { $0.attendedHeads { $0.output = { $0 } } }
     Way("attend", "the output's bias is missing") {

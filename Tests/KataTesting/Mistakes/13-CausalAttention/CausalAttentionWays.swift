@@ -5,30 +5,30 @@ import Tensors
 extension CausalAttentionAttempts {
   @WayList static var otherWays: [Way] {
     // MARK: The mask
-    Way("mask", "aranges compared") {
+    Way(mask: "mask", "aranges compared") {
       let (T, S) = ($0.integer("queryCount"), $0.integer("keyCount"))
       let places = IntTensor.arange(S - T, S).expandedDimensions(axis: -1)  // [T, 1]
-      return Tensor(IntTensor.arange(S) .<= places)
+      return IntTensor.arange(S) .<= places
     }
-    Way("mask", "the last T rows of a square") {
+    Way(mask: "mask", "the last T rows of a square") {
       let (T, S) = ($0.integer("queryCount"), $0.integer("keyCount"))
-      return Tensor(tril(Mask.full([S, S], true))[(S - T)...])
+      return tril(Mask.full([S, S], true))[(S - T)...]
     }
-    Way("mask", "what is not above the diagonal") {
+    Way(mask: "mask", "what is not above the diagonal") {
       let (T, S) = ($0.integer("queryCount"), $0.integer("keyCount"))
-      return Tensor(.!triu(Mask.full([T, S], true), k: S - T + 1))
+      return .!triu(Mask.full([T, S], true), k: S - T + 1)
     }
-    Way("mask", "a triangle of ones") {
+    Way(mask: "mask", "a triangle of ones") {
       let (T, S) = ($0.integer("queryCount"), $0.integer("keyCount"))
-      return Tensor(Mask(tril(IntTensor.ones([T, S]), k: S - T)))
+      return Mask(tril(IntTensor.ones([T, S]), k: S - T))
     }
-    Way("mask", "a loop over queries and keys") {
+    Way(mask: "mask", "a loop over queries and keys") {
       let (T, S) = ($0.integer("queryCount"), $0.integer("keyCount"))
       var isSeen: [Bool] = []
       for t in 0..<T {
         for s in 0..<S { isSeen.append(s <= t + S - T) }
       }
-      return Tensor(Mask(isSeen, shape: [T, S]))
+      return Mask(isSeen, shape: [T, S])
     }
 
     // MARK: Heads
@@ -112,7 +112,7 @@ extension CausalAttentionAttempts {
         let scores = attentionScores(query[.all, .all, t..<t + 1], key[.all, .all, seen])
         return matmul(formula.dropout(attentionPattern(scores, nil)), value[.all, .all, seen])
       }
-      return formula.output(formula.joinHeads(concatenated(found, axis: 2)))
+      return formula.output(formula.mergeHeads(concatenated(found, axis: 2)))
     }
     Way("attend", "heads one by one, then put side by side") { example in
       let (query, key, value) = (example["query"], example["key"], example["value"])

@@ -58,37 +58,39 @@ extension CausalAttentionAttempts {
     Way(results: "starts", "the dropout rate is always 0.1") { new($0, dropoutRate: 0.1) }
 
     // MARK: The mask
-    Way("mask", "a query does not see its own position") { seen($0) { s, last in s < last } }
-    Way("mask", "a query sees one position after its own") { seen($0) { s, last in s <= last + 1 } }
-    Way("mask", "the mask is turned around") { seen($0) { s, last in s > last } }
-    Way("mask", "a query sees its own position and those after it") {
+    Way(mask: "mask", "a query does not see its own position") { seen($0) { s, last in s < last } }
+    Way(mask: "mask", "a query sees one position after its own") {
+      seen($0) { s, last in s <= last + 1 }
+    }
+    Way(mask: "mask", "the mask is turned around") { seen($0) { s, last in s > last } }
+    Way(mask: "mask", "a query sees its own position and those after it") {
       seen($0) { s, last in s >= last }
     }
-    Way("mask", "a query sees its own position only") { seen($0) { s, last in s == last } }
-    Way("mask", "everything is seen") { seen($0) { _, _ in true } }
-    Way("mask", "the queries are the first T positions, not the last") { example in
+    Way(mask: "mask", "a query sees its own position only") { seen($0) { s, last in s == last } }
+    Way(mask: "mask", "everything is seen") { seen($0) { _, _ in true } }
+    Way(mask: "mask", "the queries are the first T positions, not the last") { example in
       let T = example.integer("queryCount")
       let S = example.integer("keyCount")
       return seen(example) { s, last in s <= last - (S - T) }
     }
-    Way("mask", "the first T queries are moved by T − S, not by S − T") { example in
+    Way(mask: "mask", "the first T queries are moved by T − S, not by S − T") { example in
       let T = example.integer("queryCount")
       let S = example.integer("keyCount")
       return seen(example) { s, last in s <= last - 2 * (S - T) }
     }
-    Way("mask", "a query in front of more keys sees all of them") { example in
+    Way(mask: "mask", "a query in front of more keys sees all of them") { example in
       let isSquare = example.integer("queryCount") == example.integer("keyCount")
       return seen(example) { s, last in s <= last || !isSquare }
     }
-    Way("mask", "the mask is one of all positions, [S, S]") {
+    Way(mask: "mask", "the mask is one of all positions, [S, S]") {
       let S = $0.integer("keyCount")
-      return Tensor(tril(Mask.full([S, S], true)))
+      return tril(Mask.full([S, S], true))
     }
-    Way("mask", "the mask is one of the queries alone, [T, T]") {
+    Way(mask: "mask", "the mask is one of the queries alone, [T, T]") {
       let T = $0.integer("queryCount")
-      return Tensor(tril(Mask.full([T, T], true)))
+      return tril(Mask.full([T, T], true))
     }
-    Way("mask", "the mask has keys first, [S, T]") {
+    Way(mask: "mask", "the mask has keys first, [S, T]") {
       seen($0) { s, last in s <= last }.transposed()
     }
 
@@ -153,13 +155,13 @@ extension CausalAttentionAttempts {
   private static func new(
     _ example: Example, headCount: Int? = nil, dropoutRate: Float? = nil,
     add: (inout GPT2Start) -> Void = { $0.addAttention(in: "") }
-  ) -> [String: Tensor] {
+  ) -> Answers {
     var start = GPT2Start(example)
     add(&start)
     return example.results(
       start.state,
       and: [
-        "headCount": Tensor(headCount ?? example.integer("headCount")),
+        "headCount": headCount ?? example.integer("headCount"),
         "dropoutRate": Tensor(dropoutRate ?? example.float("dropoutRate")),
       ])
   }
@@ -167,14 +169,14 @@ extension CausalAttentionAttempts {
   /// A mask by a rule: which keys a query sees whose own position is `last`.
   private static func seen(
     _ example: Example, _ rule: (_ s: Int, _ last: Int) -> Bool
-  ) -> Tensor {
+  ) -> Mask {
     let (T, S) = (example.integer("queryCount"), example.integer("keyCount"))
     let rows = (0..<T).map { t in (0..<S).map { s in rule(s, t + S - T) } }
-    return Tensor(Mask(rows))
+    return Mask(rows)
   }
 
   /// Heads of these thirds of the projection.
-  private static func order(_ example: Example, _ q: Int, _ k: Int, _ v: Int) -> [String: Tensor] {
+  private static func order(_ example: Example, _ q: Int, _ k: Int, _ v: Int) -> Answers {
     example.heads { formula in
       let thirds = [formula.query, formula.key, formula.value]
       (formula.query, formula.key, formula.value) = (thirds[q], thirds[k], thirds[v])
@@ -182,7 +184,7 @@ extension CausalAttentionAttempts {
   }
 
   /// Heads by a pattern whose `n` are query, key and value.
-  private static func rearranged(_ example: Example, _ pattern: String) -> [String: Tensor] {
+  private static func rearranged(_ example: Example, _ pattern: String) -> Answers {
     let H = example.integer("headCount")
     let parts = rearrange(example.fused(example["x"]), pattern, ["n": 3, "h": H])
     return named([parts[0], parts[1], parts[2]])
@@ -192,8 +194,8 @@ extension CausalAttentionAttempts {
 // MARK: - Shared with what is right
 
 /// Query, key and value under the names that the goldens have.
-func named(_ heads: [Tensor]) -> [String: Tensor] {
-  ["expected.query": heads[0], "expected.key": heads[1], "expected.value": heads[2]]
+func named(_ heads: [Tensor]) -> Answers {
+  ["query": heads[0], "key": heads[1], "value": heads[2]]
 }
 
 extension Example {
@@ -218,7 +220,7 @@ extension Example {
   }
 
   /// What `heads` gives with some parts exchanged.
-  func heads(_ change: (inout AttentionFormula) -> Void = { _ in }) -> [String: Tensor] {
+  func heads(_ change: (inout AttentionFormula) -> Void = { _ in }) -> Answers {
     let (formula, x) = (causalFormula.changed(change), self["x"])
     return named([formula.query, formula.key, formula.value].map { formula.splitHeads($0(x)) })
   }

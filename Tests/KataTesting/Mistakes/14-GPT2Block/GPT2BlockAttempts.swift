@@ -176,7 +176,7 @@ extension GPT2BlockAttempts {
   private static func new(
     _ example: Example, _ start: GPT2Start? = nil, epsilons: [Float]? = nil,
     change: (inout GPT2Configuration) -> Void = { _ in }
-  ) -> [String: Tensor] {
+  ) -> Answers {
     var configuration = example.gpt2Configuration
     change(&configuration)
     var right = GPT2Start(example)
@@ -187,7 +187,7 @@ extension GPT2BlockAttempts {
       and: [
         "dropoutRates": Tensor(rates),
         "epsilons": Tensor(epsilons ?? [configuration.epsilon, configuration.epsilon]),
-        "headCount": Tensor(configuration.headCount),
+        "headCount": configuration.headCount,
       ])
   }
 }

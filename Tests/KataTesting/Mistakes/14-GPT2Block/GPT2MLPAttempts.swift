@@ -80,7 +80,7 @@ extension GPT2BlockAttempts {
 
   private static func newMLP(
     _ example: Example, _ add: (inout GPT2Start) -> Void
-  ) -> [String: Tensor] {
+  ) -> Answers {
     var start = GPT2Start(example)
     add(&start)
     return example.results(start.state)

@@ -135,7 +135,7 @@ extension GPT2Attempts {
 
   private static func output(
     _ example: Example, _ change: (inout GPT2Formula) -> Void
-  ) -> [String: Tensor] {
+  ) -> Answers {
     example.output(of: GPT2Formula(example).changed(change))
   }
 
@@ -143,7 +143,7 @@ extension GPT2Attempts {
   private static func listed(
     _ example: Example,
     _ choose: (_ stream: [Tensor], _ last: Tensor) -> (states: [Tensor], from: Tensor)
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let formula = GPT2Formula(example)
     let stream = formula.stream(example.ids("ids"))
     let (states, source) = choose(stream, formula.finished(stream[stream.count - 1]))
@@ -153,7 +153,7 @@ extension GPT2Attempts {
 
 extension Example {
   /// All that a GPT-2 gives for this example.
-  func output(of gpt2: GPT2Formula) -> [String: Tensor] {
+  func output(of gpt2: GPT2Formula) -> Answers {
     let states = gpt2.hiddenStates(ids("ids"))
     return results(hiddenStates: states, and: ["logits": gpt2.logits(gpt2.source(states))])
   }

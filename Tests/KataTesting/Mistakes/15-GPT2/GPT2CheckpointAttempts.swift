@@ -29,7 +29,7 @@ extension GPT2Attempts {
   /// What the example's model gives with some parts of it exchanged.
   private static func checkpoint(
     _ example: Example, _ change: (inout GPT2Formula) -> Void
-  ) throws -> [String: Tensor] {
+  ) throws -> Answers {
     let checkpoint = try example.gpt2Checkpoint
     let gpt2 = GPT2Formula(
       Parameters(try checkpoint.stateDictionary()), checkpoint.configuration, isTraining: false)

@@ -177,7 +177,7 @@ extension GPT2Attempts {
   private static func new(
     _ example: Example, blocks: Int? = nil, instances: Int? = nil, epsilon: Float? = nil,
     dropoutRate: Float? = nil, add: (inout GPT2Start) -> Void = { $0.addModel() }
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let configuration = example.gpt2Configuration
     let count = configuration.layerCount
     var start = GPT2Start(example)
@@ -185,7 +185,7 @@ extension GPT2Attempts {
     return example.results(
       start.state,
       and: [
-        "blockCount": Tensor(blocks ?? count), "blockInstances": Tensor(instances ?? count),
+        "blockCount": blocks ?? count, "blockInstances": instances ?? count,
         "dropoutRate": Tensor(dropoutRate ?? configuration.embeddingDropoutRate),
         "epsilon": Tensor(epsilon ?? configuration.epsilon),
       ])

@@ -95,7 +95,7 @@ extension Example {
   }
 
   /// The results of what enters the first block and leaves each.
-  fileprivate func output(_ stream: [Tensor], _ formula: GPT2Formula) -> [String: Tensor] {
+  fileprivate func output(_ stream: [Tensor], _ formula: GPT2Formula) -> Answers {
     let last = formula.finished(stream[stream.count - 1])
     return results(
       hiddenStates: stream.dropLast() + [last], and: ["logits": formula.logits(last)])

@@ -62,16 +62,16 @@ extension KeyValueCacheAttempts {
     }
 
     // MARK: Counting
-    Way("counts", "the first block alone is asked") {
+    Way(integers: "counts", "the first block alone is asked") {
       $0.counts($0.cache { $0.counted = { keys, _ in keys[0] } })
     }
-    Way("counts", "the fullest block is asked") {
+    Way(integers: "counts", "the fullest block is asked") {
       $0.counts($0.cache { $0.counted = { keys, _ in keys.max()! } })
     }
-    Way("counts", "the positions of all blocks are added up") {
+    Way(integers: "counts", "the positions of all blocks are added up") {
       $0.counts($0.cache { $0.counted = { keys, _ in keys.reduce(0, +) } })
     }
-    Way("counts", "keys and values are both counted") {
+    Way(integers: "counts", "keys and values are both counted") {
       $0.counts($0.cache { $0.counted = { keys, values in keys.min()! + values.min()! } })
     }
 

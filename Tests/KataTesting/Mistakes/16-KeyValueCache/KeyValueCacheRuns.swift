@@ -13,14 +13,14 @@ extension Example {
 
   func attendedInPieces(
     cache: CacheFormula? = nil, _ change: (inout AttentionFormula) -> Void = { _ in }
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let attention = cachedAttention.changed(change)
     return inPieces(self["x"], cache ?? self.cache()) { x, cache in
       attention(x, cache: &cache, layer: integer("layer"))
     }
   }
 
-  func transformedInPieces(_ change: (inout BlockFormula) -> Void) -> [String: Tensor] {
+  func transformedInPieces(_ change: (inout BlockFormula) -> Void) -> Answers {
     let block = BlockFormula.gpt2(
       Parameters(self), gpt2Configuration, isTraining: isTraining
     ).changed(change)
@@ -31,19 +31,19 @@ extension Example {
 
   func predictedInPieces(
     cache: CacheFormula? = nil, _ change: (inout GPT2Formula) -> Void = { _ in }
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let gpt2 = GPT2Formula(self).changed(change)
     return inPieces(ids("ids"), cache ?? self.cache()) { ids, cache in gpt2(ids, cache: &cache) }
   }
 
-  func forked(in cache: some KeyValueCaching) -> [String: Tensor] {
+  func forked(in cache: some KeyValueCaching) -> Answers {
     let gpt2 = GPT2Formula(self)
     return forked(cache) { ids, cache in gpt2(ids, cache: &cache) }
   }
 
   func goneOn(
     in cache: CacheFormula? = nil, _ change: (inout GPT2Formula) -> Void = { _ in }
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let gpt2 = GPT2Formula(self).changed(change)
     return goneOn(cache ?? self.cache()) { ids, cache in gpt2(ids, cache: &cache) }
   }

@@ -7,7 +7,7 @@ extension KeyValueCacheAttempts {
       $0.start($0.rebuiltCache)
     }
     Way(results: "appends", "concatenated anew each time") { $0.appended(to: $0.rebuiltCache) }
-    Way("counts", "the last block's values") { $0.counts($0.rebuiltCache) }
+    Way(integers: "counts", "the last block's values") { $0.counts($0.rebuiltCache) }
     Way(results: "truncates", "sliced and put in new tensors") { $0.truncated($0.rebuiltCache) }
 
     // MARK: Attention

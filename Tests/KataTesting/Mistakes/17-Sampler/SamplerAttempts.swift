@@ -126,62 +126,64 @@ extension SamplerAttempts {
   /// Mistakes in continuing a text.
   @WayList private static var continuations: [Way] {
     // MARK: What is read
-    Way("continues", "the first position's scores are read") {
+    Way(integers: "continues", "the first position's scores are read") {
       $0.continued { $0.position = { _ in 0 } }
     }
-    Way("continues", "the scores are read one position early") {
+    Way(integers: "continues", "the scores are read one position early") {
       $0.continued { $0.position = { T in max(0, T - 2) } }
     }
-    Way("continues", "the scores are read one position late") {
+    Way(integers: "continues", "the scores are read one position late") {
       $0.continued { $0.position = { T in T } }
     }
 
     // MARK: What is returned
-    Way("continues", "the prompt is returned too") {
+    Way(integers: "continues", "the prompt is returned too") {
       $0.continued { $0.result = { _, ids in ids } }
     }
-    Way("continues", "it stops one token early") {
+    Way(integers: "continues", "it stops one token early") {
       $0.continued { $0.end = { P, N, S in min(P + N - 1, S) } }
     }
-    Way("continues", "it adds one token too many") {
+    Way(integers: "continues", "it adds one token too many") {
       $0.continued { $0.end = { P, N, S in min(P + N + 1, S) } }
     }
-    Way("continues", "it goes on after the last position") {
+    Way(integers: "continues", "it goes on after the last position") {
       // The limit is for a loop that nothing else stops.
       $0.continued { $0.end = { P, N, S in min(P + N, S + 2) } }
     }
-    Way("continues", "it stops before the last position") {
+    Way(integers: "continues", "it stops before the last position") {
       $0.continued { $0.end = { P, N, S in min(P + N, S - 1) } }
     }
-    Way("continues", "it always goes on to the last position") {
+    Way(integers: "continues", "it always goes on to the last position") {
       $0.continued { $0.end = { _, _, S in S } }
     }
 
     // MARK: What goes through the model
-    Way("continues", "the new token alone goes through the model, without a cache") {
+    Way(integers: "continues", "the new token alone goes through the model, without a cache") {
       $0.continued { $0.cache = { _, empty in empty } }
     }
-    Way("continues", "the whole text goes through the model again, and into the cache again") {
+    Way(
+      integers: "continues", "the whole text goes through the model again, and into the cache again"
+    ) {
       $0.continued { $0.feed = { ids, _ in ids } }
     }
-    Way("continues", "of the prompt, only the last token goes through the model") {
+    Way(integers: "continues", "of the prompt, only the last token goes through the model") {
       $0.continued { $0.start = { prompt in prompt.suffix(1) } }
     }
 
     // MARK: The settings
-    Way("continues", "the penalty does not count the prompt") {
+    Way(integers: "continues", "the penalty does not count the prompt") {
       $0.continued { $0.counted = { prompt, ids in Array(ids.dropFirst(prompt.count)) } }
     }
-    Way("continues", "the penalty counts the prompt alone") {
+    Way(integers: "continues", "the penalty counts the prompt alone") {
       $0.continued { $0.counted = { prompt, _ in prompt } }
     }
-    Way("continues", "the penalty counts the prompt twice") {
+    Way(integers: "continues", "the penalty counts the prompt twice") {
       $0.continued { $0.counted = { prompt, ids in ids + prompt } }
     }
-    Way("continues", "the penalty is ignored") {
+    Way(integers: "continues", "the penalty is ignored") {
       $0.continued { $0.sampler.penalize = { scores, _, _ in scores } }
     }
-    Way("continues", "the settings are ignored") {
+    Way(integers: "continues", "the settings are ignored") {
       $0.continued { $0.sampler.settings = { _ in SamplingSettings() } }
     }
 

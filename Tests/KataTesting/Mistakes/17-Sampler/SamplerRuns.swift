@@ -7,41 +7,40 @@ extension Example {
   var counts: Tensor { occurrences(ids("ids").scalars, of: self["logits"].shape[0]) }
 
   /// How often each token is chosen, with some parts exchanged.
-  func chosen(_ change: (inout SamplerFormula) -> Void = { _ in }) -> [String: Tensor] {
+  func chosen(_ change: (inout SamplerFormula) -> Void = { _ in }) -> Answers {
     let sampler = SamplerFormula().changed(change)
     return frequencies { sampler.next($0, after: ids("ids").scalars, settings, using: &$1) }
   }
 
   /// The tokens that continue the prompt, with some parts exchanged.
-  func continued(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> Tensor {
+  func continued(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> [Int] {
     let formula = ContinuationFormula().changed(change)
     var generator = generator
-    let new = formula(
+    return formula(
       GPT2Formula(self), after: prompt, tokenCount: integer("tokenCount"), settings,
       using: &generator)
-    return Tensor(new.map { Float($0) })
   }
 
   /// How often each pair of tokens continues the prompt, with some parts exchanged.
-  func pairs(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> [String: Tensor] {
+  func pairs(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> Answers {
     let (model, formula) = (GPT2Formula(self), ContinuationFormula().changed(change))
     return pairFrequencies {
       formula(model, after: prompt, tokenCount: 2, settings, using: &$0)
     }
   }
 
-  func topK(_ filter: (_ logits: Tensor, _ k: Int) -> Tensor) -> [String: Tensor] {
+  func topK(_ filter: (_ logits: Tensor, _ k: Int) -> Tensor) -> Answers {
     filtered { filter($0, integer("topK")) }
   }
 
-  func topP(_ filter: (_ logits: Tensor, _ p: Float) -> Tensor) -> [String: Tensor] {
+  func topP(_ filter: (_ logits: Tensor, _ p: Float) -> Tensor) -> Answers {
     filtered { filter($0, float("topP")) }
   }
 
   /// All filters of the example, one after another, with some parts exchanged.
   func filteredTogether(
     _ change: (inout SamplerFormula) -> Void = { _ in }
-  ) -> [String: Tensor] {
+  ) -> Answers {
     let sampler = SamplerFormula().changed(change)
     return filtered { sampler.filtered($0, settings) }
   }

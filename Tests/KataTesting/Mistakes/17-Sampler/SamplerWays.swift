@@ -137,8 +137,8 @@ extension SamplerAttempts {
         $0.draw = gumbelBest
       }
     }
-    Way("continues", "the whole text, without a cache") { $0.continued(withoutCache) }
-    Way("continues", "with a cache") { $0.continued() }
+    Way(integers: "continues", "the whole text, without a cache") { $0.continued(withoutCache) }
+    Way(integers: "continues", "with a cache") { $0.continued() }
     Way(results: "drawsContinuations", "the whole text, without a cache") {
       $0.pairs(withoutCache)
     }

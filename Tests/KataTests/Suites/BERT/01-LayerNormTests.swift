@@ -5,9 +5,9 @@ extension kata {
       await example.check {
         let norm = LayerNorm(example.shape("normalizedShape"), epsilon: example.float("epsilon"))
         return [
-          "expected.weight": norm.weight, "expected.bias": norm.bias,
-          "expected.epsilon": Tensor(norm.epsilon),
-          "expected.normalizedShape": Tensor(norm.normalizedShape.map { Float($0) }),
+          "weight": norm.weight, "bias": norm.bias,
+          "epsilon": Tensor(norm.epsilon),
+          "normalizedShape": Array(norm.normalizedShape),
         ]
       }
     }

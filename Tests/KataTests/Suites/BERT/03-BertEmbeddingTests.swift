@@ -5,9 +5,9 @@ extension kata {
       await example.check {
         let embedding = embedding(for: example)
         return [
-          "expected.tokens": embedding.tokens.weight,
-          "expected.positions": embedding.positions.weight,
-          "expected.tokenTypes": embedding.tokenTypes.weight,
+          "tokens": embedding.tokens.weight,
+          "positions": embedding.positions.weight,
+          "tokenTypes": embedding.tokenTypes.weight,
         ]
       }
     }
@@ -17,10 +17,10 @@ extension kata {
       await example.check {
         let embedding = embedding(for: example)
         return [
-          "expected.norm.weight": embedding.norm.weight,
-          "expected.norm.bias": embedding.norm.bias,
-          "expected.norm.epsilon": Tensor(embedding.norm.epsilon),
-          "expected.dropout.rate": Tensor(embedding.dropout.rate),
+          "norm.weight": embedding.norm.weight,
+          "norm.bias": embedding.norm.bias,
+          "norm.epsilon": Tensor(embedding.norm.epsilon),
+          "dropout.rate": Tensor(embedding.dropout.rate),
         ]
       }
     }

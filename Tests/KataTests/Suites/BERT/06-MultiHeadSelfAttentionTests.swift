@@ -6,16 +6,16 @@ extension kata {
     func drawsQueryKeyValueOutputInThisOrder(_ example: Example) async {
       await example.check {
         let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
-        var parts = [
-          "expected.headCount": Tensor(attention.headCount),
-          "expected.dropoutRate": Tensor(attention.dropout.rate),
+        var parts: Answers = [
+          "headCount": attention.headCount,
+          "dropoutRate": Tensor(attention.dropout.rate),
         ]
         for (name, layer) in [
           ("query", attention.query), ("key", attention.key), ("value", attention.value),
           ("output", attention.output),
         ] {
-          parts["expected.\(name).weight"] = layer.weight
-          parts["expected.\(name).bias"] = layer.bias ?? Tensor([Float]())
+          parts["\(name).weight"] = layer.weight
+          parts["\(name).bias"] = layer.bias ?? Tensor([Float]())
         }
         return parts
       }
@@ -32,18 +32,18 @@ extension kata {
 
     @Test(
       .step(
-        "MultiHeadSelfAttention.joinHeads(_:)",
+        "MultiHeadSelfAttention.mergeHeads(_:)",
         needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
       arguments: Example.all(for: "joinsHeads"))
-    func joinsHeads(_ example: Example) async {
-      await example.check { make(for: example).joinHeads(example["x"]) }
+    func mergesHeads(_ example: Example) async {
+      await example.check { make(for: example).mergeHeads(example["x"]) }
     }
 
     @Test(
       .step(
         "MultiHeadSelfAttention.callAsFunction(_:mask:)",
         needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)",
-        "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.joinHeads(_:)"),
+        "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.mergeHeads(_:)"),
       arguments: Example.all(for: "attends"))
     func attends(_ example: Example) async {
       await example.check {
@@ -55,7 +55,7 @@ extension kata {
       .step(
         "MultiHeadSelfAttention.callAsFunction(_:mask:)",
         needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)",
-        "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.joinHeads(_:)"),
+        "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.mergeHeads(_:)"),
       arguments: Example.all(for: "dropsShares"))
     func dropsShares(_ example: Example) async {
       await example.check {
@@ -69,7 +69,7 @@ extension kata {
       .step(
         "MultiHeadSelfAttention.callAsFunction(_:mask:)",
         needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)",
-        "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.joinHeads(_:)"),
+        "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.mergeHeads(_:)"),
       arguments: Example.all(for: "gradients of attends"))
     func passesGradientsOn(_ example: Example) async {
       await example.checkGradients(of: try prepared(example)) {
@@ -92,3 +92,19 @@ private func make(for example: Example, dropoutRate: Float = 0) -> MultiHeadSelf
   attention.train(example.integer("isTraining") == 1)
   return attention
 }
+
+// MARK: - A former name
+
+/// `mergeHeads` was called `joinHeads` once, as learners' files may call it still: either stands for
+/// the other.
+private protocol HeadMerging {
+  func mergeHeads(_ x: Tensor) -> Tensor
+  func joinHeads(_ x: Tensor) -> Tensor
+}
+
+extension HeadMerging {
+  fileprivate func mergeHeads(_ x: Tensor) -> Tensor { joinHeads(x) }
+  fileprivate func joinHeads(_ x: Tensor) -> Tensor { mergeHeads(x) }
+}
+
+extension MultiHeadSelfAttention: HeadMerging {}

@@ -7,10 +7,10 @@ extension kata {
       await example.check {
         let mlp = mlp(for: example)
         return [
-          "expected.expand.weight": mlp.expand.weight,
-          "expected.expand.bias": mlp.expand.bias ?? .zeros([0]),
-          "expected.contract.weight": mlp.contract.weight,
-          "expected.contract.bias": mlp.contract.bias ?? .zeros([0]),
+          "expand.weight": mlp.expand.weight,
+          "expand.bias": mlp.expand.bias ?? .zeros([0]),
+          "contract.weight": mlp.contract.weight,
+          "contract.bias": mlp.contract.bias ?? .zeros([0]),
         ]
       }
     }

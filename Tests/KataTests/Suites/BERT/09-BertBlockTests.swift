@@ -13,7 +13,7 @@ extension kata {
           and: [
             "dropoutRates": Tensor([rate, attentionRate]),
             "epsilons": Tensor([epsilon, outputEpsilon]),
-            "headCount": Tensor(block.attention.headCount),
+            "headCount": block.attention.headCount,
           ])
       }
     }

@@ -20,7 +20,7 @@ extension kata {
         let classifier = try preparedClassifier(example)
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         let output = classifier(ids, tokenTypes: tokenTypes, mask: example.padding)
-        return ["expected.logits": output.logits, "expected.classScores": output.classScores]
+        return ["logits": output.logits, "classScores": output.classScores]
       }
     }
 
@@ -39,8 +39,8 @@ extension kata {
         let pass = twin.bert(ids, tokenTypes: tokenTypes)
         let scores = twin.classifier(pass.hiddenStates[pass.hiddenStates.count - 1][.all, 0])
         return [
-          "expected.same logits": agreement(output.logits, pass.logits),
-          "expected.same classScores": agreement(output.classScores, scores),
+          "same logits": agreement(output.logits, pass.logits),
+          "same classScores": agreement(output.classScores, scores),
         ]
       }
     }
@@ -54,7 +54,7 @@ extension kata {
       await example.checkGradients(of: try preparedClassifier(example)) { classifier, example in
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         let output = classifier(ids, tokenTypes: tokenTypes, mask: example.padding)
-        return ["expected.logits": output.logits, "expected.classScores": output.classScores]
+        return ["logits": output.logits, "classScores": output.classScores]
       }
     }
   }

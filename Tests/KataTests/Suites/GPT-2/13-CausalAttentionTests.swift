@@ -10,7 +10,7 @@ extension kata {
         return example.results(
           of: attention,
           and: [
-            "headCount": Tensor(attention.headCount), "dropoutRate": Tensor(attention.dropout.rate),
+            "headCount": attention.headCount, "dropoutRate": Tensor(attention.dropout.rate),
           ])
       }
     }
@@ -32,7 +32,7 @@ extension kata {
       await example.check {
         let attention = try preparedAttention(example)
         let (query, key, value) = attention.heads(example["x"])
-        return ["expected.query": query, "expected.key": key, "expected.value": value]
+        return ["query": query, "key": key, "value": value]
       }
     }
 

@@ -33,7 +33,7 @@ extension kata {
           and: [
             "dropoutRates": Tensor([rate, attentionRate]),
             "epsilons": Tensor([epsilon, mlpEpsilon]),
-            "headCount": Tensor(block.attention.headCount),
+            "headCount": block.attention.headCount,
           ])
       }
     }

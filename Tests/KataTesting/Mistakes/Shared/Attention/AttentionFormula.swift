@@ -8,7 +8,7 @@ struct AttentionFormula: Formula {
   /// `[B, T, C]` to `[B, H, T, D]`.
   var splitHeads: Move
   /// `[B, H, T, D]` to `[B, T, C]`.
-  var joinHeads: Move
+  var mergeHeads: Move
   /// From `[B, H, T, D]` twice to `[B, H, T, S]`.
   var scores: (_ query: Tensor, _ key: Tensor) -> Tensor
   /// From `[B, H, T, S]` and a mask of `[B, S]` to `[B, H, T, S]`; softmax included.
@@ -28,7 +28,7 @@ struct AttentionFormula: Formula {
     value = parameters.linear("value")
     output = parameters.linear("output")
     splitHeads = { rearrange($0, "b t (h d) -> b h t d", ["h": headCount]) }
-    joinHeads = { rearrange($0, "b h t d -> b t (h d)") }
+    mergeHeads = { rearrange($0, "b h t d -> b t (h d)") }
     scores = { attentionScores($0, $1) }
     pattern = { attentionPattern($0, $1.map(ofKeys)) }
     self.dropout = dropout
@@ -49,7 +49,7 @@ struct AttentionFormula: Formula {
   ///   - value: `[B, H, S, D]`.
   func attend(_ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Mask? = nil) -> Tensor {
     let shares = pattern(scores(query, key), mask)  // [B, H, T, S]
-    return output(joinHeads(mixture(dropout(shares), value)))
+    return output(mergeHeads(mixture(dropout(shares), value)))
   }
 }
 

@@ -19,7 +19,7 @@ func headsSplitByReshaping(_ x: Tensor, _ H: Int) -> Tensor {
 }
 
 /// `[B, H, T, D]` to `[B, T, C]` in memory's order.
-func headsJoinedByReshaping(_ x: Tensor) -> Tensor {
+func headsMergedByReshaping(_ x: Tensor) -> Tensor {
   let (B, H, T, D) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
   return x.reshaped([B, T, H * D])
 }

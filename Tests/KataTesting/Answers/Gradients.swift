@@ -30,7 +30,7 @@ extension Example {
   public func checkGradients(
     _ result: @escaping @Sendable (_ inputs: Example) throws -> Tensor
   ) async {
-    await check { try self.gradients { ["expected": try result($0)] } }
+    await check { try self.gradients { Answers(try result($0)) } }
   }
 
   /// The same for a module, which has parameters too.
@@ -38,13 +38,13 @@ extension Example {
     of model: @autoclosure @escaping @Sendable () throws -> Model,
     _ result: @escaping @Sendable (Model, _ inputs: Example) throws -> Tensor
   ) async {
-    await checkGradients(of: try model()) { ["expected": try result($0, $1)] }
+    await checkGradients(of: try model()) { Answers(try result($0, $1)) }
   }
 
-  /// The same for several results, named as the goldens are: `expected.logits`.
+  /// The same for several results, named as the goldens are.
   public func checkGradients<Model: Module & SendableMetatype>(
     of model: @autoclosure @escaping @Sendable () throws -> Model,
-    _ results: @escaping @Sendable (Model, _ inputs: Example) throws -> [String: Tensor]
+    _ results: @escaping @Sendable (Model, _ inputs: Example) throws -> Answers
   ) async {
     await check { try self.gradients(of: try model(), results) }
   }
@@ -53,41 +53,45 @@ extension Example {
 
   /// The gradients of a function's results by all that the example has gradients for.
   func gradients(
-    _ results: (Example) throws -> [String: Tensor]
-  ) rethrows -> [String: Tensor] {
-    let names = expected.keys.sorted()
+    _ results: (Example) throws -> Answers
+  ) rethrows -> Answers {
+    let names = expectedGradients.keys.sorted()
     let inputs = names.map { inputName($0) }
     let (_, gradients) = try withGradients(of: inputs.map { self[$0] }) { leaves in
       weightedSum(of: try results(replacing(inputs, by: leaves)))
     }
-    return Dictionary(uniqueKeysWithValues: zip(names, gradients))
+    return Answers(zip(names, gradients))
   }
 
   /// The gradients of a module's results, by its parameters and by the inputs.
   private func gradients<Model: Module & SendableMetatype>(
-    of model: Model, _ results: (Model, Example) throws -> [String: Tensor]
-  ) throws -> [String: Tensor] {
+    of model: Model, _ results: (Model, Example) throws -> Answers
+  ) throws -> Answers {
     let parameters = Set(model.stateDictionary().names)
-    let inputs = expected.keys.filter { !parameters.contains(Self.shortName($0)) }.sorted()
+    let inputs = expectedGradients.keys.filter { !parameters.contains($0) }.sorted()
     let names = inputs.map { inputName($0) }
     let found = try withGradients(of: model, and: names.map { self[$0] }) { leaves in
       weightedSum(of: try results(model, replacing(names, by: leaves)))
     }
-    var gradients = expected.mapValues { Tensor.zeros($0.shape) }
+    var gradients = expectedGradients.mapValues { Tensor.zeros($0.shape) }
     for name in gradients.keys {
-      if let gradient = found.gradients[Self.shortName(name)] { gradients[name] = gradient }
+      if let gradient = found.gradients[name] { gradients[name] = gradient }
     }
     for (name, gradient) in zip(inputs, found.inputGradients) { gradients[name] = gradient }
-    return gradients
+    return Answers(gradients.map { ($0.key, $0.value) })
   }
 
-  /// `expected.weight` is the gradient of the input `weight`, or of `parameters.weight`.
+  /// `weight` is the gradient by the input `weight`, or by `parameters.weight`.
   private func inputName(_ name: String) -> String {
-    let short = Self.shortName(name)
-    return tensors[short] == nil ? "parameters.\(short)" : short
+    tensors[name] == nil ? "parameters.\(name)" : name
   }
 
-  static func shortName(_ name: String) -> String { String(name.dropFirst("expected.".count)) }
+  /// By the names of the inputs and parameters.
+  private var expectedGradients: [String: Tensor] {
+    goldens.compactMapValues { golden in
+      if case .tensor(let tensor) = golden { tensor } else { nil }
+    }
+  }
 
   private func replacing(_ names: [String], by tensors: [Tensor]) -> Example {
     var copy = self
@@ -95,11 +99,11 @@ extension Example {
     return copy
   }
 
-  /// `weights.logits` belong to `expected.logits`, and `weights` to the only result.
-  private func weightedSum(of results: [String: Tensor]) -> Tensor {
+  /// `weights.logits` belong to the result `logits`, and `weights` to the only one.
+  private func weightedSum(of results: Answers) -> Tensor {
     let weights = tensors.filter { $0.key.hasPrefix("weights") }.sorted { $0.key < $1.key }
     let sums = weights.map { name, weights in
-      (results[name.replacing("weights", with: "expected")] ?? .poisoned) * weights
+      results.tensor(String(name.dropFirst("weights.".count))) * weights
     }
     return sums.map { $0.sum() }.reduce(Tensor(0), +)
   }
@@ -114,22 +118,22 @@ extension Example {
   /// Compares a gradient with PyTorch's, or with another. One that is next to nothing beside the
   /// others may carry rounding of their size: that of a key's bias is 0 but for it.
   func comparison(ofGradient actual: Tensor, _ expected: Tensor) -> Comparison {
-    let largest = self.expected.values.map { Comparison.magnitude(of: $0) }.max() ?? 0
+    let largest = expectedGradients.values.map { Comparison.magnitude(of: $0) }.max() ?? 0
     return Comparison(
       actual, expected, allowance: Self.gradientAllowance, leastMagnitude: largest / 100)
   }
 
   /// What is wrong with gradients, or nil: which are, the figures, and what it means.
-  func difference(inGradients gradients: [String: Tensor]) -> String? {
+  func difference(inGradients gradients: Answers) -> String? {
     var (unreached, different, texts): ([String], [String], [String]) = ([], [], [])
     var hasNaN = false
-    for (name, expected) in expected.sorted(by: { $0.key < $1.key }) {
-      let actual = gradients[name] ?? .poisoned
+    for (name, expected) in expectedGradients.sorted(by: { $0.key < $1.key }) {
+      let actual = gradients.tensor(name)
       guard let text = comparison(ofGradient: actual, expected).difference else { continue }
       if !actual.isPoisoned, actual.scalars.allSatisfy({ $0 == 0 }) {
-        unreached.append(Self.shortName(name))
+        unreached.append(name)
       } else {
-        different.append(Self.shortName(name))
+        different.append(name)
         texts.append(text)
         hasNaN = hasNaN || actual.scalars.contains(where: \.isNaN)
       }
