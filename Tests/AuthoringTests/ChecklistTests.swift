@@ -32,7 +32,7 @@ import Testing
     Slip(
       path: embedding.referencePath, old: "Exercise: 1 line, 5 minutes. Helpful: `take",
       new: "Exercise: 2 lines, 5 minutes. Helpful: `take",
-      problem: "Embedding.callAsFunction(_:) has 1 lines, not 2"),
+      problem: "Embedding.callAsFunction(_:) has 1 line, not 2"),
     Slip(
       path: embedding.referencePath, old: "Exercise: 1 line, 5 minutes. Helpful: `take",
       new: "Exercise: 1 line, 5 minutes. Uses 01. Helpful: `take",

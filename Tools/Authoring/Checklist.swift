@@ -43,7 +43,7 @@ public struct Checklist: Sendable {
       place("course", Workshop.Path.course, courseProblems(of: kata)),
       place(
         "reference", kata.referencePath, problems(of: kata, reference),
-        "\(steps.count) steps, \(Self.minutes(steps)) minutes"),
+        "\(counted(steps.count, "step")), \(Self.minutes(steps)) minutes"),
       place("lesson", kata.lessonPath) { lessonProblems(of: kata, steps, $0) },
       place("suite", kata.suitePath) { suiteProblems(of: kata, steps, tests, $0) },
       place(
@@ -140,7 +140,8 @@ public struct Checklist: Sendable {
         continue
       }
       if exercise.lineCount != step.lineCount {
-        problems.append("\(step.name) has \(step.lineCount) lines, not \(exercise.lineCount)")
+        problems.append(
+          "\(step.name) has \(counted(step.lineCount, "line")), not \(exercise.lineCount)")
       }
       for use in exercise.uses where !known.contains(use) {
         problems.append("\(step.name) uses \(use), which the kata does not need")
@@ -181,7 +182,7 @@ public struct Checklist: Sendable {
     if row.minutes != minutes {
       problems.append("its row has \(row.minutes) minutes, not \(minutes)")
     }
-    return problems + Self.unfinished(in: row.description)
+    return problems + (row.description.contains(Self.unfinished) ? [row.description] : [])
   }
 
   // MARK: - Suite, goldens and mistakes
@@ -242,3 +243,6 @@ public struct Checklist: Sendable {
     return place("mistakes", kata.mistakesPath, problems + Self.unfinished(in: text))
   }
 }
+
+/// `1 step`, `2 steps`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

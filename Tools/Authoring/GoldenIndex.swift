@@ -24,7 +24,8 @@ struct GoldenIndex {
 
   /// `16 examples for 4 tests, 2 of them of gradients`
   var extent: String {
-    "\(exampleCount) examples for \(tests.count) tests, \(gradients.count) of them of gradients"
+    "\(counted(exampleCount, "example")) for \(counted(tests.count, "test")), "
+      + "\(gradients.isEmpty ? "none" : "\(gradients.count)") of them of gradients"
   }
 
   private struct Header: Decodable {
