@@ -3,6 +3,10 @@ import Testing
 
 /// Makes a suite a kata's: the session of its subject opens it, or turns it away.
 public struct KataTrait: SuiteTrait, TestScoping {
+  public func prepare(for test: Test) async throws {
+    if let kata = test.kata { Subject(test).session.include(kata) }
+  }
+
   public func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {

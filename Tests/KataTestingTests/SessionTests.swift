@@ -68,6 +68,15 @@ import Testing
     #expect(try await folder.run(isEveryday: false).tried.flatMap { $0 }.count == 3)
   }
 
+  /// Only suites that are in the run are tried.
+  @Test func aFilterTriesNothingElse() async throws {
+    for kata in LearnerFolder.course { try folder.write(kata.id, "x") }
+    _ = try await folder.run()
+    let run = try await folder.run(isEveryday: false, included: [1])
+    #expect(run.tried == [["01-LayerNorm"]] && run.rejections.isEmpty)
+    #expect(run.shown == "All 3 katas have passed. Well done!")
+  }
+
   /// One and the same code has one and the same verdict: only a whole suite counts.
   @Test func aFilteredSuitePassesNothing() async throws {
     try folder.write("00-Tensors", "x")

@@ -25,7 +25,9 @@ final class LearnerSession: Session {
   private let state: Locked<State>
 
   private struct State {
-    var beginning: Result<Beginning, any Error>?
+    var start: Result<RunStart, any Error>?
+    /// The katas whose suites are in this run.
+    var included: Set<Kata> = []
     var standings: [String: Standing] = [:]
     var failures: [Closing.Failure] = []
     var newlyPassed: [String] = []
@@ -37,68 +39,6 @@ final class LearnerSession: Session {
     self.surroundings = surroundings
     trials = Trials(start: surroundings.startTrial)
     state = Locked(State())
-  }
-
-  // MARK: - Before the first suite
-
-  /// What is known when the run begins.
-  private struct Beginning: Sendable {
-    let files: [String: KataFile]
-    let progress: LearnerProgress
-    let fingerprints: [String: String]
-    let codes: [String: String]
-    let plan: RunPlan
-    let judge: String
-  }
-
-  private func beginning() throws -> Beginning {
-    try state.withLock { state in
-      if let beginning = state.beginning { return try beginning.get() }
-      let beginning = Result { try begin() }
-      state.beginning = beginning
-      return try beginning.get()
-    }
-  }
-
-  private func begin() throws -> Beginning {
-    let (workshop, course) = (surroundings.workshop, surroundings.course)
-    var (progress, setAside) = LearnerProgress.load(from: workshop.progressFile)
-    if let setAside {
-      surroundings.show(
-        """
-        Your progress file could not be read and was set aside as \
-        \(workshop.relativePath(setAside.path)). Nothing is lost: what passes is noted anew.
-        """)
-    }
-    let files = try KataFile.read(course, in: workshop.root, memory: workshop.contentsFile)
-    var digests = Fingerprints(workshop, files)
-    let judge = digests.judge()
-    let isSameJudge = progress.judge == judge
-    let known = Dictionary(uniqueKeysWithValues: files.map { ($0.kata.id, $0) })
-    var (fingerprints, codes) = ([String: String](), [String: String]())
-    let candidates = files.map { file in
-      let kata = file.kata
-      let (fingerprint, code) = (digests.fingerprint(of: kata), digests.code(of: kata))
-      fingerprints[kata.id] = fingerprint
-      codes[kata.id] = code
-      let entry = progress.entries[kata.id]
-      let foundations = kata.foundations.compactMap { known[$0.id] }
-      return RunPlan.Candidate(
-        kata: kata, isEdited: entry?.code != code,
-        isChanged: !isSameJudge || entry?.judgedFingerprint != fingerprint,
-        hasPassedAsItIs: entry?.passedFingerprint == fingerprint,
-        isReady: file.isBegun && foundations.allSatisfy { $0.steps.allSatisfy(\.isWritten) },
-        time: entry?.time ?? 0.1)
-    }
-    let edited = candidates.filter { $0.isEdited && known[$0.kata.id]!.isTouched }
-    if let last = edited.map(\.kata).max(by: {
-      workshop.editTime(of: $0) < workshop.editTime(of: $1)
-    }) {
-      progress.atHand = last.id
-    }
-    return Beginning(
-      files: known, progress: progress, fingerprints: fingerprints, codes: codes,
-      plan: RunPlan(candidates, isEveryday: surroundings.isEveryday), judge: judge)
   }
 
   // MARK: - Of this process
@@ -120,39 +60,56 @@ final class LearnerSession: Session {
       .map { arguments[$0 + 1] }
   }
 
-  // MARK: - A test's turn
+  // MARK: - Before the first suite
+
+  func include(_ kata: Kata) { state.withLock { _ = $0.included.insert(kata) } }
 
   func reasonToSkip(_ step: String, needing foundations: [String], of kata: Kata) -> String? {
-    guard let beginning = try? beginning(), let file = beginning.files[kata.id] else { return nil }
-    if beginning.plan.settled.contains(kata.id) { return Self.settled }
-    for name in [step] + foundations {
-      if let step = file.steps.first(where: { $0.name == name }), !step.isWritten, !step.isMissing {
-        return "\(name) is not written yet"
-      }
-    }
-    return nil
+    // What cannot be read is said when the first suite is opened.
+    try? runStart().reasonToSkip(step, needing: foundations, of: kata)
   }
 
-  private static let settled = "passed, and nothing that it rests on has changed"
+  private func runStart() throws -> RunStart {
+    try state.withLock { state in
+      let start = state.start ?? Result { try begin() }
+      state.start = start
+      return try start.get()
+    }
+  }
+
+  private func begin() throws -> RunStart {
+    let workshop = surroundings.workshop
+    let (progress, setAside) = LearnerProgress.load(from: workshop.progressFile)
+    if let setAside {
+      surroundings.show(
+        """
+        Your progress file could not be read and was set aside as \
+        \(workshop.relativePath(setAside.path)). Nothing is lost: what passes is noted anew.
+        """)
+    }
+    return try RunStart(
+      workshop, surroundings.course, progress: progress, isEveryday: surroundings.isEveryday)
+  }
 
   /// Starts the trials of the katas that are judged.
   private func startTrials(_ plan: RunPlan) throws {
-    let isFirst = state.withLock { state in
+    let (isFirst, included) = state.withLock { state in
       defer { state.hasStartedTrials = true }
-      return !state.hasStartedTrials
+      return (!state.hasStartedTrials, state.included)
     }
-    if isFirst && !surroundings.callsCodeHere { try trials.begin(plan.groups) }
+    if !isFirst || surroundings.callsCodeHere { return }
+    try trials.begin(plan.groups.map { $0.filter(included.contains) })
   }
 
   // MARK: - A suite's turn
 
   func open(_ kata: Kata) async throws -> Opening {
-    let beginning: Beginning
-    do { beginning = try self.beginning() } catch { return try turnAway(error) }
-    try startTrials(beginning.plan)
-    let file = beginning.files[kata.id]!
+    let start: RunStart
+    do { start = try runStart() } catch { return turnAway(error) }
+    try startTrials(start.plan)
+    let file = start[kata].file
     let standing = surroundings.workshop.standing(
-      of: file, progress: progress, fingerprint: beginning.fingerprints[kata.id]!)
+      of: file, progress: progress, fingerprint: start[kata].fingerprint)
     // That it passed before is for this run to confirm.
     note(standing == .passed ? .untested : standing, of: kata)
     let summary = Report.Row(kata, standing).summary
@@ -176,9 +133,10 @@ final class LearnerSession: Session {
         announcements: announcements + [refuse(loan, in: file)],
         admission: .turnedAway("not run: see above"))
     }
-    if beginning.plan.settled.contains(kata.id) {
+    if start.plan.settled.contains(kata.id) {
       note(.passed, of: kata)
-      return Opening(announcements: announcements, admission: .turnedAway(Self.settled))
+      return Opening(
+        announcements: announcements, admission: .turnedAway(RunPlan.settledReason))
     }
     let source = try await source(of: kata)
     let suite = SuiteRun(of: kata, file.url, steps: file.steps, source)
@@ -197,7 +155,7 @@ final class LearnerSession: Session {
   }
 
   /// What keeps the session from judging anything is said once.
-  private func turnAway(_ error: any Error) throws -> Opening {
+  private func turnAway(_ error: any Error) -> Opening {
     let isNew = state.withLock { state in
       defer { state.hasSaidError = true }
       return !state.hasSaidError
@@ -260,8 +218,7 @@ final class LearnerSession: Session {
   // MARK: - What came of it
 
   func close(_ suite: SuiteRun) throws {
-    let beginning = try beginning()
-    let (kata, file) = (suite.kata, beginning.files[suite.kata.id]!)
+    let (kata, file) = (suite.kata, try runStart()[suite.kata].file)
     let (verdicts, strays) = (suite.verdicts, suite.strays)
     if !verdicts.isEmpty || !strays.isEmpty {
       let own = verdicts.first { $0.line.path == file.url.path }
@@ -288,10 +245,10 @@ final class LearnerSession: Session {
 
   private var progress: LearnerProgress {
     state.withLock { state in
-      guard let beginning = try? state.beginning?.get() else { return LearnerProgress() }
-      var progress = beginning.progress
-      for (kata, standing) in state.standings where standing == .passed {
-        progress.note(.passed, of: kata, beginning.fingerprints[kata]!)
+      guard let start = try? state.start?.get() else { return LearnerProgress() }
+      var progress = start.progress
+      for kata in surroundings.course where state.standings[kata.id] == .passed {
+        progress.note(.passed, of: kata.id, start[kata].fingerprint)
       }
       return progress
     }
@@ -300,21 +257,20 @@ final class LearnerSession: Session {
   private func note(_ standing: Standing, of kata: Kata) {
     state.withLock { state in
       state.standings[kata.id] = standing
-      guard let progress = try? state.beginning?.get().progress else { return }
+      guard let progress = try? state.start?.get().progress else { return }
       if standing == .passed && !progress.hasPassed(kata.id) { state.newlyPassed.append(kata.id) }
     }
   }
 
   private func remember(_ suite: SuiteRun, _ verdict: LearnerProgress.Verdict) {
-    guard let beginning = try? beginning() else { return }
-    let kata = suite.kata.id
+    guard let start = try? runStart() else { return }
+    let (kata, state) = (suite.kata.id, start[suite.kata])
     var time: Double?
     if case .told(let outcome) = suite.source { time = outcome.time }
     update { [time] progress in
-      progress.note(
-        verdict, of: kata, beginning.fingerprints[kata]!, code: beginning.codes[kata]!, time: time)
-      progress.atHand = beginning.progress.atHand
-      progress.judge = beginning.judge
+      progress.note(verdict, of: kata, state.fingerprint, code: state.code, time: time)
+      progress.atHand = start.progress.atHand
+      progress.judge = start.judge
     }
   }
 
@@ -329,39 +285,24 @@ final class LearnerSession: Session {
   /// The run is over: says what matters of it.
   func end() {
     trials.stop()
-    let (beginning, standings, failures, new) = state.withLock {
-      (try? $0.beginning?.get(), $0.standings, $0.failures, $0.newlyPassed)
+    let (start, standings, failures, new) = state.withLock {
+      (try? $0.start?.get(), $0.standings, $0.failures, $0.newlyPassed)
     }
-    guard let beginning else { return }
+    guard let start else { return }
     let rows = surroundings.course.map { kata in
-      let standing =
-        standings[kata.id]
-        ?? surroundings.workshop.lastStanding(
-          of: beginning.files[kata.id]!, progress: progress,
-          fingerprint: beginning.fingerprints[kata.id]!)
-      return Report.Row(kata, standing)
+      let known = surroundings.workshop.lastStanding(
+        of: start[kata].file, progress: progress, fingerprint: start[kata].fingerprint)
+      return Report.Row(kata, standings[kata.id] ?? known)
     }
-    if let atHand = beginning.progress.atHand, let code = beginning.codes[atHand] {
+    let atHand = start.progress.atHand
+    if let kata = atHand.flatMap(Course.kata) {
       update { progress in
         progress.atHand = atHand
-        progress.noteCode(code, of: atHand)
+        progress.noteCode(start[kata].code, of: kata.id)
       }
     }
-    let report = Report(rows, atHand: beginning.progress.atHand)
+    let report = Report(rows, atHand: atHand)
     surroundings.show(Closing(report, failures: failures, newlyPassed: new).text)
-  }
-}
-
-extension KataFile {
-  /// Whether a step of it can be judged.
-  fileprivate var isBegun: Bool { steps.contains(where: \.isWritten) }
-
-  /// Whether there is code of the learner's in it.
-  fileprivate var isTouched: Bool {
-    steps.contains {
-      if case .begun = $0.state { return true }
-      return $0.isWritten
-    }
   }
 }
 

@@ -8,8 +8,6 @@ final class ReferenceSession: Session {
 
   init(_ workshop: Workshop = .here) { self.workshop = workshop }
 
-  func reasonToSkip(_ step: String, needing foundations: [String], of kata: Kata) -> String? { nil }
-
   func open(_ kata: Kata) throws -> Opening {
     let file = workshop.url(kata.referencePath)
     let suite = SuiteRun(of: kata, file, steps: try KataFile.steps(of: file), .calling(nil))

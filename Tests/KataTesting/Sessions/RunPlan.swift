@@ -1,7 +1,4 @@
-import Coaching
 import Curriculum
-import Foundation
-import SwiftReading
 
 /// Which katas a run judges, in which order, and which of them stand as they were judged before.
 struct RunPlan: Sendable, Equatable {
@@ -9,6 +6,8 @@ struct RunPlan: Sendable, Equatable {
   let groups: [[Kata]]
   /// Katas that passed, and nothing of what they rest on has changed.
   let settled: Set<String>
+
+  static let settledReason = "passed, and nothing that it rests on has changed"
 
   /// What is known of a kata before the run.
   struct Candidate {

@@ -7,6 +7,8 @@ import Testing
 /// and ends with what to do next. A *trial* judges some katas in a process of its own and notes what
 /// it finds. The *reference's* judges the solutions on the spot and remembers nothing.
 protocol Session: Sendable {
+  /// The run includes the suite of a kata. Said of all suites before the first is opened.
+  func include(_ kata: Kata)
   /// Whether a step's test has something to run; else why not. Asked of all tests before the first
   /// suite is opened.
   func reasonToSkip(_ step: String, needing foundations: [String], of kata: Kata) -> String?
@@ -14,6 +16,11 @@ protocol Session: Sendable {
   func open(_ kata: Kata) async throws -> Opening
   /// A suite that was opened has come to its end.
   func close(_ suite: SuiteRun) throws
+}
+
+extension Session {
+  func include(_ kata: Kata) {}
+  func reasonToSkip(_ step: String, needing foundations: [String], of kata: Kata) -> String? { nil }
 }
 
 /// How a session receives a suite.

@@ -12,8 +12,6 @@ final class TrialSession: Session {
     self.workshop = workshop
   }
 
-  func reasonToSkip(_ step: String, needing foundations: [String], of kata: Kata) -> String? { nil }
-
   func open(_ kata: Kata) throws -> Opening {
     let read = try KataFile.read([kata], in: workshop.root, memory: workshop.contentsFile)
     notes.write(.suite(kata.id))
