@@ -110,6 +110,15 @@ import Testing
     #expect(folder.read("Katas/Lessons/05-Words.md") == nil)
   }
 
+  /// What is wrong with another reference keeps nothing but the stub from being written.
+  @Test func saysWhereNoStubCanBeMade() throws {
+    try folder.write("#if X\n#endif\n", to: course[1].referencePath)
+    let error = try #require(throws: LayoutError.self) { try made("05-Words").layOut() }
+    #expect(error.description.hasPrefix("Sources/Reference/BERT/01-LayerNorm.swift:1: "))
+    #expect(error.description.contains("05-Words is laid out but for its stub."))
+    #expect(folder.read("Katas/Lessons/05-Words.md") != nil)
+  }
+
   /// In the real files there is a place for every number.
   @Test func findsTheRealCourseAndTable() throws {
     for path in [Workshop.Path.course, Workshop.Path.readme] {

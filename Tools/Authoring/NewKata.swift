@@ -102,12 +102,18 @@ public struct NewKata: Sendable {
   /// The stub comes from the new reference like any other.
   private func writeStub() throws -> [String] {
     let katas = (course + [kata]).sorted { $0.id < $1.id }
-    _ = try Stubs(root: workshop.root, katas: katas).write()
+    do {
+      _ = try Stubs(root: workshop.root, katas: katas).write()
+    } catch {
+      throw LayoutError(
+        "\(error)\n\(kata.id) is laid out but for its stub. Mend that and run `swift run kata stubs`."
+      )
+    }
     return [kata.path, Workshop.Path.stubManifest]
   }
 }
 
-/// Why a kata cannot be laid out, in a line.
+/// Why a kata cannot be laid out.
 public struct LayoutError: Error, Sendable, Equatable, CustomStringConvertible {
   public let description: String
 

@@ -13,10 +13,8 @@ extension Tool {
         in: workshop, course: katas)
       for path in try new.layOut() { console.print("wrote \(path)") }
       console.print(
-        """
-        \(new.kata.id) compiles and is empty. `swift run kata check \(new.kata.number)` says what is \
-        left to write; .github/CONTRIBUTING.md says how.
-        """)
+        "\(new.kata.id) compiles and is empty: .github/CONTRIBUTING.md says how to fill it.")
+      console.print("`swift run kata check \(new.kata.number)` says what is left to write.")
       return .success
     }
   }
