@@ -101,11 +101,13 @@ class Course:
 
 
 def declared(text, members=False):
-    """The names that a file declares for others: types, functions, and what extensions add."""
-    names = set(re.findall(r"^(?:public )?(?:final )?(?:class|struct|enum|protocol) (\w+)", text, re.M))
-    indent = "(?:  )?" if members else ""
-    word = r"(?:@\w+ )?(?:public |fileprivate |private |static |mutating )*(?:func|var|let)"
-    return names | set(re.findall(rf"^{indent}{word} (\w+)", text, re.M))
+    """The names that a file declares for others: types, functions, and what its extensions add."""
+    kind = r"(?:@\w+ )*(?:public |final |static |mutating )*(?:class|struct|enum|protocol|func|var|let)"
+    names = set(re.findall(rf"^{kind} (\w+)", text, re.M))
+    if members:
+        for extension in re.findall(r"^extension \w+ {\n(.*?)^}", text, re.M | re.S):
+            names |= set(re.findall(rf"^  {kind} (\w+)", extension, re.M))
+    return names
 
 
 if __name__ == "__main__":

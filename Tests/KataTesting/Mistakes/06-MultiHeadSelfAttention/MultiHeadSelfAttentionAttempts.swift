@@ -247,17 +247,17 @@ extension MultiHeadSelfAttentionAttempts {
       $0.attended { $0.dropout.isTraining = true }
     }
     Way(results: "dropsShares", "the dropout is of the values, not of the pattern") {
-      $0.wholeHeads { $0.value = { [value = $0.value] in half(value($0)) } }
+      $0.headsDropped { $0.value = { [value = $0.value] in half(value($0)) } }
     }
     Way(results: "dropsShares", "the dropout is of what the heads found, not of the pattern") {
-      $0.wholeHeads { $0.mixture = { [mixture = $0.mixture] in half(mixture($0, $1)) } }
+      $0.headsDropped { $0.mixture = { [mixture = $0.mixture] in half(mixture($0, $1)) } }
     }
     Way(results: "dropsShares", "the dropout is of the output, not of the pattern") {
-      $0.wholeHeads { $0.output = { [output = $0.output] in half(output($0)) } }
+      $0.headsDropped { $0.output = { [output = $0.output] in half(output($0)) } }
     }
-    Way(results: "dropsShares", "nothing is dropped in training") { $0.wholeHeads { _ in } }
+    Way(results: "dropsShares", "nothing is dropped in training") { $0.headsDropped { _ in } }
     Way(results: "dropsShares", "what is left is not divided by 1 − rate") {
-      $0.wholeHeads { $0.pattern = { [pattern = $0.pattern] in half(pattern($0, $1)) / 2 } }
+      $0.headsDropped { $0.pattern = { [pattern = $0.pattern] in half(pattern($0, $1)) / 2 } }
     }
   }
 
@@ -267,7 +267,7 @@ extension MultiHeadSelfAttentionAttempts {
 
 extension Example {
   /// What attention drops for this example, with some parts of it exchanged.
-  func wholeHeads(_ change: (inout AttentionFormula) -> Void) -> Answers {
+  func headsDropped(_ change: (inout AttentionFormula) -> Void) -> Answers {
     let attention = AttentionFormula(
       Parameters(self), headCount: integer("headCount"),
       dropout: DropoutFormula(rate: 0, isTraining: true))

@@ -5,7 +5,7 @@ import Tensors
 extension MultiHeadSelfAttentionAttempts {
   @WayList static var otherWays: [Way] {
     Way(results: "dropsShares", "the pattern is dropped by a mask of its own") {
-      $0.wholeHeads { $0.pattern = { [pattern = $0.pattern] in half(pattern($0, $1)) } }
+      $0.headsDropped { $0.pattern = { [pattern = $0.pattern] in half(pattern($0, $1)) } }
     }
 
     // MARK: Splitting and joining
