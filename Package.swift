@@ -51,9 +51,14 @@ let package = Package(
     .target(
       name: "StubGenerator", dependencies: ["Curriculum", "SwiftReading"],
       path: "Tools/StubGenerator"),
+    .target(
+      name: "Authoring", dependencies: ["Curriculum", "StubGenerator", "SwiftReading"],
+      path: "Tools/Authoring"),
     .executableTarget(
       name: "kata",
-      dependencies: ["Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading"],
+      dependencies: [
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading",
+      ],
       path: "Tools/kata"),
 
     // Real models, with the reference or, in the twin, with what the learner wrote.
@@ -113,6 +118,9 @@ let package = Package(
         "Curriculum", "Layers", "Reference", "StubGenerator", "SwiftReading", "Tensors",
         "TestSupport",
       ]),
+    .testTarget(
+      name: "AuthoringTests",
+      dependencies: ["Authoring", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
     .testTarget(
       name: "KataToolTests",
       dependencies: [

@@ -1,8 +1,8 @@
 /// One kata of the course: a file of declarations that a learner writes the bodies of.
 ///
 /// Its identifier is its name everywhere: `01-LayerNorm` is `Katas/BERT/01-LayerNorm.swift`,
-/// `Sources/Reference/BERT/01-LayerNorm.swift`, `Katas/Lessons/01-LayerNorm.md` and
-/// `Tests/KataTests/Suites/BERT/01-LayerNormTests.swift`.
+/// `Sources/Reference/BERT/01-LayerNorm.swift`, `Katas/Lessons/01-LayerNorm.md` and so on: see
+/// ``Workshop``. `kata check` verifies that each is there, and `kata new` lays them out.
 public struct Kata: Sendable, Hashable, Identifiable {
   /// Number and name, as the file has them: `01-LayerNorm`.
   public let id: String
@@ -10,6 +10,11 @@ public struct Kata: Sendable, Hashable, Identifiable {
   public let track: Track
   /// The katas that unlock it once they have passed.
   public let needs: [String]
+
+  /// `01` of `01-LayerNorm`.
+  public var number: Substring { id.prefix { $0 != "-" } }
+  /// `LayerNorm` of `01-LayerNorm`.
+  public var name: Substring { id.drop { $0 != "-" }.dropFirst() }
 
   public init(id: String, track: Track, needs: [String]) {
     self.id = id

@@ -83,6 +83,8 @@ extension Workshop {
     /// The learner's PyTorch.
     public static let tensors = "Sources/Tensors"
     public static let layers = "Sources/Layers"
+    /// The katas as data.
+    public static let course = "Sources/Curriculum/Course.swift"
     /// The solutions.
     public static let reference = "Sources/Reference"
     /// The C header that the engine imports, which is built into no module.
@@ -92,9 +94,13 @@ extension Workshop {
     public static let engine = ["Sources/Kernels", tensors, layers]
     /// What judges.
     public static let judging = "Tests/KataTesting"
+    /// What learners are known to get wrong, and right ways unlike the reference's.
+    public static let mistakes = "\(judging)/Mistakes"
     public static let suites = "Tests/KataTests/Suites"
     /// Numbers computed by PyTorch and Hugging Face: those of a kata by its name.
     public static let goldens = "Tests/Goldens"
+    /// The Python that computed them.
+    public static let goldenScripts = "Tools/goldens"
     /// What the engine's operations give.
     public static let engineGoldens = "\(goldens)/Engine"
     /// Small models with what they compute, as Hugging Face saves them.
@@ -125,4 +131,6 @@ extension Kata {
   public var suitePath: String { "\(Workshop.Path.suites)/\(track.folder)\(id)Tests.swift" }
   /// The numbers that its suite compares with, from the package's root.
   public var goldensPath: String { "\(Workshop.Path.goldens)/\(id).safetensors" }
+  /// The folder of the attempts at it, right and wrong, from the package's root.
+  public var mistakesPath: String { "\(Workshop.Path.mistakes)/\(id)" }
 }

@@ -137,8 +137,29 @@ import Testing
     #expect(folder.read(norm.path) == nil)
   }
 
+  @Test func laysOutAKataAndSaysWhatItLacks() throws {
+    try folder.write(
+      "  [\n    Kata(id: \"00-Tensors\"),\n    Kata(id: \"01-LayerNorm\"),\n  ]\n",
+      to: Workshop.Path.course)
+    try folder.write("| | [01](\(norm.lessonPath)) | | | |\n", to: Workshop.Path.readme)
+    #expect(run("new", "24-Words", "--needs", "01") == .success)
+    #expect(transcript.output.first == "wrote Sources/Curriculum/Course.swift")
+    #expect(transcript.output.last?.contains("`swift run kata check 24` says what is left") == true)
+    #expect(folder.read("Katas/BERT/24-Words.swift")?.contains("notWritten()") == true)
+    #expect(run("new", "24-words") == .failure)
+    #expect(transcript.errors.count == 1 && transcript.errors[0].contains("is no name of a kata"))
+
+    #expect(run("check", "01") == .failure)
+    #expect(transcript.output[0] == "✘ 01-LayerNorm")
+    #expect(transcript.output.contains("  ✔ stub: Katas/BERT/01-LayerNorm.swift"))
+    #expect(transcript.output.contains("  ✘ lesson: Katas/Lessons/01-LayerNorm.md"))
+    #expect(run("check", "01-LayerNrom") == .usage)
+    #expect(transcript.errors[0].contains("Did you mean 01-LayerNorm?"))
+  }
+
   @Test(arguments: [
-    ["stub"], ["stubs", "--chekc"], ["stubs", "01-LayerNorm"], ["--check"],
+    ["stub"], ["new"], ["new", "24-Words", "--needs"], ["check", "00", "01"],
+    ["stubs", "--chekc"], ["stubs", "01-LayerNorm"], ["--check"],
     ["stubs", "--check", "x"],
   ])
   func refusesAWrongCommandLine(_ arguments: [String]) {
@@ -151,7 +172,8 @@ import Testing
   @Test(arguments: [["help"], ["--help"], ["-h"]])
   func explainsItself(_ arguments: [String]) {
     #expect(run(arguments) == .success)
-    #expect(transcript.output.first?.hasPrefix("Usage: kata [COMMAND]\n  status  Shows") == true)
+    #expect(
+      transcript.output.first?.hasPrefix("Usage: kata [COMMAND]\n  status        Shows") == true)
     #expect(run("stubs", "--help") == .success)
     #expect(transcript.output.first?.hasPrefix("Usage: kata stubs [--check]\nWrites ") == true)
   }

@@ -38,11 +38,6 @@ extension Report {
   }
 }
 
-extension Kata {
-  /// `04` of `04-Softmax`.
-  public var number: Substring { id.prefix { $0 != "-" } }
-}
-
 extension Report.Row {
   fileprivate func isLike(_ other: Report.Row) -> Bool {
     switch (standing, other.standing) {

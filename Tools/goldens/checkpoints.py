@@ -1,6 +1,6 @@
 """Writes the files that Tests/CheckpointsTests reads, with the official safetensors library.
 
-    pip install torch safetensors
+    pip install -r Tools/goldens/requirements.txt
     python Tools/goldens/checkpoints.py
 
 `types` holds a tensor of every element type beside what it reads as: `F16` and `F16.expected`.

@@ -1,6 +1,6 @@
 """Compares `transformer forward` with Hugging Face on a trained model, and times both.
 
-    pip install torch transformers safetensors
+    pip install -r Tools/goldens/requirements.txt
     python Tools/goldens/compare_trained.py FOLDER
 
 The folder is one of a BertModel or a BertForMaskedLM, such as that of the published

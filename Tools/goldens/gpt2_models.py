@@ -1,6 +1,6 @@
 """Saves small GPT-2s of random numbers, and what they compute, to Tests/Goldens/Models.
 
-    pip install torch transformers safetensors
+    pip install -r Tools/goldens/requirements.txt
     python Tools/goldens/gpt2_models.py
 
 A folder is a model as Hugging Face saves it, with `expected.safetensors` beside it: the groups

@@ -1,6 +1,6 @@
 """Computes with PyTorch the gradients of the engine's operations, for Tests/TensorsTests.
 
-    pip install torch safetensors einops
+    pip install -r Tools/goldens/requirements.txt
     python Tools/goldens/gradients.py
 
 What is differentiated is Σ f(inputs) · w with the weights w of `weighted`, which the tests make in

@@ -9,12 +9,27 @@ from safetensors.torch import save_file
 GOLDENS = Path(__file__).resolve().parents[2] / "Tests" / "Goldens"
 
 
-class Kata:
-    """Collects a kata's examples."""
+# By the katas' names, what adds their examples.
+KATAS = {}
 
-    def __init__(self, name, seed):
+
+def examples(name):
+    """Marks the function that adds a kata's examples to the one that it is given."""
+
+    def register(add):
+        assert name not in KATAS, f"two functions for {name}"
+        KATAS[name] = add
+        return add
+
+    return register
+
+
+class Kata:
+    """Collects a kata's examples. Its number is the seed."""
+
+    def __init__(self, name):
         self.name, self.entries, self.tensors = name, [], {}
-        torch.manual_seed(seed)
+        torch.manual_seed(int(name.split("-")[0]))
 
     def example(self, test, name, expected, numbers=None, parameters=None, **inputs):
         """Adds an example.

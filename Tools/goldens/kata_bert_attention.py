@@ -1,7 +1,7 @@
 """Examples for katas 05 and 06."""
 
 import torch
-from kata import Kata, fact, integers, randn
+from kata import examples, fact, integers, randn
 from torch.nn import functional as F
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertSelfAttention, BertSelfOutput
@@ -16,13 +16,12 @@ def random_mask(*shape):
     return mask
 
 
-def scaled_dot_product_attention():
-    kata = Kata("05-ScaledDotProductAttention", seed=5)
+@examples("05-ScaledDotProductAttention")
+def scaled_dot_product_attention(kata):
     scores(kata)
     pattern(kata)
     output(kata)
     attention_gradients(kata)
-    kata.save()
 
 
 def scores(kata):
@@ -136,8 +135,8 @@ def attention_gradients(kata):
         )  # fmt: skip
 
 
-def multi_head_self_attention():
-    kata = Kata("06-MultiHeadSelfAttention", seed=6)
+@examples("06-MultiHeadSelfAttention")
+def multi_head_self_attention(kata):
     starts(kata)
     heads(kata)
     attends(kata)
@@ -146,7 +145,6 @@ def multi_head_self_attention():
     mask = random_mask(3, 7)
     add_attends(kata, "a mask", randn(3, 7, 8), 2, mask, training=False, gradients=True)
     add_attends(kata, "all sizes equal", randn(3, 3, 9), 3, training=False, gradients=True)
-    kata.save()
 
 
 def drops_shares(kata):

@@ -1,11 +1,10 @@
 """Examples for katas 09 to 12: Hugging Face's BERT, in parts and as a whole.
 
-`pip install transformers` too. LAYER, HEAD and model_names() say which name of a checkpoint is
-which name in Swift.
+LAYER, HEAD and model_names() say which name of a checkpoint is which name in Swift.
 """
 
 import torch
-from kata import Kata, fact, integers, randn
+from kata import examples, fact, integers, randn
 from torch import nn
 from transformers import BertConfig, BertForMaskedLM
 from transformers.models.bert.modeling_bert import (
@@ -159,8 +158,8 @@ TRAINING = [
 ]
 
 
-def bert_block():
-    kata = Kata("09-BertBlock", seed=9)
+@examples("09-BertBlock")
+def bert_block(kata):
     for C, H, mlp, epsilon, seed in [(12, 3, 20, 0.1, 3), (8, 2, 44, 1e-12, 4)]:
         numbers = {
             "hiddenSize": C, "headCount": H, "mlpSize": mlp, "epsilon": epsilon, "seed": seed,
@@ -217,11 +216,10 @@ def bert_block():
         with torch.no_grad():
             y = layer(x, mask)
         kata.example("transforms", name, y, numbers, parameters, **inputs)
-    kata.save()
 
 
-def bert_token_head():
-    kata = Kata("10-BertTokenHead", seed=10)
+@examples("10-BertTokenHead")
+def bert_token_head(kata):
     for V, C, epsilon, seed in [(17, 12, 0.1, 3), (5, 8, 1e-12, 4)]:
         numbers = {"vocabularySize": V, "hiddenSize": C, "epsilon": epsilon, "seed": seed}
         config = configuration(numbers | {"headCount": 1})
@@ -265,7 +263,6 @@ def bert_token_head():
             y = head(x)
         unembedding = head.decoder.weight.detach()
         kata.example("scores", name, y, numbers, parameters, x=x, unembedding=unembedding)
-    kata.save()
 
 
 def model_examples():
@@ -344,8 +341,8 @@ def start_name(numbers):
     return f"{count} block{'s' if count > 1 else ''}, seed {numbers['seed']}"
 
 
-def bert():
-    kata = Kata("11-Bert", seed=11)
+@examples("11-Bert")
+def bert(kata):
     for numbers in STARTS:
         model, _ = seeded_model(configuration(numbers), numbers["seed"])
         kata.example("starts", start_name(numbers), start(model, numbers), numbers)
@@ -370,11 +367,10 @@ def bert():
     for folder in ["MaskedLM", "Encoder", "PreTraining", "Float16", "BFloat16"]:
         for batch in ["whole", "padded"]:
             kata.model("runsCheckpoints", folder, batch, {"allowance": 1e-4})
-    kata.save()
 
 
-def bert_classifier():
-    kata = Kata("12-BertClassifier", seed=12)
+@examples("12-BertClassifier")
+def bert_classifier(kata):
 
     def state(model, classifier, numbers):
         parts = swift_state(model, model_names(numbers["layerCount"]))
@@ -427,4 +423,3 @@ def bert_classifier():
             "classifies", name, classify, numbers | {"classCount": CLASSES}, parameters,
             **model_inputs(B, T, numbers, padded),
         )  # fmt: skip
-    kata.save()

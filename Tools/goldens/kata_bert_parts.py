@@ -1,14 +1,14 @@
 """Examples for katas 03, 04, 07 and 08: BERT's input, and what its blocks are made of."""
 
 import torch
-from kata import Kata, randn
+from kata import examples, randn
 from torch.nn import functional as F
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertEmbeddings, BertIntermediate, BertOutput
 
 
-def bert_embedding():
-    kata = Kata("03-BertEmbedding", seed=3)
+@examples("03-BertEmbedding")
+def bert_embedding(kata):
     for V, C, P, S, seed in [(7, 4, 5, 2, 0), (11, 6, 9, 3, 1), (40, 24, 17, 2, 2)]:
         sizes = {"vocabularySize": V, "hiddenSize": C, "positionCount": P, "tokenTypeCount": S}
         torch.manual_seed(seed)
@@ -52,7 +52,6 @@ def bert_embedding():
         ("a square", 4, 4, 4, 9, 9, 2, 1e-5),
     ]:
         embed(kata, "embeds", name, B, T, C, V, P, S, epsilon, gradients=True)
-    kata.save()
 
 
 def embed(kata, test, name, B, T, C, V, P, S, epsilon, rate=0, is_training=False, gradients=False):
@@ -90,8 +89,8 @@ def embed(kata, test, name, B, T, C, V, P, S, epsilon, rate=0, is_training=False
     )
 
 
-def softmax():
-    kata = Kata("04-Softmax", seed=4)
+@examples("04-Softmax")
+def softmax(kata):
     for name, x, axis in [
         ("[5]", randn(5), -1),
         ("[3, 4], last axis", randn(3, 4), -1),
@@ -125,7 +124,6 @@ def softmax():
             "givesShares", name, lambda x: torch.softmax(x, axis), {"axis": axis},
             x=x.float().double(),
         )  # fmt: skip
-    kata.save()
 
 
 def hidden(x, axis):
@@ -135,8 +133,8 @@ def hidden(x, axis):
     return x.masked_fill(is_hidden, -torch.inf)
 
 
-def gelu():
-    kata = Kata("07-GELU", seed=7)
+@examples("07-GELU")
+def gelu(kata):
     cases = [
         ("from −6 to 6", torch.linspace(-6, 6, 97)),
         # Where the two forms differ most.
@@ -154,11 +152,10 @@ def gelu():
         for name, x in cases[1:3]:
             x = x.float().double()
             kata.gradients(test, name, lambda x: F.gelu(x, approximate=approximate), x=x)
-    kata.save()
 
 
-def bert_mlp():
-    kata = Kata("08-BertMLP", seed=8)
+@examples("08-BertMLP")
+def bert_mlp(kata):
     for C, M, seed in [(3, 5, 0), (6, 24, 1), (8, 8, 2)]:
         torch.manual_seed(seed)
         expand, contract = torch.nn.Linear(C, M), torch.nn.Linear(M, C)
@@ -202,7 +199,6 @@ def bert_mlp():
         kata.example(
             "appliesItsLayers", name, expected, numbers, detached(parameters), x=x
         )
-    kata.save()
 
 
 def fill(module):

@@ -14,7 +14,7 @@ from gpt2_parameters import (
     seeded,
     swift_state,
 )
-from kata import Kata, integers, ints, randn
+from kata import examples, integers, ints, randn
 from transformers import DynamicCache, GPT2LMHeadModel
 from transformers.models.gpt2.modeling_gpt2 import GPT2Attention, GPT2Block
 
@@ -24,8 +24,8 @@ RATES = ["embeddingDropoutRate", "attentionDropoutRate", "residualDropoutRate"]
 ALLOWANCE = {"allowance": 1e-5}
 
 
-def key_value_cache():
-    kata = Kata("16-KeyValueCache", seed=16)
+@examples("16-KeyValueCache")
+def key_value_cache(kata):
     starts(kata)
     counts(kata)
     appends(kata)
@@ -35,7 +35,6 @@ def key_value_cache():
     predicts(kata)
     forks(kata)
     goes_on(kata)
-    kata.save()
 
 
 # MARK: The cache

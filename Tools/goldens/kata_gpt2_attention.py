@@ -11,7 +11,7 @@ from gpt2_parameters import (
     swift_state,
     trained,
 )
-from kata import Kata, integers, randn
+from kata import examples, integers, randn
 from transformers import DynamicCache, GPT2Model
 from transformers.models.gpt2.modeling_gpt2 import GPT2Attention, eager_attention_forward
 
@@ -35,8 +35,8 @@ def hidden(T, S):
     return torch.zeros(T, S).double().masked_fill(~causal(T, S), -torch.inf)[None, None]
 
 
-def causal_attention():
-    kata = Kata("13-CausalAttention", seed=13)
+@examples("13-CausalAttention")
+def causal_attention(kata):
     for C, H, rate, seed in [(6, 2, 0.25, 0), (12, 3, 0.5, 1), (40, 5, 0.75, 2)]:
         expected = seeded(seed, lambda: new_attention(C)) | {
             "headCount": integers(H, "head"),
@@ -50,7 +50,6 @@ def causal_attention():
     heads(kata)
     attend(kata)
     attends(kata)
-    kata.save()
 
 
 def attention(C, H, rate=0, training=False, seed=None):

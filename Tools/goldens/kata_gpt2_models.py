@@ -15,7 +15,7 @@ from gpt2_parameters import (
     swift_state,
     trained,
 )
-from kata import Kata, integers, randn
+from kata import examples, integers, randn
 from kata_gpt2_attention import hidden
 from transformers import GPT2LMHeadModel
 from transformers.models.gpt2.modeling_gpt2 import GPT2MLP, GPT2Block
@@ -30,8 +30,8 @@ TRAINING = [
 ]
 
 
-def gpt2_block():
-    kata = Kata("14-GPT2Block", seed=14)
+@examples("14-GPT2Block")
+def gpt2_block(kata):
     for C, mlp, seed in [(5, 12, 0), (12, 7, 1), (24, 96, 2)]:
         numbers = {"hiddenSize": C, "mlpSize": mlp, "seed": seed}
         expected = seeded(seed, lambda: new_mlp(C, mlp))
@@ -61,7 +61,6 @@ def gpt2_block():
         }
         kata.example("starts", f"C {C}, H {H}, MLP {mlp}, seed {seed}", expected, numbers)
     transforms(kata)
-    kata.save()
 
 
 def transforms(kata):
@@ -116,8 +115,8 @@ def model(numbers):
     return made
 
 
-def gpt2():
-    kata = Kata("15-GPT2", seed=15)
+@examples("15-GPT2")
+def gpt2(kata):
     for sizes, epsilon, seed in [((17, 7, 12, 3, 3, 20), 0.1, 3), ((5, 6, 8, 1, 2, 44), 1e-5, 4)]:
         V, positions, C, layers, _, mlp = sizes
         numbers = dict(zip(NAMES, sizes)) | dict(zip(RATES, [0.125, 0.25, 0.75]))
@@ -135,7 +134,6 @@ def gpt2():
     for folder in ["GPT2-LMHead", "GPT2-Model", "GPT2-Float16", "GPT2-BFloat16"]:
         for batch in ["whole", "part"]:
             kata.model("runsCheckpoints", folder, batch, {"allowance": 1e-4})
-    kata.save()
 
 
 def embeds(kata):

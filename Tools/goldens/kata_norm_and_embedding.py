@@ -1,12 +1,12 @@
 """Examples for katas 01 and 02."""
 
 import torch
-from kata import Kata, integers, ints, randn
+from kata import examples, integers, ints, randn
 from torch.nn import functional as F
 
 
-def layer_norm():
-    kata = Kata("01-LayerNorm", seed=1)
+@examples("01-LayerNorm")
+def layer_norm(kata):
     for shape, epsilon in [((5,), 1e-5), ((768,), 1e-12), ((4, 6), 0.1)]:
         layer = torch.nn.LayerNorm(shape, eps=epsilon)
         expected = {
@@ -52,11 +52,10 @@ def layer_norm():
             {"epsilon": epsilon}, normalizedShape=ints(*trailing), x=randn(*leading, *trailing),
             weight=1 + 0.5 * randn(*trailing), bias=randn(*trailing),
         )  # fmt: skip
-    kata.save()
 
 
-def embedding():
-    kata = Kata("02-Embedding", seed=2)
+@examples("02-Embedding")
+def embedding(kata):
     for count, size, seed in [(3, 4, 0), (5, 7, 1), (40, 24, 2)]:
         torch.manual_seed(seed)
         table = torch.nn.Embedding(count, size).weight.detach()
@@ -87,4 +86,3 @@ def embedding():
             "looksUp", name, lambda weight, ids: F.embedding(ids, weight),
             {"count": count, "size": size, "seed": 0}, weight=randn(count, size), ids=ids,
         )  # fmt: skip
-    kata.save()

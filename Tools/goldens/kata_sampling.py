@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 from gpt2_parameters import MODEL, configuration, randomized, swift_state
-from kata import Kata, drawn, fact, integers, ints, randn
+from kata import drawn, examples, fact, integers, ints, randn
 from transformers import GPT2LMHeadModel, LogitsProcessor, LogitsProcessorList
 from transformers.generation.logits_process import (
     TemperatureLogitsWarper,
@@ -16,8 +16,8 @@ NAMES = ["vocabularySize", "positionCount", "hiddenSize", "layerCount", "headCou
 LARGE = 50_257
 
 
-def sampler():
-    kata = Kata("17-Sampler", seed=17)
+@examples("17-Sampler")
+def sampler(kata):
     penalizes(kata)
     keeps(kata, "keepsTopK", [(4,), (1,), (40,), (V,), (V + 9,)], "topK", top_k)
     keeps(kata, "keepsTopP", [(0.9,), (0.5,), (0.05,), (0.99,)], "topP", top_p)
@@ -28,7 +28,6 @@ def sampler():
     chooses(kata)
     continues(kata)
     draws_continuations(kata)
-    kata.save()
 
 
 # MARK: Scores

@@ -1,11 +1,11 @@
 """Examples for kata 00."""
 
 import torch
-from kata import Kata, randn
+from kata import examples, randn
 
 
-def warm_up():
-    kata = Kata("00-Tensors", seed=0)
+@examples("00-Tensors")
+def warm_up(kata):
     for name, shape in [
         ("[3, 4]", (3, 4)),
         # Square: a mean without keepDims would broadcast here, along the wrong axis.
@@ -52,4 +52,3 @@ def warm_up():
         weights = mask[..., None].double()
         mean = (x * weights).sum(1) / weights.sum(1)
         kata.example("maskedMean", f"B {B}, T {T}, C {C}", mean, x=x, mask=mask)
-    kata.save()

@@ -1,6 +1,6 @@
 """Runs PyTorch's layers and writes what they start with and compute to Tests/Goldens/Engine/layers.json.
 
-    pip install torch
+    pip install -r Tools/goldens/requirements.txt
     python Tools/goldens/layers.py
 
 A case makes its layers after the seed, one after the other, then draws the input; so the tests

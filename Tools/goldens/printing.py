@@ -1,6 +1,6 @@
 """Writes what PyTorch prints for tensors to Tests/Goldens/Engine/printing.json.
 
-    pip install torch
+    pip install -r Tools/goldens/requirements.txt
     python Tools/goldens/printing.py
 
 A case is a kind of element, a shape, the elements as text in row-major order, and PyTorch's text.

@@ -1,6 +1,6 @@
 """Draws random numbers with PyTorch and writes them to Tests/Goldens/Engine/random.json.
 
-    pip install torch
+    pip install -r Tools/goldens/requirements.txt
     python Tools/goldens/random_numbers.py
 
 A sequence is a seed and the calls that follow it. Up to 33 numbers are written out, as the exact

@@ -1,6 +1,6 @@
 """Computes with PyTorch what the engine's operations should give, for Tests/TensorsTests.
 
-    pip install torch safetensors einops
+    pip install -r Tools/goldens/requirements.txt
     python Tools/goldens/tensors.py
 
 Results are computed in double precision from inputs that Float32 holds exactly, and rounded once.

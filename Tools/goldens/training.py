@@ -1,6 +1,6 @@
 """Trains with PyTorch and Hugging Face and writes what comes of it to Tests/Goldens/Training.
 
-    pip install torch transformers safetensors
+    pip install -r Tools/goldens/requirements.txt
     python Tools/goldens/training.py
 
 `steps.safetensors` has AdamW alone: groups of a start, the gradients of 20 steps, and the values

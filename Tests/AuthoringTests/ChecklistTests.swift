@@ -1,0 +1,146 @@
+import Curriculum
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Authoring
+
+@Suite struct ChecklistTests {
+  /// Stubs are left to `.ci/run`: a learner's are the learner's.
+  @Test(arguments: Course.katas) func everyKataIsWhole(_ part: Kata) {
+    for place in Checklist(.here).places(of: part) {
+      #expect(place.problems == [], "\(place.path)")
+    }
+  }
+
+  struct Slip: Sendable, CustomTestStringConvertible {
+    let path: String
+    let old: String
+    let new: String
+    let problem: String
+
+    var testDescription: String { problem }
+  }
+
+  private static let embedding = Course.kata("02-Embedding")!
+
+  private static let slips: [Slip] = [
+    Slip(
+      path: embedding.referencePath, old: "Exercise: 1 line, 5 minutes. Helpful: `take",
+      new: "About one line. Helpful: `take",
+      problem: "Embedding.callAsFunction(_:) has no line “Exercise: 8 lines, 20 minutes.”"),
+    Slip(
+      path: embedding.referencePath, old: "Exercise: 1 line, 5 minutes. Helpful: `take",
+      new: "Exercise: 2 lines, 5 minutes. Helpful: `take",
+      problem: "Embedding.callAsFunction(_:) has 1 line, not 2"),
+    Slip(
+      path: embedding.referencePath, old: "Exercise: 1 line, 5 minutes. Helpful: `take",
+      new: "Exercise: 1 line, 5 minutes. Uses 01. Helpful: `take",
+      problem: "Embedding.callAsFunction(_:) uses 01, which the kata does not need"),
+    Slip(
+      path: embedding.referencePath, old: "Katas/Lessons/02-Embedding.md", new: "there",
+      problem: "does not name Katas/Lessons/02-Embedding.md"),
+    Slip(
+      path: embedding.referencePath, old: "callAsFunction", new: "lookUp",
+      problem: "no test is of .step(\"Embedding.lookUp(_:)\")"),
+    Slip(
+      path: embedding.referencePath, old: "callAsFunction", new: "lookUp",
+      problem: "the reference has no step Embedding.callAsFunction(_:)"),
+    Slip(
+      path: embedding.lessonPath, old: "about 10 minutes", new: "about 5 minutes",
+      problem: "does not say “; about 10 minutes.”"),
+    Slip(
+      path: embedding.lessonPath, old: "# 02 Embedding", new: "# Embedding",
+      problem: "does not say “# 02 Embedding”"),
+    Slip(
+      path: embedding.lessonPath, old: "## Why", new: "## Why\nTo write: why.",
+      problem: "line 7: To write: why."),
+    Slip(
+      path: embedding.suitePath, old: "struct EmbeddingTests", new: "struct TableTests",
+      problem: "does not declare @Suite(.kata) struct EmbeddingTests"),
+    Slip(
+      path: embedding.suitePath, old: "for: \"looksUp\"", new: "for: \"finds\"",
+      problem: "no test takes the goldens “looksUp”"),
+    Slip(
+      path: embedding.suitePath, old: "for: \"looksUp\"", new: "for: \"finds\"",
+      problem: "there are no goldens “finds”"),
+    Slip(
+      path: "Tools/goldens/kata_norm_and_embedding.py", old: "02-Embedding", new: "02-Table",
+      problem: "no function there is @examples(\"02-Embedding\")"),
+    Slip(
+      path: "\(embedding.mistakesPath)/EmbeddingAttempts.swift", old: "\"looksUp\"",
+      new: "\"finds\"", problem: "has no mistake that the goldens “looksUp” reject"),
+    Slip(
+      path: "\(embedding.mistakesPath)/EmbeddingAttempts.swift", old: "class EmbeddingAttempts",
+      new: "class Attempts",
+      problem: "does not declare final class EmbeddingAttempts: KataAttempts"),
+    Slip(
+      path: "\(embedding.mistakesPath)/EmbeddingAttempts.swift", old: "otherWays", new: "ways",
+      problem: "has no other way that is right"),
+    Slip(
+      path: Workshop.Path.readme, old: "| a table of learned vectors | 00 | 10 |",
+      new: "| a table of learned vectors | | 10 |", problem: "its row does not need [\"00\"]"),
+    Slip(
+      path: Workshop.Path.readme, old: "| a table of learned vectors | 00 | 10 |",
+      new: "| a table of learned vectors | 00 | 5 |", problem: "its row has 5 minutes, not 10"),
+    Slip(
+      path: Workshop.Path.readme, old: "Lessons/02-Embedding.md", new: "Lessons/Embedding.md",
+      problem: "has no row of five cells that links Katas/Lessons/02-Embedding.md"),
+  ]
+
+  @Test(arguments: slips) func findsWhatIsMissing(_ slip: Slip) throws {
+    let folder = try Self.copy(of: Self.embedding)
+    let checklist = Checklist(Workshop(root: folder.root))
+    #expect(checklist.places(of: Self.embedding).flatMap(\.problems) == [])
+    try folder.replace(slip.old, by: slip.new, in: slip.path)
+    let problems = checklist.places(of: Self.embedding).flatMap(\.problems)
+    #expect(problems.contains(slip.problem), "\(problems)")
+  }
+
+  @Test func findsFilesThatAreGone() throws {
+    let part = Self.embedding
+    let folder = try Self.copy(of: part)
+    let paths = [
+      part.referencePath, part.lessonPath, part.suitePath, part.goldensPath, part.mistakesPath,
+    ]
+    for path in paths { try folder.delete(path) }
+    let places = Checklist(Workshop(root: folder.root)).places(of: part)
+    for path in paths {
+      let place = try #require(places.first { $0.path == path })
+      #expect(!place.isWhole, "\(path)")
+    }
+  }
+
+  @Test func findsWhatIsWrongInTheCourse() throws {
+    let lost = Kata(id: "01-Embedding", track: .bert, needs: ["09-BertBlock"])
+    let course = [Self.embedding, lost]
+    let places = Checklist(.here, course: course).places(of: lost)
+    #expect(
+      places.first?.problems == [
+        "01-Embedding stands behind 02-Embedding: numbers are the order",
+        "02-Embedding has the same name", "needs 09-BertBlock, which is no earlier kata",
+      ])
+  }
+
+  // MARK: - Fixtures
+
+  /// A folder with all parts of a kata.
+  private static func copy(of part: Kata) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let paths = [
+      part.referencePath, part.lessonPath, part.suitePath, part.goldensPath, part.mistakesPath,
+      Workshop.Path.goldenScripts, Workshop.Path.readme,
+    ]
+    for path in paths {
+      let copy = folder.url(path)
+      try FileManager.default.createDirectory(
+        at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(at: Workshop.here.url(path), to: copy)
+    }
+    return folder
+  }
+}
+
+extension Kata: CustomTestStringConvertible {
+  public var testDescription: String { id }
+}

@@ -1,0 +1,59 @@
+import Curriculum
+import Foundation
+import Testing
+
+/// Who may import whom: Sources/README.md and Tools/README.md say why.
+@Suite struct RoomsTests {
+  private static let engine = ["Kernels", "Layers", "Tensors"]
+
+  /// Each room's modules, of ours; a room above none of them imports it.
+  private static let rooms: [(folder: String, imports: [String])] = [
+    ("Sources/Kernels", ["Processor"]),
+    ("Sources/Tensors", ["Kernels"]),
+    ("Sources/Layers", ["Kernels", "Tensors"]),
+    ("Sources/NearNames", []),
+    ("Sources/Checkpoints", engine + ["NearNames"]),
+    ("Sources/Curriculum", []),
+    ("Sources/Reference", ["Layers", "Tensors"]),
+    ("Tools/CommandLines", ["NearNames"]),
+    ("Tools/SwiftReading", ["Curriculum"]),
+    ("Tools/Coaching", ["Curriculum", "SwiftReading"]),
+    ("Tools/StubGenerator", ["Curriculum", "SwiftReading"]),
+    ("Tools/Authoring", ["Curriculum", "StubGenerator", "SwiftReading"]),
+    (
+      "Tools/kata",
+      ["Authoring", "Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading"]
+    ),
+    (
+      "Tools/transformer/Running",
+      ["Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Tensors"]
+    ),
+    ("Tools/transformer/transformer", ["Reference", "Running"]),
+    ("Tools/transformer/transformer-katas", ["Katas", "Running"]),
+    ("Tests/TestSupport", ["Curriculum", "Tensors"]),
+    (
+      "Tests/KataTesting",
+      ["Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport"]
+    ),
+    ("Tests/KernelsTests", ["Kernels"]),
+    ("Tests/TensorsTests", ["Kernels", "Tensors", "TestSupport"]),
+    ("Tests/LayersTests", ["Layers", "Tensors", "TestSupport"]),
+  ]
+
+  @Test(arguments: rooms.map(\.folder)) func importNothingThatIsHigher(_ folder: String) throws {
+    let manifest = try String(
+      contentsOf: Workshop.here.url(Workshop.Path.package), encoding: .utf8)
+    let ours = Set(manifest.matches(of: /name: "([^"]+)"/).map { String($0.1) })
+    let allowed = try #require(Self.rooms.first { $0.folder == folder }).imports
+    #expect(ours.isSuperset(of: allowed))
+    let files = Workshop.here.swiftFiles(in: folder)
+    #expect(!files.isEmpty)
+    for file in files {
+      let text = try String(contentsOf: Workshop.here.url(file), encoding: .utf8)
+      let imported = text.matches(of: /(?m)^(?:@\w+ )?import (?:\w+ )?([\w-]+)/)
+        .map { String($0.1) }
+      let strangers = Set(imported).intersection(ours).subtracting(allowed)
+      #expect(strangers.isEmpty, "\(file) imports \(strangers.sorted())")
+    }
+  }
+}
