@@ -142,3 +142,10 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// What learners don't edit is compiled a module at a time, with nothing read twice.
+for target in package.targets where target.type != .system && target.swiftSettings == nil {
+  target.swiftSettings = [
+    .unsafeFlags(["-wmo", "-num-threads", "2", "-disable-batch-mode"])
+  ]
+}

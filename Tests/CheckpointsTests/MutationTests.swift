@@ -161,7 +161,7 @@ private struct Mutator {
       let more = (0...below(64)).map { _ in byte() }
       return Mutation(kind: "grown", bytes: Data(file + more), mayLoad: false)
     case 4:
-      let lengths = [
+      let lengths: [UInt64] = [
         0, 1, UInt64(headerCount) + 1, UInt64(headerCount) - 8, UInt64(file.count), 1 << 31,
         1 << 63, .max, .max - 7, next(), UInt64(below(file.count)),
       ]

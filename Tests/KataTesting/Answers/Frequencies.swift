@@ -52,9 +52,13 @@ struct Frequencies {
 
   /// Whether two rows of counts may come from the same probabilities.
   static func agree(_ a: [Int], _ b: [Int]) -> Bool {
-    let pairs = zip(a, b).map { (Double($0), Double($1)) }.filter { $0 + $1 > 0 }
-    let squares = pairs.map { ($0 - $1) * ($0 - $1) / ($0 + $1) }.reduce(0, +)
-    return a.count == b.count && squares <= allowed(freedom: pairs.count - 1)
+    var (squares, kinds) = (0.0, 0)
+    for (a, b) in zip(a, b) where a + b > 0 {
+      let difference = Double(a - b)
+      squares += difference * difference / Double(a + b)
+      kinds += 1
+    }
+    return a.count == b.count && squares <= allowed(freedom: kinds - 1)
   }
 
   /// Kinds that are expected less than ten times are counted as one, since χ² wants many of each.

@@ -49,8 +49,8 @@ import Testing
       #expect(chosen.scalars == zip(x, y).map { $0 < $1 ? $0 : 2 * $1 })
       #expect(which(b .> 0, a, -1).scalars == zip(x, y).map { $1 > 0 ? $0 : -1 })
       let (places, bounds) = (IntTensor(8 * a), IntTensor(8 * b))
-      #expect(
-        (places + bounds).scalars == zip(x, y).map { Int(8 * $0) + Int(8 * $1) })
+      let sums: [Int] = zip(x, y).map { Int(8 * $0) + Int(8 * $1) }
+      #expect((places + bounds).scalars == sums)
       #expect(((a .> 0) .& (b .> 0)).scalars == zip(x, y).map { $0 > 0 && $1 > 0 })
     }
   }
@@ -167,9 +167,11 @@ import Testing
 
 /// Numbers between −4 and 4, none of them 0.
 private func numbers(_ shape: Shape) -> Tensor {
-  Tensor(
-    (0..<shape.elementCount).map { Float(($0 * 7919 + 13) % 2039 - 1019) / 255 + 0.001 },
-    shape: shape)
+  let numbers = (0..<shape.elementCount).map { place -> Float in
+    let number = (place * 7919 + 13) % 2039 - 1019
+    return Float(number) / 255 + 0.001
+  }
+  return Tensor(numbers, shape: shape)
 }
 
 /// Runs checks alone and with all threads, which have to give the same.
