@@ -29,8 +29,7 @@ let package = Package(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(name: "Layers", dependencies: ["Kernels", "Tensors"]),
     .target(
-      name: "Checkpoints", dependencies: ["Kernels", "Layers", "NearNames", "Tensors"],
-      swiftSettings: [.unsafeFlags(atFullSpeed)]),
+      name: "Checkpoints", dependencies: ["Kernels", "Layers", "NearNames", "Tensors"]),
 
     // Of the names that there are, the one that was meant.
     .target(name: "NearNames"),
@@ -53,8 +52,7 @@ let package = Package(
       name: "SwiftReading", dependencies: ["Curriculum"], path: "Tools/SwiftReading",
       swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(
-      name: "Coaching", dependencies: ["Curriculum", "SwiftReading"], path: "Tools/Coaching",
-      swiftSettings: [.unsafeFlags(atFullSpeed)]),
+      name: "Coaching", dependencies: ["Curriculum", "SwiftReading"], path: "Tools/Coaching"),
     .target(
       name: "StubGenerator", dependencies: ["Curriculum", "SwiftReading"],
       path: "Tools/StubGenerator"),
