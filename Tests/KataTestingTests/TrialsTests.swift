@@ -21,12 +21,29 @@ import Testing
       return MadeUpTrial(group)
     }
     let groups = [[katas[2]], [katas[0], katas[1]], [katas[3]]]
-    try trials.begin(groups)
+    try trials.begin([], then: groups)
     #expect(started.withLock { $0 } == Array(groups.prefix(2)))
     _ = try await trials.outcome(of: katas[0])
     #expect(started.withLock { $0 }.count == 2)
     _ = try await trials.outcome(of: katas[1])
     #expect(started.withLock { $0 } == groups)
+  }
+
+  /// Also not while an older verdict is asked for before it: that one's trial is started for itself.
+  @Test func whatWasEditedRunsAloneUntilItsVerdictIsKnown() async throws {
+    let started = Locked<[[Kata]]>([])
+    let trials = Trials { group in
+      started.withLock { $0.append(group) }
+      return MadeUpTrial(group)
+    }
+    let (edited, others) = ([katas[1], katas[2]], [[katas[0]], [katas[3]], [katas[4]]])
+    try trials.begin(edited, then: others)
+    #expect(started.withLock { $0 } == [edited])
+    _ = try await trials.outcome(of: katas[0])
+    _ = try await trials.outcome(of: katas[1])
+    #expect(started.withLock { $0 } == [edited, others[0]])
+    _ = try await trials.outcome(of: katas[2])
+    #expect(started.withLock { $0 } == [edited] + others)
   }
 
   /// A crash takes nobody else's verdict along.
@@ -36,7 +53,7 @@ import Testing
       started.withLock { $0.append(group) }
       return MadeUpTrial(group, crashingIn: katas[1])
     }
-    try trials.begin([katas])
+    try trials.begin([], then: [katas])
     #expect(try await trials.outcome(of: katas[0]).crash == nil)
     #expect(try await trials.outcome(of: katas[1]).crash?.message == "made up")
     #expect(try await trials.outcome(of: katas[2]).crash == nil)
@@ -47,7 +64,7 @@ import Testing
   /// One that cannot even begin is no kata's fault, and not tried for ever.
   @Test func whatNeverBeginsIsSaidToBeNoFault() async throws {
     let trials = Trials { MadeUpTrial($0, crashingIn: nil, isMute: true) }
-    try trials.begin([[katas[0]]])
+    try trials.begin([katas[0]], then: [])
     await #expect(throws: TrialError.self) { try await trials.outcome(of: katas[0]) }
   }
 

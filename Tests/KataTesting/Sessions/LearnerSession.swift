@@ -98,7 +98,8 @@ final class LearnerSession: Session {
       return (!state.hasStartedTrials, state.included)
     }
     if !isFirst || surroundings.callsCodeHere { return }
-    try trials.begin(plan.groups.map { $0.filter(included.contains) })
+    try trials.begin(
+      plan.edited.filter(included.contains), then: plan.others.map { $0.filter(included.contains) })
   }
 
   // MARK: - A suite's turn

@@ -2,8 +2,10 @@ import Curriculum
 
 /// Which katas a run judges, in which order, and which of them stand as they were judged before.
 struct RunPlan: Sendable, Equatable {
-  /// In groups for trials: first the kata that was edited, then all that rests on it.
-  let groups: [[Kata]]
+  /// What was edited by hand, and is judged first.
+  let edited: [Kata]
+  /// What else is judged, most of it resting on what was edited, in groups for trials.
+  let others: [[Kata]]
   /// Katas that passed, and nothing of what they rest on has changed.
   let settled: Set<String>
 
@@ -35,13 +37,14 @@ struct RunPlan: Sendable, Equatable {
     let saves = isEveryday && ready.contains(where: \.isChanged)
     let kept = saves ? Set(settled.map(\.kata.id)) : []
     let judged = ready.filter { !kept.contains($0.kata.id) }
-    let edited = judged.filter(\.isEdited)
-    let first = (edited.count <= Self.mostEdited ? edited : []).map(\.kata)
-    let rest = judged.filter { !first.contains($0.kata) }
+    let editedNow = judged.filter(\.isEdited)
+    let edited = (editedNow.count <= Self.mostEdited ? editedNow : []).map(\.kata)
+    let rest = judged.filter { !edited.contains($0.kata) }
     let times = Dictionary(uniqueKeysWithValues: rest.map { ($0.kata, $0.time) })
     let shares = Trials.groups(of: rest.map(\.kata), Trials.laneCount) { times[$0]! }
     self.settled = kept
-    groups = ([first] + shares).filter { !$0.isEmpty }
+    self.edited = edited
+    others = shares.filter { !$0.isEmpty }
   }
 
   /// Who edits more files at once than this did not edit them by hand.

@@ -2,7 +2,8 @@ import Curriculum
 
 /// The trials of one run of the tests.
 ///
-/// Two go on beside this process and beside each other: a suite waits only for its own kata.
+/// What was edited is judged first and alone: its author waits for it, and each process beside it
+/// would take some of the processor. Then two go on at a time: a suite waits only for its own kata.
 final class Trials: Sendable {
   typealias Start = @Sendable ([Kata]) throws -> any TrialRun
 
@@ -15,20 +16,37 @@ final class Trials: Sendable {
   private struct State {
     var waiting: [[Kata]] = []
     var started: [any TrialRun] = []
+    /// What was edited, while its last verdict isn't known.
+    var edited: [Kata] = []
   }
 
   init(start: @escaping Start) { self.start = start }
 
-  /// Starts with the first groups of katas; the others follow as these come to their ends.
-  func begin(_ groups: [[Kata]]) throws {
-    state.withLock { $0.waiting = groups.filter { !$0.isEmpty } }
-    for _ in 0..<Self.laneCount { try startNext() }
+  /// Starts with what was edited, or where nothing was, with the first of the other groups; the
+  /// rest follows as these come to their ends.
+  func begin(_ edited: [Kata], then others: [[Kata]]) throws {
+    state.withLock { state in
+      state.edited = edited
+      state.waiting = ([edited] + others).filter { !$0.isEmpty }
+    }
+    try startNext(edited.isEmpty ? Self.laneCount : 1)
   }
 
-  private func startNext() throws {
+  private func startNext(_ count: Int) throws {
     try state.withLock { state in
-      guard !state.waiting.isEmpty else { return }
-      state.started.append(try start(state.waiting.removeFirst()))
+      for _ in 0..<min(count, state.waiting.count) {
+        state.started.append(try start(state.waiting.removeFirst()))
+      }
+    }
+  }
+
+  /// How many trials may follow one whose last verdict is known.
+  private func lanesFreed(after kata: Kata) -> Int {
+    state.withLock { state in
+      if state.edited.isEmpty { return 1 }
+      if state.edited.last != kata { return 0 }
+      state.edited = []
+      return Self.laneCount
     }
   }
 
@@ -50,7 +68,7 @@ final class Trials: Sendable {
     var trial = try trial(of: kata)
     while true {
       if let outcome = try await trial.outcome(of: kata) {
-        if trial.katas.last == kata { try startNext() }
+        if trial.katas.last == kata { try startNext(lanesFreed(after: kata)) }
         return outcome
       }
       let rest = Array(trial.katas.drop { $0 != kata })
