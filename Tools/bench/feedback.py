@@ -1,11 +1,11 @@
 """How long a learner waits, in seconds, in a copy of the package.
 
-    python3 Tools/bench/feedback.py [--katas 55] [--runs 7] [--cold]
+    python3 Tools/bench/feedback.py [--katas 55] [--runs 7] [--each] [--cold]
 
 From saving a kata's file to the end of its own suite in the output of `swift test --filter kata`, and
 to the end of the run: for an edit in a body of the first, a middle and the last kata, and after a
 private helper was added to the first, which recompiles most. All katas are solved and built before.
-Medians of seven saves.
+Medians of seven saves. --each edits a body of each kata, and adds no helper.
 
 --cold also times a fresh copy, in which nothing is solved: from `swift test --filter kata` to the
 first verdict. --katas makes the course longer: see longer_course.py. README.md beside this says more.
@@ -29,6 +29,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, add_help=True)
     parser.add_argument("--katas", type=int, help="how many katas the course has")
     parser.add_argument("--runs", type=int, default=7, help="saves of which the median is told")
+    parser.add_argument("--each", action="store_true", help="edit a body of each kata")
     parser.add_argument("--cold", action="store_true", help="time a fresh copy too")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -43,7 +44,7 @@ def main():
             print(f"cold first_verdict={times:.1f} whole={end:.1f}", flush=True)
         course.solve()
         run(copy, 0)
-        measure(copy, course, options.runs)
+        measure(copy, edits(course, options.each), options.runs)
 
 
 def copy_package(folder):
@@ -60,14 +61,20 @@ def copy_package(folder):
         shutil.copy2(source, target, follow_symlinks=False)
 
 
-def measure(copy, course, runs):
+def edits(course, each):
     katas = course.katas
-    for name, edit, kata in [
+    if each:
+        return [("body-edit", edit_body, kata) for kata in katas]
+    return [
         ("body-edit", edit_body, katas[0]),
         ("body-edit", edit_body, katas[len(katas) // 2]),
         ("body-edit", edit_body, katas[-1]),
         ("private-helper", add_helper, katas[0]),
-    ]:
+    ]
+
+
+def measure(copy, edits, runs):
+    for name, edit, kata in edits:
         times = []
         for number in range(runs):
             edit(copy / kata.path, number)
@@ -107,11 +114,11 @@ def run(copy, status, suite=None, verdict=r"Suite {suite} (passed|failed)"):
 
 
 def edit_body(path, number):
-    """A statement before the first in the body of a function, another for each number. Its code
+    """Another statement for each number, at the start of a body of more lines than one. Its code
     differs too: what compiles to the same would not even be linked again."""
     lines = [x for x in path.read_text().split("\n") if not x.lstrip().startswith("_ = String(rep")]
     for place, line in enumerate(lines):
-        body = re.match(r"( *)(let|var) ", line)
+        body = re.match(r"( *)((let|var|return|guard|for|if) |[\w.]+ = )", line)
         inside = body and re.match(r" *(\w+ )*(func|init).*{$| *\) .*{$", lines[place - 1])
         if inside:
             statement = f'{body[1]}_ = String(repeating: "-", count: {number + 1})'
