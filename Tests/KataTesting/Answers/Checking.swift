@@ -127,7 +127,9 @@ extension Example {
     }
     if !agree(one, other) { return StepSubject.isRandom }
     let isRight = self.finding(in: LearnerThread.Outcome(result: .success(one), misuse: nil)) == nil
-    return isRight || agree(answers, rehearsed) ? StepSubject.keeps : nil
+    if isRight { return StepSubject.keeps }
+    if !agree(answers, rehearsed) { return nil }
+    return isOfStart ? StepSubject.ignoresSeeds : StepSubject.keeps
   }
 
   private func agree(_ a: Answers, _ b: Answers) -> Bool {

@@ -17,6 +17,10 @@ struct StepSubject: Sendable {
     It is right only as long as nothing was called before: something is kept of an earlier call, of \
     other inputs or weights. Compute it of the parameters and inputs at every call.
     """
+  static let ignoresSeeds = """
+    Another seed gave the same numbers. Draw from the generator that is passed in, and hand it on \
+    with `&`.
+    """
   static let isRandom = """
     Two calls with the same numbers give different results. Whatever is drawn, is drawn from the \
     generator that is passed in.
@@ -111,7 +115,7 @@ extension Example {
   }
 
   /// Whether it is about what a new module holds.
-  fileprivate var isOfStart: Bool {
+  var isOfStart: Bool {
     tensors["expected.\(Drawing.nextNumber)"] != nil
   }
 

@@ -8,6 +8,8 @@ struct ContinuationFormula: Formula {
   var start: (_ prompt: [Int]) -> [Int] = { $0 }
   /// What goes through the model next, of the text so far and its newest token.
   var feed: (_ ids: [Int], _ newest: [Int]) -> [Int] = { _, newest in newest }
+  /// Whether what goes through the model is never replaced by the newest token.
+  var keepsFirstInput = false
   /// Whether each token of a piece goes through the model by itself.
   var feedsOneByOne = false
   /// The cache that the model gets, of the one that it had before and an empty one.
@@ -45,7 +47,7 @@ struct ContinuationFormula: Formula {
         logits[position(logits.shape[0])], after: counted(prompt, ids), settings,
         using: &generator)
       ids.append(id)
-      newest = [id]
+      if !keepsFirstInput { newest = [id] }
     }
     return result(prompt, ids)
   }

@@ -60,6 +60,13 @@ extension SamplerAttempts {
         IntTensor(softmax(logits).cumsum(axis: 0) .<= uniform(&generator)).sum()
       }
     }
+    Way(results: "draws", "a number is drawn for each token, and not one for all") {
+      $0.frequencies { logits, generator in
+        let ends = softmax(logits).cumsum(axis: 0)
+        let points = Tensor.randomUniform(logits.shape, using: &generator)
+        return IntTensor(ends / ends[-1] .<= points).sum()
+      }
+    }
     Way(results: "draws", "the rank is returned, not the id") {
       $0.frequencies { pointed(at: ranked($0).shares, by: uniform(&$1)) }
     }
@@ -161,6 +168,10 @@ extension SamplerAttempts {
       // The limit is for a loop that nothing else stops.
       $0.continued { $0.end = { P, N, S in min(P + N, S + 2) } }
     }
+    Way(results: "continues", "it goes on while there are no more than enough: <= stands for <") {
+      // The limit is for a loop that nothing else stops.
+      $0.continued { $0.end = { P, N, S in min(P + N, S) + 1 } }
+    }
     Way(results: "continues", "it stops before the last position") {
       $0.continued { $0.end = { P, N, S in min(P + N, S - 1) } }
     }
@@ -182,6 +193,9 @@ extension SamplerAttempts {
         $0.cache = { _, empty in empty }
         $0.feed = { ids, _ in ids }
       }
+    }
+    Way(results: "continues", "the prompt goes through the model again for each new token") {
+      $0.continued { $0.keepsFirstInput = true }
     }
     Way(results: "continues", "the prompt goes through the model token by token") {
       $0.continued { $0.feedsOneByOne = true }
@@ -214,6 +228,16 @@ extension SamplerAttempts {
           var copy = generator
           return draw(scores, &copy)
         }
+      }
+    }
+    Way(results: "drawsContinuations", "the text is drawn from a copy of the generator") {
+      example in
+      let (model, formula) = (GPT2Formula(example), ContinuationFormula())
+      return example.pairFrequencies { generator in
+        var (copy, counts) = (generator, [Int]())
+        return formula(
+          model, after: example.prompt, tokenCount: 2, example.settings, counting: &counts,
+          using: &copy)
       }
     }
     Way(results: "drawsContinuations", "the settings are ignored") {
