@@ -128,6 +128,11 @@ def softmax(kata):
             "givesShares", name, lambda x: torch.softmax(x, axis), {"axis": axis},
             x=x.float().double(),
         )  # fmt: skip
+    for name, x in [
+        ("one score", torch.tensor([-7.0])),
+        ("equal scores", torch.full((2, 3), 0.5)),
+    ]:
+        kata.example("givesShares", name, torch.softmax(x.double(), -1), {"axis": -1}, x=x.double())
 
 
 def hidden(x, axis):

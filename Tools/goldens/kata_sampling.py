@@ -28,6 +28,7 @@ def sampler(kata):
     chooses(kata)
     continues(kata)
     draws_continuations(kata)
+    one_token(kata)
 
 
 # MARK: Scores
@@ -314,3 +315,11 @@ def draws_continuations(kata):
         kata.example(
             "drawsContinuations", name, expected, numbers, parameters, prompt=prompt[0]
         )
+
+
+def one_token(kata):
+    """A vocabulary of one."""
+    logits = randn(1)
+    kata.example("penalizes", "V 1", logits - 1.5, {"penalty": 0.75}, logits=logits, ids=ints(0, 0))
+    kata.example("keepsTopK", "topK 3 of V 1", logits, {"topK": 3}, logits=logits)
+    kata.example("keepsTopP", "topP 0.3 of V 1", logits, {"topP": 0.3}, logits=logits)
