@@ -54,7 +54,7 @@ public enum Sampler {
   /// equal scores at the border, all may stay or only as many as it takes. Source: Holtzman et al.,
   /// "The Curious Case of Neural Text Degeneration" (2019), section 3.1.
   ///
-  /// Exercise: 5 lines, 20 minutes. Uses 04. Helpful: `sorted(axis:descending:)`,
+  /// Exercise: 4 lines, 20 minutes. Uses 04. Helpful: `sorted(axis:descending:)`,
   /// `cumsum(axis:)`, and `IntTensor(_:)` of a mask, whose sum counts.
   /// - Parameters:
   ///   - logits: `[V]`.
