@@ -9,8 +9,8 @@ struct LessonForm {
   /// - Parameter steps: the names of the kata's steps, in their order.
   func problems(steps: [String]) -> [String] {
     var problems: [String] = []
-    if !lines.contains(where: { $0.hasPrefix("By the end you can ") }) {
-      problems.append("does not say what one can do by the end: “By the end you can …”")
+    if !lines.contains(where: { $0.hasPrefix("By the end you ") }) {
+      problems.append("does not say what one can do by the end: “By the end you …”")
     }
     if !lines.contains(where: { $0.contains("What judges it: [") }) {
       problems.append("does not end with its suite: “What judges it: […](…)”")
