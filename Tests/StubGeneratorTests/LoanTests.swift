@@ -1,5 +1,5 @@
 import Curriculum
-import Foundation
+import StubGenerator
 import SwiftReading
 import TestSupport
 import Testing
@@ -14,28 +14,14 @@ import Testing
   ]) func noKataImportsTheSolutions(_ loan: String) throws {
     let folder = try TemporaryFolder()
     try folder.write(loan + "\n", to: "Helper.swift")
+    let modules = try #require(Stubs(root: Workshop.here.root).modules)
     let output = try SwiftCompiler.shared.get().run(
       [
-        "-typecheck", "-module-name", "Katas", "-I", try #require(modules).path, "-I",
-        Workshop.here.url("Sources/Processor").path, "Helper.swift",
+        "-typecheck", "-module-name", "Katas", "-I", modules.path, "-I",
+        Workshop.here.url(Workshop.Path.processor).path, "Helper.swift",
       ], in: folder.root)
     #expect(
       output.diagnostics.contains(
         "error: module 'Reference' doesn't allow importation from module 'Katas'"))
-  }
-
-  /// Where the modules of this very build are.
-  private var modules: URL? {
-    for argument in CommandLine.arguments {
-      var folder = URL(filePath: argument)
-      while folder.path != "/" && !folder.path.isEmpty {
-        folder.deleteLastPathComponent()
-        let modules = folder.appending(path: "Modules")
-        let reference = modules.appending(path: "Reference.swiftmodule")
-        if FileManager.default.fileExists(atPath: reference.path) { return modules }
-        if folder.path.hasSuffix(".build") { break }
-      }
-    }
-    return nil
   }
 }
