@@ -7,6 +7,8 @@ package struct SwiftCompiler: Sendable {
 
   package let executable: URL
 
+  package init(executable: URL) { self.executable = executable }
+
   /// What a run left behind.
   package struct Output {
     package let succeeded: Bool
@@ -15,8 +17,11 @@ package struct SwiftCompiler: Sendable {
     package let diagnostics: String
   }
 
-  /// Finds the compiler: by `xcrun` on macOS, on the `PATH` elsewhere.
+  /// Finds the compiler: beside the running toolchain, by `xcrun` on macOS, or else on the `PATH`.
   package static func find() throws -> SwiftCompiler {
+    for file in RunningProgram.toolchainFiles {
+      if let found = beside(file) { return found }
+    }
     #if os(macOS)
       let xcrun = SwiftCompiler(executable: URL(filePath: "/usr/bin/xcrun"))
       if let found = try? xcrun.run(["--find", "swiftc"]), found.succeeded {
@@ -25,6 +30,20 @@ package struct SwiftCompiler: Sendable {
       }
     #endif
     return try find(onPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
+  }
+
+  /// The compiler of the toolchain that a file is of: `usr/bin/swiftc` beside
+  /// `usr/lib/swift/linux/libswiftCore.so`.
+  package static func beside(_ file: URL) -> SwiftCompiler? {
+    var folder = file.resolvingSymlinksInPath().deletingLastPathComponent()
+    for _ in 0..<3 {
+      folder = folder.deletingLastPathComponent()
+      let candidate = folder.appending(path: "bin/swiftc")
+      if FileManager.default.isExecutableFile(atPath: candidate.path) {
+        return SwiftCompiler(executable: candidate)
+      }
+    }
+    return nil
   }
 
   package static func find(onPath path: String) throws -> SwiftCompiler {
@@ -44,7 +63,13 @@ package struct SwiftCompiler: Sendable {
   ) throws -> Output {
     // Diagnostics go to a file: two pipes could each wait for the other to be emptied.
     let log = FileManager.default.temporaryDirectory.appending(path: "swiftc-\(UUID()).log")
-    try Data().write(to: log)
+    do {
+      try Data().write(to: log)
+    } catch {
+      throw ReadingError(
+        "\(log.deletingLastPathComponent().path): cannot be written, and the compiler writes there: "
+          + "\(error.systemReason). Make room, or name another folder in TMPDIR.")
+    }
     defer { try? FileManager.default.removeItem(at: log) }
     let (process, output) = (Process(), Pipe())
     process.executableURL = executable
@@ -57,7 +82,11 @@ package struct SwiftCompiler: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: log)
-    try process.run()
+    do {
+      try process.run()
+    } catch {
+      throw ReadingError("\(executable.path): cannot be started: \(error.systemReason).")
+    }
     let text = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return Output(
@@ -91,18 +120,24 @@ package struct SwiftCompiler: Sendable {
         + paths.flatMap { ["-primary-file", $0] } + files.flatMap { ["-o", $0.path] },
       in: folder)
     guard output.succeeded else {
+      if output.diagnostics.contains("unknown argument") { throw isTooOld }
       if paths.count == 1 { throw Self.firstError(output.diagnostics, in: paths[0]) }
       // Which of them has the error shows when each is parsed by itself.
       return try paths.map { try parse($0, in: folder) }
     }
     return try paths.indices.map { index in
       guard let tree = (try? Data(contentsOf: files[index])).flatMap(SyntaxNode.init) else {
-        throw ReadingError(
-          "\(paths[index]): swiftc printed no syntax tree, as Swift 6.2 and later do. "
-            + "See `swiftc --version`.")
+        throw isTooOld
       }
       return SourceFile(path: paths[index], text: texts[index], tree: tree)
     }
+  }
+
+  /// It prints no syntax trees.
+  private var isTooOld: ReadingError {
+    ReadingError(
+      "\(executable.path): is of an older Swift than 6.3, which this package needs. Put the "
+        + "usr/bin of a newer toolchain first in PATH.")
   }
 
   /// The first error among the compiler's diagnostics, `path:line:column: error: what`.
