@@ -29,10 +29,13 @@ let package = Package(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(name: "Layers", dependencies: ["Kernels", "Tensors"]),
     .target(
-      name: "Checkpoints", dependencies: ["Kernels", "Layers", "NearNames", "Tensors"]),
+      name: "Checkpoints", dependencies: ["Files", "Kernels", "Layers", "NearNames", "Tensors"]),
 
     // Of the names that there are, the one that was meant.
     .target(name: "NearNames"),
+
+    // Files are read and written in one way.
+    .target(name: "Files"),
 
     // The course: what a learner writes, and how it was meant.
     .target(name: "Curriculum"),
@@ -49,20 +52,22 @@ let package = Package(
 
     // The coach.
     .target(
-      name: "SwiftReading", dependencies: ["Curriculum"], path: "Tools/SwiftReading",
+      name: "SwiftReading", dependencies: ["Curriculum", "Files"], path: "Tools/SwiftReading",
       swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(
-      name: "Coaching", dependencies: ["Curriculum", "SwiftReading"], path: "Tools/Coaching"),
+      name: "Coaching", dependencies: ["Curriculum", "Files", "SwiftReading"],
+      path: "Tools/Coaching"),
     .target(
-      name: "StubGenerator", dependencies: ["Curriculum", "SwiftReading"],
+      name: "StubGenerator", dependencies: ["Curriculum", "Files", "SwiftReading"],
       path: "Tools/StubGenerator"),
     .target(
-      name: "Authoring", dependencies: ["Curriculum", "StubGenerator", "SwiftReading"],
+      name: "Authoring", dependencies: ["Curriculum", "Files", "StubGenerator", "SwiftReading"],
       path: "Tools/Authoring"),
     .executableTarget(
       name: "kata",
       dependencies: [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "StubGenerator",
+        "SwiftReading",
       ],
       path: "Tools/kata"),
 
@@ -70,7 +75,7 @@ let package = Package(
     .target(
       name: "Running",
       dependencies: [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Tensors",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tensors",
       ],
       path: "Tools/transformer/Running"),
     .executableTarget(
@@ -90,7 +95,8 @@ let package = Package(
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport",
+        "Checkpoints", "Coaching", "Curriculum", "Files", "Layers", "SwiftReading", "Tensors",
+        "TestSupport",
       ],
       path: "Tests/KataTesting"),
     .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
@@ -109,6 +115,7 @@ let package = Package(
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"]),
     .testTarget(name: "NearNamesTests", dependencies: ["NearNames"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(
       name: "CommandLinesTests", dependencies: ["CommandLines", "TestSupport"]),
     .testTarget(name: "CurriculumTests", dependencies: ["Curriculum", "TestSupport"]),
