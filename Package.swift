@@ -11,10 +11,12 @@ let asAWhole = [
 // `swift test` builds for debugging, but the engine has to run at full speed all the same, and what
 // reads the learner's files does so before every verdict.
 var atFullSpeed = ["-O"] + asAWhole
+// Without it every lane of a fused multiply-add is a library call on x86-64.
+var forThisProcessor: [String] = []
 #if arch(x86_64)
-  // Without it every lane of a fused multiply-add is a library call.
-  atFullSpeed += ["-Xcc", "-march=native"]
+  forThisProcessor = ["-march=native"]
 #endif
+atFullSpeed += forThisProcessor.flatMap { ["-Xcc", $0] }
 
 let package = Package(
   name: "TransformerKatas",
@@ -22,8 +24,10 @@ let package = Package(
   targets: [
     // The engine: the learner's PyTorch.
     .systemLibrary(name: "Processor"),
+    // What is built for this processor asks for it before anything else.
+    .target(name: "ProcessorCheck", cSettings: [.unsafeFlags(forThisProcessor)]),
     .target(
-      name: "Kernels", dependencies: ["Processor"],
+      name: "Kernels", dependencies: ["Processor", "ProcessorCheck"],
       swiftSettings: [.unsafeFlags(atFullSpeed + ["-Ounchecked"])]),
     .target(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
@@ -52,8 +56,8 @@ let package = Package(
 
     // The coach.
     .target(
-      name: "SwiftReading", dependencies: ["Curriculum", "Files"], path: "Tools/SwiftReading",
-      swiftSettings: [.unsafeFlags(atFullSpeed)]),
+      name: "SwiftReading", dependencies: ["Curriculum", "Files", "ProcessorCheck"],
+      path: "Tools/SwiftReading", swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(
       name: "Coaching", dependencies: ["Curriculum", "Files", "SwiftReading"],
       path: "Tools/Coaching"),
@@ -95,8 +99,8 @@ let package = Package(
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "Curriculum", "Files", "Layers", "SwiftReading", "Tensors",
-        "TestSupport",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers",
+        "SwiftReading", "Tensors", "TestSupport",
       ],
       path: "Tests/KataTesting"),
     .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
@@ -107,6 +111,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["Curriculum", "Tensors"], path: "Tests/TestSupport"),
     .testTarget(
       name: "TestSupportTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "ProcessorCheckTests",
+      dependencies: ["Curriculum", "ProcessorCheck", "SwiftReading", "TestSupport"]),
     // Millions of numbers go through each function.
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
@@ -120,10 +127,13 @@ let package = Package(
       name: "CommandLinesTests", dependencies: ["CommandLines", "TestSupport"]),
     .testTarget(name: "CurriculumTests", dependencies: ["Curriculum", "TestSupport"]),
     .testTarget(
-      name: "SwiftReadingTests", dependencies: ["Curriculum", "SwiftReading", "TestSupport"]),
+      name: "SwiftReadingTests",
+      dependencies: ["Curriculum", "Files", "SwiftReading", "TestSupport"]),
     .testTarget(
       name: "CoachingTests",
-      dependencies: ["Coaching", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
+      dependencies: [
+        "Coaching", "Curriculum", "Files", "StubGenerator", "SwiftReading", "TestSupport",
+      ]),
     .testTarget(
       name: "StubGeneratorTests",
       dependencies: [
@@ -149,14 +159,15 @@ let package = Package(
     .testTarget(
       name: "KataTestingTests",
       dependencies: [
-        "Coaching", "Curriculum", "KataTesting", "SwiftReading", "Tensors", "TestSupport",
+        "Coaching", "Curriculum", "Files", "KataTesting", "SwiftReading", "Tensors", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]
 )
 
 // What learners don't edit needs no debugger.
-for target in package.targets where target.type != .system && target.swiftSettings == nil {
+for target in package.targets
+where target.swiftSettings == nil && target.cSettings == nil && target.type != .system {
   target.swiftSettings = [.unsafeFlags(asAWhole)]
 }
 
