@@ -14,16 +14,16 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible, L
     self.problem = problem
   }
 
-  init(reading path: String, _ code: Int32) {
+  package init(reading path: String, _ code: Int32) {
     self.init(path, "not read: \(Self.words(for: code))")
   }
 
-  init(writing path: String, _ code: Int32) {
+  package init(writing path: String, _ code: Int32) {
     self.init(path, "not written: \(Self.words(for: code))")
   }
 
   /// An `errno` as a part of a sentence.
-  static func words(for code: Int32) -> String {
+  package static func words(for code: Int32) -> String {
     switch code {
     case EACCES, EPERM: "permission denied"
     case EROFS: "its disk is read-only"

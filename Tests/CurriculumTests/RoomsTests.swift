@@ -38,8 +38,8 @@ import Testing
     (
       "Tests/KataTesting",
       [
-        "Checkpoints", "Coaching", "Curriculum", "Files", "Layers", "SwiftReading", "Tensors",
-        "TestSupport",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers",
+        "SwiftReading", "Tensors", "TestSupport",
       ]
     ),
     ("Tests/KernelsTests", ["Kernels"]),

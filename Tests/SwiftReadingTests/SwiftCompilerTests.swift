@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SwiftReading
 import TestSupport
@@ -59,8 +60,8 @@ import Testing
     try folder.write("", to: "a.swift")
     let compiler = SwiftCompiler(executable: folder.url("swiftc"))
     #expect(
-      throws: ReadingError(
-        "\(folder.root.path)/swiftc: cannot be started: No such file or directory.")
+      throws: FileError(
+        folder.root.path + "/swiftc", "not started: there is no such file or folder")
     ) {
       try compiler.parse("a.swift", in: folder.root)
     }

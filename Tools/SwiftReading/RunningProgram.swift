@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What the system knows of this process, whatever it was told that its name is.
@@ -27,14 +28,24 @@ package enum RunningProgram {
   }
 }
 
-extension Error {
-  /// What the system says of it, such as `Permission denied`.
-  package var systemReason: String {
-    var error: NSError? = self as NSError
-    while let known = error {
-      if known.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(known.code))) }
-      error = known.userInfo[NSUnderlyingErrorKey] as? NSError
+extension Process {
+  /// Starts it, or says in words why it cannot.
+  package func start() throws(FileError) {
+    do { try run() } catch {
+      throw FileError(executableURL!.path, "not started: \(words(for: error))")
     }
-    return "\(self)"
+  }
+
+  private func words(for error: any Error) -> String {
+    var known: NSError? = error as NSError
+    while let next = known, next.domain != NSPOSIXErrorDomain {
+      known = next.userInfo[NSUnderlyingErrorKey] as? NSError
+    }
+    switch known.map({ Int32($0.code) }) {
+    case EAGAIN: return "the system allows no more processes"
+    case ENOMEM: return "there is no memory left for it"
+    case let code?: return FileError.words(for: code)
+    case nil: return "\(error)"
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The `swiftc` beside the running toolchain: its parser is the only one that this package needs.
@@ -62,15 +63,11 @@ package struct SwiftCompiler: Sendable {
     _ arguments: [String], in folder: URL? = nil, temporaryFolder: URL? = nil
   ) throws -> Output {
     // Diagnostics go to a file: two pipes could each wait for the other to be emptied.
-    let log = FileManager.default.temporaryDirectory.appending(path: "swiftc-\(UUID()).log")
-    do {
-      try Data().write(to: log)
-    } catch {
-      throw ReadingError(
-        "\(log.deletingLastPathComponent().path): cannot be written, and the compiler writes there: "
-          + "\(error.systemReason). Make room, or name another folder in TMPDIR.")
+    let scratch = try ScratchFolder("diagnostics")
+    let log = scratch.url.appending(path: "log")
+    guard FileManager.default.createFile(atPath: log.path, contents: nil) else {
+      throw FileError(writing: scratch.url.path, errno)
     }
-    defer { try? FileManager.default.removeItem(at: log) }
     let (process, output) = (Process(), Pipe())
     process.executableURL = executable
     process.arguments = arguments
@@ -82,11 +79,7 @@ package struct SwiftCompiler: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: log)
-    do {
-      try process.run()
-    } catch {
-      throw ReadingError("\(executable.path): cannot be started: \(error.systemReason).")
-    }
+    try process.start()
     let text = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return Output(
@@ -111,10 +104,8 @@ package struct SwiftCompiler: Sendable {
       }
       return text
     }
-    let trees = FileManager.default.temporaryDirectory.appending(path: "trees-\(UUID())")
-    try FileManager.default.createDirectory(at: trees, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: trees) }
-    let files = paths.indices.map { trees.appending(path: "\($0).json") }
+    let trees = try ScratchFolder("trees")
+    let files = paths.indices.map { trees.url.appending(path: "\($0).json") }
     let output = try run(
       ["-frontend", "-dump-parse", "-dump-ast-format", "json", "-parse-as-library"]
         + paths.flatMap { ["-primary-file", $0] } + files.flatMap { ["-o", $0.path] },
