@@ -59,11 +59,10 @@ public enum Sampler {
   ///   - p: above 0, and at most 1.
   /// - Returns: `[V]`.
   public static func keepTopP(_ logits: Tensor, _ p: Float) -> Tensor {
-    let sorted = logits.sorted(axis: -1, descending: true)
-    let shares = softmax(sorted)
-    let before = shares.cumsum(axis: -1) - shares
-    let kept = IntTensor(before .< p).sum()
-    return which(logits .>= sorted[max(kept, 1) - 1], logits, -.infinity)
+    let sorted = logits.sorted(axis: -1)
+    let ends = softmax(sorted).cumsum(axis: -1)  // the smallest first: beside 1, they would be lost
+    let dropped = IntTensor(ends .<= 1 - p).sum()
+    return which(logits .>= sorted[min(dropped, logits.shape[0] - 1)], logits, -.infinity)
   }
 
   /// Draws a token: each with the probability that the softmax of its score gives.
