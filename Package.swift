@@ -146,7 +146,8 @@ let package = Package(
     .testTarget(
       name: "KataToolTests",
       dependencies: [
-        "CommandLines", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport", "kata",
+        "Coaching", "CommandLines", "Curriculum", "Layers", "SwiftReading", "Tensors",
+        "TestSupport", "kata",
       ]),
     .testTarget(
       name: "TransformerTests",

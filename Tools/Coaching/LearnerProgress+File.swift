@@ -33,6 +33,9 @@ extension LearnerProgress {
 
   private static let version = 1
 
+  /// Names another file than the usual one, in the environment of a run of the tests.
+  public static let marker = "TRANSFORMER_KATAS_PROGRESS"
+
   /// Reads the file. One that is torn or of another version is moved aside, never overwritten.
   /// - Returns: what it says, or nothing passed; and where a torn file was put.
   public static func load(
@@ -111,11 +114,16 @@ extension LearnerProgress {
 private struct FolderLock {
   private let descriptor: Int32
 
-  /// Waits until no other has it.
+  /// Waits until no other has it; not for ever, since that one may have been stopped.
   init(around file: URL) {
     let folder = file.resolvingSymlinksInPath().deletingLastPathComponent()
     descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
-    while descriptor >= 0 && flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
+    let end = ContinuousClock.now + .seconds(5)
+    while descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) != 0
+      && [EINTR, EWOULDBLOCK].contains(errno) && .now < end
+    {
+      usleep(2000)
+    }
   }
 
   func release() { if descriptor >= 0 { close(descriptor) } }

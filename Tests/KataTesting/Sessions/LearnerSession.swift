@@ -15,6 +15,9 @@ final class LearnerSession: Session {
     var isEveryday = true
     /// Whether code is called in this process, where a debugger sees it.
     var callsCodeHere = false
+    /// Where progress is kept, if not in the workshop.
+    var otherProgressFile: URL?
+    var progressFile: URL { otherProgressFile ?? workshop.progressFile }
     /// What runs the tests, where it was built from the workshop's files.
     var program: BuiltProgram?
     /// Starts the trial of some katas.
@@ -52,6 +55,8 @@ final class LearnerSession: Session {
     let session = LearnerSession(
       Surroundings(
         isEveryday: filters == ["kata"], callsCodeHere: Debugger.isAttached,
+        otherProgressFile: ProcessInfo.processInfo.environment[LearnerProgress.marker]
+          .map { URL(filePath: $0) },
         program: BuiltProgram(url: Trial.program),
         startTrial: { try Trial(of: $0, in: "KataTests") },
         show: { StandardStream.error.write($0 + "\n") }))
@@ -93,7 +98,7 @@ final class LearnerSession: Session {
   private func loadProgress() -> LearnerProgress {
     let workshop = surroundings.workshop
     do {
-      let (progress, setAside) = try LearnerProgress.load(from: workshop.progressFile)
+      let (progress, setAside) = try LearnerProgress.load(from: surroundings.progressFile)
       if let setAside {
         surroundings.show(
           """
@@ -292,7 +297,7 @@ final class LearnerSession: Session {
   private func update(_ change: (inout LearnerProgress) -> Void) {
     if progressError.withLock({ $0 != nil }) { return }
     do {
-      try LearnerProgress.update(surroundings.workshop.progressFile, change)
+      try LearnerProgress.update(surroundings.progressFile, change)
     } catch {
       note(error)
     }
