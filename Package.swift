@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import Foundation
 import PackageDescription
 
@@ -11,10 +11,12 @@ let asAWhole = [
 // `swift test` builds for debugging, but the engine has to run at full speed all the same, and what
 // reads the learner's files does so before every verdict.
 var atFullSpeed = ["-O"] + asAWhole
+// Without it every lane of a fused multiply-add is a library call on x86-64.
+var forThisProcessor: [String] = []
 #if arch(x86_64)
-  // Without it every lane of a fused multiply-add is a library call.
-  atFullSpeed += ["-Xcc", "-march=native"]
+  forThisProcessor = ["-march=native"]
 #endif
+atFullSpeed += forThisProcessor.flatMap { ["-Xcc", $0] }
 
 // Who may import the solutions. To whoever else does, a learner's file above all, the compiler says so.
 let referenceIsFor = [
@@ -27,17 +29,22 @@ let package = Package(
   targets: [
     // The engine: the learner's PyTorch.
     .systemLibrary(name: "Processor"),
+    // What is built for this processor asks for it before anything else.
+    .target(name: "ProcessorCheck", cSettings: [.unsafeFlags(forThisProcessor)]),
     .target(
-      name: "Kernels", dependencies: ["Processor"],
+      name: "Kernels", dependencies: ["Processor", "ProcessorCheck"],
       swiftSettings: [.unsafeFlags(atFullSpeed + ["-Ounchecked"])]),
     .target(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(name: "Layers", dependencies: ["Kernels", "Tensors"]),
     .target(
-      name: "Checkpoints", dependencies: ["Kernels", "Layers", "NearNames", "Tensors"]),
+      name: "Checkpoints", dependencies: ["Files", "Kernels", "Layers", "NearNames", "Tensors"]),
 
     // Of the names that there are, the one that was meant.
     .target(name: "NearNames"),
+
+    // Files are read and written in one way.
+    .target(name: "Files"),
 
     // The course: what a learner writes, and how it was meant.
     .target(name: "Curriculum"),
@@ -56,20 +63,22 @@ let package = Package(
 
     // The coach.
     .target(
-      name: "SwiftReading", dependencies: ["Curriculum"], path: "Tools/SwiftReading",
-      swiftSettings: [.unsafeFlags(atFullSpeed)]),
+      name: "SwiftReading", dependencies: ["Curriculum", "Files", "ProcessorCheck"],
+      path: "Tools/SwiftReading", swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(
-      name: "Coaching", dependencies: ["Curriculum", "SwiftReading"], path: "Tools/Coaching"),
+      name: "Coaching", dependencies: ["Curriculum", "Files", "SwiftReading"],
+      path: "Tools/Coaching"),
     .target(
-      name: "StubGenerator", dependencies: ["Curriculum", "SwiftReading"],
+      name: "StubGenerator", dependencies: ["Curriculum", "Files", "SwiftReading"],
       path: "Tools/StubGenerator"),
     .target(
-      name: "Authoring", dependencies: ["Curriculum", "StubGenerator", "SwiftReading"],
+      name: "Authoring", dependencies: ["Curriculum", "Files", "StubGenerator", "SwiftReading"],
       path: "Tools/Authoring"),
     .executableTarget(
       name: "kata",
       dependencies: [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "StubGenerator",
+        "SwiftReading",
       ],
       path: "Tools/kata"),
 
@@ -77,7 +86,7 @@ let package = Package(
     .target(
       name: "Running",
       dependencies: [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Tensors",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tensors",
       ],
       path: "Tools/transformer/Running"),
     .executableTarget(
@@ -97,7 +106,8 @@ let package = Package(
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers",
+        "SwiftReading", "Tensors", "TestSupport",
       ],
       path: "Tests/KataTesting"),
     .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
@@ -108,6 +118,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["Curriculum", "Tensors"], path: "Tests/TestSupport"),
     .testTarget(
       name: "TestSupportTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "ProcessorCheckTests",
+      dependencies: ["Curriculum", "ProcessorCheck", "SwiftReading", "TestSupport"]),
     // Millions of numbers go through each function.
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
@@ -116,15 +129,19 @@ let package = Package(
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"]),
     .testTarget(name: "NearNamesTests", dependencies: ["NearNames"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(
       name: "CommandLinesTests", dependencies: ["CommandLines", "TestSupport"]),
     .testTarget(
       name: "CurriculumTests", dependencies: ["Curriculum", "Layers", "Tensors", "TestSupport"]),
     .testTarget(
-      name: "SwiftReadingTests", dependencies: ["Curriculum", "SwiftReading", "TestSupport"]),
+      name: "SwiftReadingTests",
+      dependencies: ["Curriculum", "Files", "SwiftReading", "TestSupport"]),
     .testTarget(
       name: "CoachingTests",
-      dependencies: ["Coaching", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
+      dependencies: [
+        "Coaching", "Curriculum", "Files", "StubGenerator", "SwiftReading", "TestSupport",
+      ]),
     .testTarget(
       name: "StubGeneratorTests",
       dependencies: [
@@ -137,7 +154,8 @@ let package = Package(
     .testTarget(
       name: "KataToolTests",
       dependencies: [
-        "CommandLines", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport", "kata",
+        "Coaching", "CommandLines", "Curriculum", "Layers", "SwiftReading", "Tensors",
+        "TestSupport", "kata",
       ]),
     .testTarget(
       name: "TransformerTests",
@@ -150,14 +168,15 @@ let package = Package(
     .testTarget(
       name: "KataTestingTests",
       dependencies: [
-        "Coaching", "Curriculum", "KataTesting", "SwiftReading", "Tensors", "TestSupport",
+        "Coaching", "Curriculum", "Files", "KataTesting", "SwiftReading", "Tensors", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]
 )
 
 // What learners don't edit needs no debugger.
-for target in package.targets where target.type != .system && target.swiftSettings == nil {
+for target in package.targets
+where target.swiftSettings == nil && target.cSettings == nil && target.type != .system {
   target.swiftSettings = [.unsafeFlags(asAWhole)]
 }
 

@@ -12,28 +12,35 @@ import Testing
     ("Sources/Tensors", ["Kernels"]),
     ("Sources/Layers", ["Kernels", "Tensors"]),
     ("Sources/NearNames", []),
-    ("Sources/Checkpoints", engine + ["NearNames"]),
+    ("Sources/Files", []),
+    ("Sources/Checkpoints", engine + ["Files", "NearNames"]),
     ("Sources/Curriculum", []),
     ("Sources/Reference", ["Layers", "Tensors"]),
     ("Tools/CommandLines", ["NearNames"]),
-    ("Tools/SwiftReading", ["Curriculum"]),
-    ("Tools/Coaching", ["Curriculum", "SwiftReading"]),
-    ("Tools/StubGenerator", ["Curriculum", "SwiftReading"]),
-    ("Tools/Authoring", ["Curriculum", "StubGenerator", "SwiftReading"]),
+    ("Tools/SwiftReading", ["Curriculum", "Files"]),
+    ("Tools/Coaching", ["Curriculum", "Files", "SwiftReading"]),
+    ("Tools/StubGenerator", ["Curriculum", "Files", "SwiftReading"]),
+    ("Tools/Authoring", ["Curriculum", "Files", "StubGenerator", "SwiftReading"]),
     (
       "Tools/kata",
-      ["Authoring", "Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading"]
+      [
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "StubGenerator",
+        "SwiftReading",
+      ]
     ),
     (
       "Tools/transformer/Running",
-      ["Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Tensors"]
+      ["Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tensors"]
     ),
     ("Tools/transformer/transformer", ["Reference", "Running"]),
     ("Tools/transformer/transformer-katas", ["Katas", "Running"]),
     ("Tests/TestSupport", ["Curriculum", "Tensors"]),
     (
       "Tests/KataTesting",
-      ["Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport"]
+      [
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers",
+        "SwiftReading", "Tensors", "TestSupport",
+      ]
     ),
     ("Tests/KernelsTests", ["Kernels"]),
     ("Tests/TensorsTests", ["Kernels", "Tensors", "TestSupport"]),

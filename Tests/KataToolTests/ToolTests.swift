@@ -1,5 +1,7 @@
+import Coaching
 import CommandLines
 import Curriculum
+import Foundation
 import SwiftReading
 import TestSupport
 import Testing
@@ -173,7 +175,7 @@ import Testing
   func explainsItself(_ arguments: [String]) {
     #expect(run(arguments) == .success)
     #expect(
-      transcript.output.first?.hasPrefix("Usage: kata [COMMAND]\n  status        Shows") == true)
+      transcript.output.first?.hasPrefix("Usage: kata [COMMAND]\n  status         Shows") == true)
     #expect(run("stubs", "--help") == .success)
     #expect(transcript.output.first?.hasPrefix("Usage: kata stubs [--check]\nWrites ") == true)
   }
@@ -193,6 +195,51 @@ import Testing
     #expect(transcript.errors.first?.contains("was set aside as .kata/progress-") == true)
   }
 
+  @Test func isOfNoUseWhereProgressCannotBeRead() throws {
+    _ = run("stubs")
+    try folder.write("", to: ".kata/progress.json/folder")
+    #expect(run() == .failure)
+    #expect(transcript.output.contains("01-LayerNorm   locked: needs 00"))
+    #expect(transcript.errors.first?.hasPrefix(".kata/progress.json: not read: ") == true)
+    #expect(transcript.errors.count == 1)
+  }
+
+  // MARK: - Grading
+
+  /// What a run of the tests found counts, and nothing else: not what earlier ones noted, and not
+  /// that no test failed.
+  @Test func gradesByWhatTheTestsFound() throws {
+    _ = run("stubs")
+    for kata in [warmUp, norm] {
+      try folder.write("public func one() {}\npublic func two() {}\n", to: kata.path)
+      try note(.passed, of: kata, in: folder.url(Workshop.Path.progress))
+    }
+    let before = folder.read(Workshop.Path.progress)
+    #expect(run("grade") == .failure)
+    #expect(
+      transcript.output == [
+        "", "✘ 00-Tensors: written, not tested since", "✘ 01-LayerNorm: written, not tested since",
+      ])
+    let (warmUp, norm) = (warmUp, norm)
+    let findings: (URL) throws -> Void = { file in
+      try note(.passed, of: warmUp, in: file)
+      try note(.wrong(line: 1), of: norm, in: file)
+    }
+    #expect(run(["grade", "00"], finding: findings) == .success)
+    #expect(transcript.output == ["", "✔ 00-Tensors: passed"])
+    #expect(run(["grade"], finding: findings) == .failure)
+    #expect(transcript.output.last == "✘ 01-LayerNorm: wrong")
+    #expect(folder.read(Workshop.Path.progress) == before)
+    #expect(run("grade", "02") == .usage)
+  }
+
+  private func note(_ verdict: LearnerProgress.Verdict, of kata: Kata, in file: URL) throws {
+    let workshop = Workshop(root: folder.root)
+    var fingerprints = Fingerprints(workshop, try KataFile.read([warmUp, norm], in: folder.root))
+    let fingerprint = fingerprints.fingerprint(of: kata)
+    try LearnerProgress.update(file) { $0.note(verdict, of: kata.id, fingerprint) }
+  }
+
   @Test func saysWhichFileIsGone() throws {
     _ = run("stubs")
     try folder.delete(norm.path)
@@ -205,11 +252,16 @@ import Testing
 
   private func run(_ arguments: String...) -> ExitCode { run(arguments) }
 
-  private func run(_ arguments: [String]) -> ExitCode {
+  /// - Parameter findings: what running the tests notes in a file.
+  private func run(
+    _ arguments: [String], finding findings: @escaping (URL) throws -> Void = { _ in }
+  ) -> ExitCode {
     transcript.clear()
+    nonisolated(unsafe) let findings = findings
     let tool = Tool(
       workshop: Workshop(root: folder.root), katas: [warmUp, norm],
-      console: Console(print: transcript.print, complain: transcript.complain))
+      console: Console(print: transcript.print, complain: transcript.complain),
+      runTests: { try findings(URL(filePath: $1[LearnerProgress.marker]!)) })
     return tool.program.run(arguments)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The `swiftc` beside the running toolchain: its parser is the only one that this package needs.
@@ -7,6 +8,8 @@ package struct SwiftCompiler: Sendable {
 
   package let executable: URL
 
+  package init(executable: URL) { self.executable = executable }
+
   /// What a run left behind.
   package struct Output {
     package let succeeded: Bool
@@ -15,8 +18,11 @@ package struct SwiftCompiler: Sendable {
     package let diagnostics: String
   }
 
-  /// Finds the compiler: by `xcrun` on macOS, on the `PATH` elsewhere.
+  /// Finds the compiler: beside the running toolchain, by `xcrun` on macOS, or else on the `PATH`.
   package static func find() throws -> SwiftCompiler {
+    for file in RunningProgram.toolchainFiles {
+      if let found = beside(file) { return found }
+    }
     #if os(macOS)
       let xcrun = SwiftCompiler(executable: URL(filePath: "/usr/bin/xcrun"))
       if let found = try? xcrun.run(["--find", "swiftc"]), found.succeeded {
@@ -25,6 +31,20 @@ package struct SwiftCompiler: Sendable {
       }
     #endif
     return try find(onPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
+  }
+
+  /// The compiler of the toolchain that a file is of: `usr/bin/swiftc` beside
+  /// `usr/lib/swift/linux/libswiftCore.so`.
+  package static func beside(_ file: URL) -> SwiftCompiler? {
+    var folder = file.resolvingSymlinksInPath().deletingLastPathComponent()
+    for _ in 0..<3 {
+      folder = folder.deletingLastPathComponent()
+      let candidate = folder.appending(path: "bin/swiftc")
+      if FileManager.default.isExecutableFile(atPath: candidate.path) {
+        return SwiftCompiler(executable: candidate)
+      }
+    }
+    return nil
   }
 
   package static func find(onPath path: String) throws -> SwiftCompiler {
@@ -43,9 +63,11 @@ package struct SwiftCompiler: Sendable {
     _ arguments: [String], in folder: URL? = nil, temporaryFolder: URL? = nil
   ) throws -> Output {
     // Diagnostics go to a file: two pipes could each wait for the other to be emptied.
-    let log = FileManager.default.temporaryDirectory.appending(path: "swiftc-\(UUID()).log")
-    try Data().write(to: log)
-    defer { try? FileManager.default.removeItem(at: log) }
+    let scratch = try ScratchFolder("diagnostics")
+    let log = scratch.url.appending(path: "log")
+    guard FileManager.default.createFile(atPath: log.path, contents: nil) else {
+      throw FileError(writing: scratch.url.path, errno)
+    }
     let (process, output) = (Process(), Pipe())
     process.executableURL = executable
     process.arguments = arguments
@@ -57,7 +79,7 @@ package struct SwiftCompiler: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: log)
-    try process.run()
+    try process.start()
     let text = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return Output(
@@ -82,27 +104,31 @@ package struct SwiftCompiler: Sendable {
       }
       return text
     }
-    let trees = FileManager.default.temporaryDirectory.appending(path: "trees-\(UUID())")
-    try FileManager.default.createDirectory(at: trees, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: trees) }
-    let files = paths.indices.map { trees.appending(path: "\($0).json") }
+    let trees = try ScratchFolder("trees")
+    let files = paths.indices.map { trees.url.appending(path: "\($0).json") }
     let output = try run(
       ["-frontend", "-dump-parse", "-dump-ast-format", "json", "-parse-as-library"]
         + paths.flatMap { ["-primary-file", $0] } + files.flatMap { ["-o", $0.path] },
       in: folder)
     guard output.succeeded else {
+      if output.diagnostics.contains("unknown argument") { throw isTooOld }
       if paths.count == 1 { throw Self.firstError(output.diagnostics, in: paths[0]) }
       // Which of them has the error shows when each is parsed by itself.
       return try paths.map { try parse($0, in: folder) }
     }
     return try paths.indices.map { index in
       guard let tree = (try? Data(contentsOf: files[index])).flatMap(SyntaxNode.init) else {
-        throw ReadingError(
-          "\(paths[index]): swiftc printed no syntax tree, as Swift 6.2 and later do. "
-            + "See `swiftc --version`.")
+        throw isTooOld
       }
       return SourceFile(path: paths[index], text: texts[index], tree: tree)
     }
+  }
+
+  /// It prints no syntax trees.
+  private var isTooOld: ReadingError {
+    ReadingError(
+      "\(executable.path): is of an older Swift than 6.3, which this package needs. Put the "
+        + "usr/bin of a newer toolchain first in PATH.")
   }
 
   /// The first error among the compiler's diagnostics, `path:line:column: error: what`.
