@@ -14,7 +14,8 @@ extension Tool {
       for line in report.table { console.print(line) }
       console.print("")
       console.print(report.nextLine)
-      return .success
+      for problem in report.problems { console.complain(problem) }
+      return report.problems.isEmpty ? .success : .failure
     }
   }
 }
