@@ -115,7 +115,8 @@ let package = Package(
 
     // A test target for each module, and what several of them need.
     .target(
-      name: "TestSupport", dependencies: ["Curriculum", "Tensors"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Curriculum", "Files", "Tensors"],
+      path: "Tests/TestSupport"),
     .testTarget(
       name: "TestSupportTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
     .testTarget(

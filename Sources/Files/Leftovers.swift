@@ -20,17 +20,25 @@ package enum Leftovers {
   static func claim(_ descriptor: Int32) { flock(descriptor, LOCK_EX | LOCK_NB) }
 
   /// Removes what dead processes have left in a folder.
-  /// - Parameter isWorthless: whether a file of these contents can go. Where a file was exchanged
-  ///   for another, it may be what somebody wrote.
-  package static func cleanUp(in folder: URL, where isWorthless: (Data) -> Bool = { _ in true }) {
+  /// - Parameters:
+  ///   - prefix: how the names begin that they were to have.
+  ///   - isWorthless: whether a file of these contents can go; else all can. Where a file was
+  ///     exchanged for another, it may be what somebody wrote.
+  package static func cleanUp(
+    in folder: URL, prefix: String = "", where isWorthless: ((Data) -> Bool)? = nil
+  ) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    for name in names where isOfTheDead(name) {
+    for name in names where name.hasPrefix(".\(prefix)") && isOfTheDead(name) {
       let url = folder.appending(path: name)
       let descriptor = open(url.path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)
       if descriptor < 0 { continue }
       defer { close(descriptor) }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { continue }
-      if let data = try? contents(of: descriptor, at: url.path), !isWorthless(data) { continue }
+      if let isWorthless, let data = try? contents(of: descriptor, at: url.path),
+        !isWorthless(data)
+      {
+        continue
+      }
       try? FileManager.default.removeItem(at: url)
     }
   }

@@ -4,6 +4,9 @@ import Foundation
 package func contents(of url: URL) throws(FileError) -> Data {
   // Without O_NONBLOCK, a pipe that nobody writes to would be waited for.
   let descriptor = open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+  if descriptor < 0, errno == ENOENT, let target = Destination.link(at: url.path) {
+    throw FileError(url.path, "not read: it is a link to \(target), where there is nothing")
+  }
   guard descriptor >= 0 else { throw FileError(reading: url.path, errno) }
   defer { close(descriptor) }
   return try contents(of: descriptor, at: url.path)

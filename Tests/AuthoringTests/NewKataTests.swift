@@ -49,6 +49,19 @@ import Testing
       rows[2] == "| | [05 Words](Katas/Lessons/05-Words.md) | To write: what you build | 01 | 5 |")
   }
 
+  /// Lines end in line feeds in what is written.
+  @Test(arguments: [StoredForm.carriageReturns, .oldMac, .pasted, .marked])
+  func standsThereHoweverTheCourseIsStored(_ form: StoredForm) throws {
+    let paths = [Workshop.Path.course, Workshop.Path.readme]
+    let before = paths.map { folder.read($0)! }
+    for (path, text) in zip(paths, before) { try folder.write(form(text), to: path) }
+    _ = try made("05-Words", needs: "01").layOut()
+    for (path, text) in zip(paths, before) {
+      let lines = folder.read(path)!.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.filter { !$0.contains("Words") }.joined(separator: "\n") == text)
+    }
+  }
+
   @Test func beginsATrackAndEndsTheCourse() throws {
     _ = try made("24-Words", track: "Sampling").layOut()
     #expect(
@@ -122,7 +135,7 @@ import Testing
   /// In the real files there is a place for every number.
   @Test func findsTheRealCourseAndTable() throws {
     for path in [Workshop.Path.course, Workshop.Path.readme] {
-      try folder.write(String(contentsOf: Workshop.here.url(path), encoding: .utf8), to: path)
+      try folder.write(packageText(path), to: path)
     }
     for part in Course.katas {
       try folder.write(
@@ -135,7 +148,7 @@ import Testing
   }
 
   @Test(arguments: Course.katas) func writesEntriesAsTheyAre(_ part: Kata) throws {
-    let course = try String(contentsOf: Workshop.here.url(Workshop.Path.course), encoding: .utf8)
+    let course = try packageText(Workshop.Path.course)
     #expect(course.contains(CourseText.entry(of: part).joined(separator: "\n") + "\n"))
   }
 

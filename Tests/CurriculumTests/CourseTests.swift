@@ -1,5 +1,6 @@
 import Curriculum
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct CourseTests {
@@ -39,7 +40,7 @@ import Testing
 
   /// The map in the README shows every kata, with its lesson.
   @Test(arguments: Course.katas) func theReadmeNamesIt(_ part: Kata) throws {
-    let readme = try String(contentsOf: Workshop.here.url(Workshop.Path.readme), encoding: .utf8)
+    let readme = try packageText(Workshop.Path.readme)
     let isNamed = readme.contains("](\(part.lessonPath))")
     #expect(isNamed, "README.md does not link \(part.lessonPath)")
   }

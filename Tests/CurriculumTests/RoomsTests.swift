@@ -1,5 +1,5 @@
 import Curriculum
-import Foundation
+import TestSupport
 import Testing
 
 /// Who may import whom: Sources/README.md and Tools/README.md say why.
@@ -34,7 +34,7 @@ import Testing
     ),
     ("Tools/transformer/transformer", ["Reference", "Running"]),
     ("Tools/transformer/transformer-katas", ["Katas", "Running"]),
-    ("Tests/TestSupport", ["Curriculum", "Tensors"]),
+    ("Tests/TestSupport", ["Curriculum", "Files", "Tensors"]),
     (
       "Tests/KataTesting",
       [
@@ -48,15 +48,14 @@ import Testing
   ]
 
   @Test(arguments: rooms.map(\.folder)) func importNothingThatIsHigher(_ folder: String) throws {
-    let manifest = try String(
-      contentsOf: Workshop.here.url(Workshop.Path.package), encoding: .utf8)
+    let manifest = try packageText(Workshop.Path.package)
     let ours = Set(manifest.matches(of: /name: "([^"]+)"/).map { String($0.1) })
     let allowed = try #require(Self.rooms.first { $0.folder == folder }).imports
     #expect(ours.isSuperset(of: allowed))
     let files = Workshop.here.swiftFiles(in: folder)
     #expect(!files.isEmpty)
     for file in files {
-      let text = try String(contentsOf: Workshop.here.url(file), encoding: .utf8)
+      let text = try packageText(file)
       let imported = text.matches(of: /(?m)^(?:@\w+ )?import (?:\w+ )?([\w-]+)/)
         .map { String($0.1) }
       let strangers = Set(imported).intersection(ours).subtracting(allowed)

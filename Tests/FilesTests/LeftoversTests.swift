@@ -7,12 +7,7 @@ import Testing
   /// Of a process that has ended, and of one that lives.
   @Test func areThoseOfTheDead() throws {
     let folder = try TemporaryFolder()
-    let dead = Process()
-    dead.executableURL = URL(filePath: "/bin/sh")
-    dead.arguments = ["-c", "true"]
-    try dead.run()
-    dead.waitUntilExit()
-    let id = dead.processIdentifier
+    let id = try numberOfADeadProcess()
     let kept = [
       ".file.\(getpid()).0123456789abcdef.tmp", ".file.\(id).0123456789abcdef", ".file.swp",
       "file.\(id).0123456789abcdef.tmp", ".tmp", "..tmp", ".a.b.c.tmp",
@@ -24,6 +19,16 @@ import Testing
     Leftovers.cleanUp(in: folder.root) { $0 == Data("x".utf8) }
     let left = try FileManager.default.contentsOfDirectory(atPath: folder.root.path)
     #expect(left.sorted() == (kept + [".file.\(id).1123456789abcdef.tmp"]).sorted())
+  }
+
+  /// In a folder that others use too.
+  @Test func areThoseOfAPrefix() throws {
+    let folder = try TemporaryFolder()
+    let end = ".\(try numberOfADeadProcess()).0123456789abcdef.tmp"
+    for name in [".ours-trees", ".theirs"] { try folder.write("", to: name + end) }
+    Leftovers.cleanUp(in: folder.root, prefix: "ours-")
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.root.path)
+    #expect(left == [".theirs" + end])
   }
 
   @Test func scratchFoldersGoWithTheirOwner() throws {

@@ -240,6 +240,79 @@ import Testing
     try LearnerProgress.update(file) { $0.note(verdict, of: kata.id, fingerprint) }
   }
 
+  /// In the midst of an edit the others stand where they stood.
+  @Test func showsTheOthersBesideABrokenFile() throws {
+    _ = run("stubs")
+    try folder.write("public func one( {\n", to: warmUp.path)
+    #expect(run() == .failure)
+    #expect(
+      transcript.output == [
+        "00-Tensors     cannot be read", "01-LayerNorm   locked: needs 00", "",
+        "Next: correct Katas/00-Tensors.swift, which cannot be read.",
+      ])
+    #expect(transcript.errors.map { $0.hasPrefix("Katas/00-Tensors.swift:1: ") } == [true])
+  }
+
+  @Test func saysWhatStandsInACondition() throws {
+    _ = run("stubs")
+    let stub = folder.read(warmUp.path)!
+    try folder.write("#if DEBUG\n\(stub)#endif\n", to: warmUp.path)
+    #expect(run() == .success)
+    #expect(
+      transcript.output.last == """
+        Next: take the declaration of one() out of `#if` at Katas/00-Tensors.swift:1: what stands \
+        in it is not seen.
+        """)
+  }
+
+  @Test(arguments: [StoredForm.markedAndCarriageReturns, .oldMac])
+  func makesTheSameOfEveryForm(_ form: StoredForm) throws {
+    _ = run("stubs")
+    let stub = folder.read(norm.path)!
+    for path in [warmUp.referencePath, norm.path, Workshop.Path.stubManifest] {
+      try folder.write(form(folder.read(path)!), to: path)
+    }
+    #expect(run("stubs", "--check") == .success)
+    #expect(transcript.output == ["Stubs: 2 fresh, 0 edited."])
+    try folder.replace("two", by: "second", in: norm.referencePath)
+    #expect(run("stubs") == .success)
+    #expect(folder.read(norm.path) == stub.replacing("two", with: "second"))
+  }
+
+  @Test func writesThePageOfNamesWhereItDiffers() throws {
+    try folder.write("", to: Workshop.Path.names)
+    #expect(run("names") == .success && transcript.output == ["wrote \(Workshop.Path.names)"])
+    let stored = StoredForm.carriageReturns(folder.read(Workshop.Path.names)!)
+    try folder.write(stored, to: Workshop.Path.names)
+    #expect(run("names") == .success && transcript.output == ["fresh: \(Workshop.Path.names)"])
+    #expect(folder.read(Workshop.Path.names) == stored)
+  }
+
+  @Test(arguments: ["", "// Nothing is left.\n", "import Layers\n\nlet one = 1\n"])
+  func refusesAReferenceWithoutSteps(_ text: String) throws {
+    _ = run("stubs")
+    let stub = folder.read(norm.path)
+    try folder.write(text, to: norm.referencePath)
+    #expect(run("stubs") == .failure)
+    #expect(
+      transcript.errors == [
+        "\(norm.referencePath):1: There is no step for a learner: a declaration with a body."
+      ])
+    #expect(folder.read(norm.path) == stub)
+  }
+
+  /// One sentence, and nothing is written.
+  @Test(arguments: [
+    ("Katas", false, "Katas: it has to be a folder, and is none."),
+    ("Katas/00-Tensors.swift", true, "Katas/00-Tensors.swift: not read: it is a folder."),
+    ("Katas/.stubs.json", true, "Katas/.stubs.json: not written: it is a folder."),
+  ])
+  func saysWhatIsInItsPlace(_ path: String, isFolder: Bool, _ problem: String) throws {
+    try folder.write("", to: isFolder ? path + "/file" : path)
+    #expect(run("stubs") == .failure)
+    #expect(transcript.errors == [problem])
+  }
+
   @Test func saysWhichFileIsGone() throws {
     _ = run("stubs")
     try folder.delete(norm.path)

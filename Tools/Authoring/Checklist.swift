@@ -1,4 +1,5 @@
 import Curriculum
+import Files
 import Foundation
 import StubGenerator
 import SwiftReading
@@ -72,6 +73,7 @@ public struct Checklist: Sendable {
       switch report.files.first(where: { $0.kata == kata })?.state {
       case .missing, nil: return ["is missing: \(command)"]
       case .outdated: return ["is older than the reference: \(command) anew"]
+      case .blocked(let problem): return [problem]
       case .fresh, .edited: return []
       }
     }
@@ -94,7 +96,7 @@ public struct Checklist: Sendable {
   }
 
   private func text(_ path: String) -> String? {
-    try? String(contentsOf: workshop.url(path), encoding: .utf8)
+    try? Files.text(of: workshop.url(path))
   }
 
   /// `line 7: To write: …`, for each that an author has not replaced.
@@ -208,7 +210,7 @@ public struct Checklist: Sendable {
   private func problems(of goldens: Result<GoldenIndex, any Error>) -> [String] {
     switch goldens {
     case .failure(let error):
-      return ["cannot be read: \((error as NSError).localizedDescription)"]
+      return [(error as? FileError)?.problem ?? "is no safetensors file with a table of examples"]
     case .success(let index):
       if index.tests.isEmpty { return ["has no examples"] }
       let outputs = index.gradients.map { $0.dropFirst(GoldenIndex.gradientPrefix.count) }
@@ -220,7 +222,7 @@ public struct Checklist: Sendable {
   private func script(of kata: Kata) -> Place {
     let folder = workshop.url(Workshop.Path.goldenScripts)
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let scripts = files.filter { $0.hasSuffix(".py") }.sorted()
+    let scripts = files.filter { $0.hasSuffix(".py") && !$0.hasPrefix(".") }.sorted()
       .map { "\(Workshop.Path.goldenScripts)/\($0)" }
     let mark = "@examples(\"\(kata.id)\")"
     guard let path = scripts.first(where: { text($0)?.contains(mark) == true }) else {

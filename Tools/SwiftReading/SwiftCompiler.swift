@@ -63,19 +63,16 @@ package struct SwiftCompiler: Sendable {
     _ arguments: [String], in folder: URL? = nil, temporaryFolder: URL? = nil
   ) throws -> Output {
     // Diagnostics go to a file: two pipes could each wait for the other to be emptied.
-    let scratch = try ScratchFolder("diagnostics")
+    let scratch = try ScratchFolder("swiftc")
+    defer { withExtendedLifetime(scratch) {} }
     let log = scratch.url.appending(path: "log")
-    guard FileManager.default.createFile(atPath: log.path, contents: nil) else {
-      throw FileError(writing: scratch.url.path, errno)
-    }
+    try FileReplacement.write(Data(), to: log)
     let (process, output) = (Process(), Pipe())
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    if let temporaryFolder {
-      process.environment = ProcessInfo.processInfo.environment
-        .merging(["TMPDIR": temporaryFolder.path]) { $1 }
-    }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["TMPDIR": (temporaryFolder ?? scratch.url).path]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: log)
@@ -84,7 +81,7 @@ package struct SwiftCompiler: Sendable {
     process.waitUntilExit()
     return Output(
       succeeded: process.terminationStatus == 0, text: text,
-      diagnostics: try String(contentsOf: log, encoding: .utf8))
+      diagnostics: String(decoding: try contents(of: log), as: UTF8.self))
   }
 
   /// Parses a file, without looking at what it imports.
@@ -97,30 +94,45 @@ package struct SwiftCompiler: Sendable {
 
   /// Parses several files by one run of the compiler, which takes hardly longer than for one.
   package func parse(_ paths: [String], in folder: URL) throws -> [SourceFile] {
-    if paths.isEmpty { return [] }
-    let texts = try paths.map { path in
-      guard let text = try? String(contentsOf: folder.appending(path: path), encoding: .utf8) else {
-        throw ReadingError("\(path): cannot be read. Is it there, and is it UTF-8?")
-      }
-      return text
+    try parse(paths.map { try SourceText($0, in: folder) })
+  }
+
+  /// Parses texts. The compiler reads copies, so that it sees what was read here, whatever is saved
+  /// meanwhile, and counts as it is counted here.
+  func parse(_ sources: [SourceText]) throws -> [SourceFile] {
+    try parseEach(sources).map { try $0.get() }
+  }
+
+  /// The same, where some may be broken and others not.
+  func parseEach(_ sources: [SourceText]) throws -> [Result<SourceFile, any Error>] {
+    if sources.isEmpty { return [] }
+    let scratch = try ScratchFolder("trees")
+    defer { withExtendedLifetime(scratch) {} }
+    let names = sources.indices.map { "\($0).swift" }
+    for (name, source) in zip(names, sources) {
+      try FileReplacement.write(Data(source.text.utf8), to: scratch.url.appending(path: name))
     }
-    let trees = try ScratchFolder("trees")
-    let files = paths.indices.map { trees.url.appending(path: "\($0).json") }
+    let files = sources.indices.map { scratch.url.appending(path: "\($0).json") }
     let output = try run(
       ["-frontend", "-dump-parse", "-dump-ast-format", "json", "-parse-as-library"]
-        + paths.flatMap { ["-primary-file", $0] } + files.flatMap { ["-o", $0.path] },
-      in: folder)
+        + names.flatMap { ["-primary-file", $0] } + files.flatMap { ["-o", $0.path] },
+      in: scratch.url)
     guard output.succeeded else {
       if output.diagnostics.contains("unknown argument") { throw isTooOld }
-      if paths.count == 1 { throw Self.firstError(output.diagnostics, in: paths[0]) }
-      // Which of them has the error shows when each is parsed by itself.
-      return try paths.map { try parse($0, in: folder) }
-    }
-    return try paths.indices.map { index in
-      guard let tree = (try? Data(contentsOf: files[index])).flatMap(SyntaxNode.init) else {
-        throw isTooOld
+      if sources.count == 1 {
+        let diagnostics = output.diagnostics.replacing(names[0], with: sources[0].path)
+        return [.failure(Self.firstError(diagnostics, in: sources[0].path))]
       }
-      return SourceFile(path: paths[index], text: texts[index], tree: tree)
+      // Which of them has the error shows when each is parsed by itself.
+      return try sources.flatMap { try parseEach([$0]) }
+    }
+    return zip(sources, files).map { source, file in
+      Result {
+        guard let tree = (try? Data(contentsOf: file)).flatMap(SyntaxNode.init) else {
+          throw isTooOld
+        }
+        return SourceFile(path: source.path, text: source.text, tree: tree)
+      }
     }
   }
 
@@ -133,8 +145,9 @@ package struct SwiftCompiler: Sendable {
 
   /// The first error among the compiler's diagnostics, `path:line:column: error: what`.
   private static func firstError(_ diagnostics: String, in path: String) -> any Error {
-    for line in diagnostics.split(separator: "\n") {
-      guard let match = line.wholeMatch(of: /.*?:(\d+):\d+: error: (.*)/) else { continue }
+    for line in normalized(diagnostics).split(separator: "\n") {
+      guard let match = line.wholeMatch(of: /.*?:(\d+):\d+: error: (.*)/.dotMatchesNewlines())
+      else { continue }
       return SourceError(
         path: path, line: Int(match.1) ?? 1, message: "\(match.2). Correct it and try again.")
     }

@@ -22,7 +22,8 @@ extension Tool {
       for line in report.table { console.print(line) }
       console.print("")
       console.print(report.nextLine)
-      return code
+      for problem in report.problems { console.complain(problem) }
+      return report.problems.isEmpty ? code : .failure
     }
   }
 }

@@ -1,5 +1,6 @@
 import CommandLines
 import Curriculum
+import Files
 
 /// The coach at the command line.
 struct Tool: Sendable {
@@ -17,6 +18,9 @@ struct Tool: Sendable {
     // Errors begin with the place in a file that they are about.
     Program(
       "kata", [status, grade, new, check, stubs, names], standard: status.name, console: console,
-      describe: { "\($0)" })
+      describe: { error in
+        (error as? FileError).map { "\(workshop.relativePath($0.path)): \($0.problem)." }
+          ?? "\(error)"
+      })
   }
 }
