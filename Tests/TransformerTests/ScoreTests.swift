@@ -202,6 +202,16 @@ import Testing
         stopped at Katas/GPT-2/15-GPT2.swift:81: index out of range. `swift test --filter kata` says \
         more.
         """)
+    let unknown = """
+      1 specialized Array.subscript.modify + 150 in libswiftSwiftOnoneSupport.so
+      2 [ra] 0x00005609 static Sampler.penalize(_:after:) + 652 in t at \(workshop)/Katas/S/17-S.swift
+      3 [ra] 0x00005609 static Sampler.next(_:) + 246 in t at \(workshop)/Katas/S/17-S.swift:97:18
+      """
+    #expect(
+      Crash(SIGILL, report: unknown, in: .here).description
+        .hasPrefix(
+          "stopped at Katas/S/17-S.swift, in static Sampler.penalize(_:after:): index out of range."
+        ))
     let deep = Array(
       repeating: "1 f() in tool at \(workshop)/Katas/00-Tensors.swift:9:1", count: 30)
     #expect(

@@ -108,7 +108,7 @@ public struct SafetensorsFile: Sendable {
   }
 
   private func start(_ entry: SafetensorsHeader.Entry) -> UnsafeRawPointer {
-    file.bytes.baseAddress! + entry.bytes.lowerBound
+    file.bytes.baseAddress! + header.bytes(of: entry).lowerBound
   }
 
   /// The bytes of the file as they are, or a copy where they are not aligned.
@@ -116,7 +116,8 @@ public struct SafetensorsFile: Sendable {
     let (start, shape) = (start(entry), header.shape(of: entry))
     guard Int(bitPattern: start) % MemoryLayout<Scalar>.alignment == 0 else {
       let buffer = Buffer<Scalar>(count: shape.elementCount)
-      UnsafeMutableRawPointer(buffer.base).copyMemory(from: start, byteCount: entry.bytes.count)
+      UnsafeMutableRawPointer(buffer.base).copyMemory(
+        from: start, byteCount: header.bytes(of: entry).count)
       return StridedView(contiguous: buffer, shape: shape)
     }
     let base = UnsafeMutableRawPointer(mutating: start)
@@ -136,7 +137,7 @@ public struct SafetensorsFile: Sendable {
       let count = min(Self.pieceCount, buffer.count - first)
       let size = entry.type.byteCount
       kernel(count, start(entry) + first * size, buffer.base + first)
-      let piece = entry.bytes.lowerBound + first * size
+      let piece = header.bytes(of: entry).lowerBound + first * size
       file.forget(piece..<piece + count * size)
     }
     return Result(StridedView(contiguous: buffer, shape: shape))
@@ -164,12 +165,12 @@ extension SafetensorsFile {
     let (a, b) = (try entry(name), try entry(other))
     guard header.shape(of: a) == header.shape(of: b) else { return false }
     if a.type == b.type {
-      let size = Self.pieceCount
-      let isSame = stride(from: 0, to: a.bytes.count, by: size).allSatisfy { offset in
-        let count = min(size, a.bytes.count - offset)
+      let (size, length) = (Self.pieceCount, header.bytes(of: a).count)
+      let isSame = stride(from: 0, to: length, by: size).allSatisfy { offset in
+        let count = min(size, length - offset)
         defer {
           for entry in [a, b] {
-            let piece = entry.bytes.lowerBound + offset
+            let piece = header.bytes(of: entry).lowerBound + offset
             file.forget(piece..<piece + count)
           }
         }

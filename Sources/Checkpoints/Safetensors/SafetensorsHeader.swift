@@ -14,14 +14,14 @@ import Tensors
 /// Source: the format's description at https://github.com/huggingface/safetensors.
 struct SafetensorsHeader: @unchecked Sendable {
   struct Entry: Sendable {
-    let type: ElementType
-    /// Where its bytes lie in the file.
-    let bytes: Range<Int>
+    /// Where its bytes begin in the file.
+    fileprivate let start: Int
     /// Where its name begins in the header.
     fileprivate let name: UInt32
     /// Where its sizes begin among all sizes, and how many they are.
     fileprivate let firstSize: UInt32
     fileprivate let rank: UInt8
+    let type: ElementType
   }
 
   /// In the order of their names.
@@ -67,6 +67,13 @@ struct SafetensorsHeader: @unchecked Sendable {
     return Shape(Array(sizes[start..<start + Int(entry.rank)]))
   }
 
+  /// Where a tensor's bytes lie in the file.
+  func bytes(of entry: Entry) -> Range<Int> {
+    let first = Int(entry.firstSize)
+    let count = sizes[first..<first + Int(entry.rank)].reduce(1, *)
+    return entry.start..<entry.start + count * entry.type.byteCount
+  }
+
   /// The tensor of a name.
   func entry(_ name: String) -> Entry? {
     var (low, high) = (0, entries.count)
@@ -102,6 +109,9 @@ struct SafetensorsHeader: @unchecked Sendable {
   private mutating func readTensors(dataStart: Int) throws {
     var reader = JSONReader(text)
     guard try reader.kind() == .object else { throw Malformed("it is no object of tensors") }
+    // None takes less than 50 bytes. Memory that is not touched is none, and growing would take twice
+    // as much.
+    entries.reserveCapacity(text.count / 50 + 1)
     try reader.object(checkingNames: false) { reader, name in
       if reader.string(name) == Self.metadataName {
         if metadataRange != nil { throw reader.duplicate(at: name.range.lowerBound) }
@@ -120,9 +130,8 @@ struct SafetensorsHeader: @unchecked Sendable {
       throw reader.duplicate(at: Int(max(a.name, b.name)))
     }
     // A stable sort: empty tensors stay in the order of their names.
-    order = Array(0..<UInt32(entries.count))
-    order.sort { a, b in
-      let (a, b) = (entries[Int(a)].bytes, entries[Int(b)].bytes)
+    order = (0..<UInt32(entries.count)).sorted { a, b in
+      let (a, b) = (bytes(of: entries[Int(a)]), bytes(of: entries[Int(b)]))
       return (a.lowerBound, a.upperBound) < (b.lowerBound, b.upperBound)
     }
   }
@@ -169,11 +178,11 @@ struct SafetensorsHeader: @unchecked Sendable {
       guard let dtype else { throw Unfit("there is no \"dtype\"") }
       guard let shape else { throw Unfit("there is no \"shape\"") }
       guard let offsets else { throw Unfit("there is no \"data_offsets\"") }
-      let (type, bytes) = try Self.checked(dtype, shape, offsets, dataStart: dataStart)
+      let (type, start) = try Self.checked(dtype, shape, offsets, dataStart: dataStart)
       entries.append(
         Entry(
-          type: type, bytes: bytes, name: UInt32(name.range.lowerBound),
-          firstSize: UInt32(sizes.count), rank: UInt8(shape.count)))
+          start: start, name: UInt32(name.range.lowerBound), firstSize: UInt32(sizes.count),
+          rank: UInt8(shape.count), type: type))
       sizes += shape
     } catch let error as Unfit {
       throw Malformed("\(quoted(reader.string(name))): \(error.problem)")
@@ -206,7 +215,7 @@ struct SafetensorsHeader: @unchecked Sendable {
 
   private static func checked(
     _ dtype: String, _ sizes: [Int], _ offsets: [Int], dataStart: Int
-  ) throws -> (ElementType, Range<Int>) {
+  ) throws -> (ElementType, start: Int) {
     guard sizes.count <= rankLimit else {
       throw Unfit("its shape has \(sizes.count) axes; up to \(rankLimit) are read")
     }
@@ -228,7 +237,7 @@ struct SafetensorsHeader: @unchecked Sendable {
         "\(dtype) \(sizes) takes \(byteCount) bytes, but its data_offsets \(offsets) span "
           + "\(offsets[1] - offsets[0])")
     }
-    return (type, dataStart + offsets[0]..<dataStart + offsets[1])
+    return (type, dataStart + offsets[0])
   }
 
   /// At most some of them.
@@ -281,16 +290,17 @@ struct SafetensorsHeader: @unchecked Sendable {
     func offset(_ place: Int) -> Int { place - data.lowerBound }
     for place in order {
       let entry = entries[Int(place)]
-      let (start, name) = (entry.bytes.lowerBound, quoted(self.name(entry)))
+      let bytes = bytes(of: entry)
+      let start = bytes.lowerBound
       guard start == end else {
         throw Malformed(
-          "\(name) begins at data offset \(offset(start)), but the tensor before it ends at "
+          "\(quoted(name(entry))) begins at data offset \(offset(start)), but the tensor before it ends at "
             + "\(offset(end)): the format allows neither holes nor overlaps.")
       }
-      end = entry.bytes.upperBound
+      end = bytes.upperBound
       guard end <= data.upperBound else {
         throw Malformed(
-          "\(name) ends at data offset \(offset(end)), but there are \(data.count) bytes of data: "
+          "\(quoted(name(entry))) ends at data offset \(offset(end)), but there are \(data.count) bytes of data: "
             + "the file was cut off. Download it again.")
       }
     }

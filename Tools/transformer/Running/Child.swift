@@ -1,7 +1,9 @@
+import CommandLines
 import Foundation
 import Synchronization
 
-/// A program that runs in the place of this one: what stops this one stops it too.
+/// A program that runs in the place of this one: what stops this one stops it too. Its lines go where
+/// this one's go, but what the runtime says of a crash, which is told in other words.
 enum Child {
   enum Ending {
     case exit(Int32)
@@ -30,9 +32,22 @@ enum Child {
     sigaddset(&signals, SIGINT)
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    var ends: [Int32] = [0, 0]
+    let hasPipe = pipe(&ends) == 0
+    if hasPipe {
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
+    }
     let arguments = words.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
-    let code = posix_spawnp(&id, words[0], nil, &attributes, arguments, environ)
+    let code = posix_spawnp(&id, words[0], &actions, &attributes, arguments, environ)
     guard code == 0 else {
       throw RunError(
         "\(words[0]) cannot be started: \(String(cString: strerror(code))). It builds your code: add "
@@ -40,10 +55,34 @@ enum Child {
     }
     process.store(id, ordering: .relaxed)
     var status: Int32 = 0
-    while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+    if hasPipe {
+      close(ends[1])
+      var complaints = Complaints()
+      // Whatever else it started may hold the pipe for longer.
+      var hasEnded = false
+      while true {
+        var state = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
+        if poll(&state, 1, hasEnded ? 0 : 100) > 0 {
+          if !complaints.read(ends[0]) { break }
+        } else if hasEnded {
+          break
+        } else {
+          hasEnded = waitpid(id, &status, WNOHANG) == id
+        }
+      }
+      complaints.end()
+      close(ends[0])
+      if !hasEnded { wait(for: id, &status) }
+    } else {
+      wait(for: id, &status)
+    }
     process.store(0, ordering: .relaxed)
     let number = status & 0x7f
     return number == 0 ? .exit(status >> 8 & 0xff) : .signal(number)
+  }
+
+  private static func wait(for id: pid_t, _ status: inout Int32) {
+    while waitpid(id, &status, 0) < 0 && errno == EINTR {}
   }
 
   /// Ends this program by the signal that ended the other.

@@ -11,33 +11,44 @@ struct Crash: CustomStringConvertible {
   /// - Parameter report: what the runtime's backtracer wrote, if it did.
   init(_ signal: Int32, report: String, in workshop: Workshop) {
     let lines = report.split(separator: "\n")
-    let places = lines.compactMap { Self.place($0, in: workshop) }
+    let frames = lines.compactMap { Frame($0, in: workshop) }
     // Of code that calls itself without end, the stack is full.
-    let isRecursion = places.count >= 20 && Set(places).count <= places.count / 4
+    let isRecursion = frames.count >= 20 && Set(frames.map(\.place)).count <= frames.count / 4
+    let above = lines.prefix { Frame($0, in: workshop) == nil }
     let cause =
       isRecursion
-      ? "a function calls itself without end"
-      : Self.reason(lines) ?? Self.words(for: signal)
-    let place = places.first.map { "stopped at \($0)" } ?? "your code stopped the program"
+      ? "a function calls itself without end" : Self.reason(above) ?? Self.words(for: signal)
+    let place = frames.first.map { "stopped at \($0.place)" } ?? "your code stopped the program"
     description = "\(place): \(cause). `swift test --filter kata` says more."
   }
 
-  /// `Katas/BERT/04-Softmax.swift:20`, of a frame in the learner's code.
-  private static func place(_ line: Substring, in workshop: Workshop) -> String? {
-    guard let match = line.firstMatch(of: #/ at (/.+?\.swift):(\d+)(?::\d+)?$/#), match.2 != "0"
-    else { return nil }
-    let path = workshop.relativePath(String(match.1))
-    return path.hasPrefix("\(Workshop.Path.katas)/") ? "\(path):\(match.2)" : nil
+  /// A call in the learner's code.
+  private struct Frame {
+    /// `Katas/BERT/04-Softmax.swift:20`, or where the line is unknown, the file and the function.
+    let place: String
+
+    init?(_ line: Substring, in workshop: Workshop) {
+      let form =
+        #/^(?:.*0x[0-9a-f]+ |\s*\d+ )(\S.*?)(?: \+ \d+)? in \S+ at (/.+?\.swift)(?::(\d+))?(?::\d+)?$/#
+      guard let match = line.firstMatch(of: form) else { return nil }
+      let path = workshop.relativePath(String(match.2))
+      guard path.hasPrefix("\(Workshop.Path.katas)/") else { return nil }
+      if let number = match.3, number != "0" {
+        place = "\(path):\(number)"
+      } else {
+        place = "\(path), in \(match.1)"
+      }
+    }
   }
 
-  /// Checks that the compiler adds are frames of their own, named after what they found.
-  private static func reason(_ lines: [Substring]) -> String? {
+  /// What the compiler checks is a call of its own, named after what was found or what was asked.
+  private static func reason(_ lines: some Sequence<Substring>) -> String? {
     for line in lines {
       if let match = line.firstMatch(of: #/Swift runtime failure: (.+?)(?: in | at | \*\*\*|$)/#) {
         return match.1.prefix(1).lowercased() + match.1.dropFirst()
       }
-      if let match = line.firstMatch(of: #/(?:Fatal error|Precondition failed): (.+)$/#) {
-        return String(match.1)
+      if line.contains(".subscript.") || line.contains("_checkSubscript") {
+        return "index out of range"
       }
     }
     return nil
