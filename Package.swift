@@ -118,7 +118,8 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(
       name: "CommandLinesTests", dependencies: ["CommandLines", "TestSupport"]),
-    .testTarget(name: "CurriculumTests", dependencies: ["Curriculum", "TestSupport"]),
+    .testTarget(
+      name: "CurriculumTests", dependencies: ["Curriculum", "Layers", "Tensors", "TestSupport"]),
     .testTarget(
       name: "SwiftReadingTests", dependencies: ["Curriculum", "SwiftReading", "TestSupport"]),
     .testTarget(

@@ -6,15 +6,15 @@
 import Layers
 import Tensors
 
-/// Layer normalization: y = (x − mean) / √(variance + ε) · weight + bias.
+/// Layer normalization: brings every place to mean 0 and variance 1, then scales and shifts it.
 ///
 /// Mean and variance are taken over the normalized axes, which are the last ones of the input, for
 /// each place of the other axes by itself: no example of a batch sees another. Equals
 /// `torch.nn.LayerNorm`. Source: Ba, Kiros and Hinton, "Layer Normalization" (2016), section 3.
 public final class LayerNorm: Module {
-  /// The gain, of shape ``normalizedShape``.
+  /// The gain (also written γ), of shape ``normalizedShape``.
   @Parameter public var weight: Tensor
-  /// The shift, of shape ``normalizedShape``.
+  /// The shift (also written β), of shape ``normalizedShape``.
   @Parameter public var bias: Tensor
   /// The sizes of the trailing axes that are normalized together: `[C]` in BERT and GPT-2.
   public let normalizedShape: Shape
@@ -23,7 +23,8 @@ public final class LayerNorm: Module {
 
   /// Makes a layer that starts by normalizing only: a gain of 1 and a shift of 0.
   ///
-  /// Exercise: 4 lines, 5 minutes.
+  /// Exercise: 4 lines, 5 minutes. Helpful: `Tensor.ones(_:)` and `Tensor.zeros(_:)`, or for short
+  /// `.ones(shape)` where a tensor is expected.
   /// - Parameters:
   ///   - normalizedShape: the sizes of the trailing axes, such as `[768]` or `[4, 8]`.
   ///   - epsilon: ε; 1e-5 in GPT-2, 1e-12 in BERT.
@@ -36,10 +37,11 @@ public final class LayerNorm: Module {
   ///
   /// The variance here is the mean squared distance from the mean: divided by n, not by n − 1 as
   /// statisticians do for a sample. There may be several trailing axes; they are normalized
-  /// together, not one after another.
+  /// together, not one after another. The gain comes before the shift.
   ///
   /// Exercise: 5 lines, 15 minutes. Helpful: `mean(axes:keepDims:)`,
-  /// `variance(axes:correction:keepDims:)`, `squareRoot()`; negative axes, which count from the end.
+  /// `variance(axes:correction:keepDims:)`, where a correction of 0 divides by n; `squareRoot()`;
+  /// negative axes, which count from the end, and `normalizedShape.rank`, which says how many.
   /// - Parameter x: `[…]` followed by ``normalizedShape``.
   /// - Returns: the shape of `x`.
   public func callAsFunction(_ x: Tensor) -> Tensor {

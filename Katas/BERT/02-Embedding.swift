@@ -16,9 +16,10 @@ public final class Embedding: Module {
 
   /// Makes a table of standard normal numbers (mean 0, standard deviation 1), as PyTorch does.
   ///
-  /// The numbers are drawn for the whole table at once, so that a seed gives PyTorch's.
+  /// The numbers are drawn for the whole table at once, so that a seed gives PyTorch's, and from the
+  /// generator that is passed in, which has moved on afterwards.
   ///
-  /// Exercise: 1 line, 5 minutes. Helpful: `Tensor.randomNormal(_:using:)`.
+  /// Exercise: 1 line, 5 minutes. Helpful: `Tensor.randomNormal(_:using:)`, `&generator`.
   /// - Parameters:
   ///   - count: how many ids there are: V for tokens.
   ///   - size: the length of each vector: C.
@@ -28,7 +29,7 @@ public final class Embedding: Module {
     notWritten()
   }
 
-  /// Looks up the vector of every id.
+  /// Looks up the vector of every id, in the shape that the ids have.
   ///
   /// Exercise: 1 line, 5 minutes. Helpful: `take(_:axis:)`.
   /// - Parameter ids: `[…]`, each from 0 to count − 1.

@@ -6,10 +6,11 @@
 import Layers
 import Tensors
 
-/// BERT's feed-forward network: contract(gelu(expand(x))), at every position by itself.
+/// BERT's feed-forward network: two layers and one activation, at every position by itself.
 ///
-/// Equals Hugging Face's `BertIntermediate` followed by the `dense` of `BertOutput`. Source: Vaswani
-/// et al., "Attention Is All You Need" (2017), section 3.3, with GELU for ReLU.
+/// What comes out at a position depends on what goes in there alone. Equals Hugging Face's
+/// `BertIntermediate` followed by the `dense` of `BertOutput`. Source: Vaswani et al., "Attention Is
+/// All You Need" (2017), section 3.3, with GELU for ReLU.
 public final class BertMLP: Module {
   /// Widens each position, `C → mlpSize`.
   public let expand: Linear
@@ -18,7 +19,7 @@ public final class BertMLP: Module {
 
   /// Makes the two layers, drawn in the order of the properties, each with a bias.
   ///
-  /// Exercise: 2 lines, 5 minutes.
+  /// Exercise: 2 lines, 5 minutes. Helpful: `Linear(inputSize:outputSize:using:)`, of x · Wᵀ + b.
   /// - Parameters:
   ///   - hiddenSize: C.
   ///   - mlpSize: the channels between the layers; 4 · C in BERT.
@@ -29,7 +30,7 @@ public final class BertMLP: Module {
 
   /// Applies the network at every position.
   ///
-  /// GELU is the exact form.
+  /// GELU is the exact form. The result may be of either sign.
   ///
   /// Exercise: 1 line, 5 minutes. Uses 07.
   /// - Parameter x: `[B, T, C]`.

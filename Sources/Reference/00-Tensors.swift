@@ -7,8 +7,8 @@ import Tensors
 
 /// Ten small exercises with tensors. What you learn here returns in every later kata.
 ///
-/// Letters stand for sizes: B batch, T query positions, S key positions, C channels, H heads,
-/// D channels of a head, V vocabulary.
+/// Letters stand for sizes: B batch, T and S positions, C channels, H heads, D channels of a head,
+/// V vocabulary.
 public enum WarmUp {
   /// Subtracts from each row its own mean: x − mean(x), along the last axis.
   ///
@@ -46,7 +46,7 @@ public enum WarmUp {
 
   /// Cuts the channels into heads: channel `h · D + d` becomes channel `d` of head `h`.
   ///
-  /// Reshaping straight to `[B, H, T, D]` has the right shape and the wrong numbers: try it.
+  /// Reshaping straight to `[B, H, T, D]` has the right shape and the wrong numbers.
   ///
   /// Exercise: 1 line, 5 minutes. Helpful: `rearrange` (the axis that is divided is written in
   /// parentheses), or `reshaped` followed by `transposed`.
@@ -83,7 +83,8 @@ public enum WarmUp {
   /// Which positions each position may look at, when none may see the future:
   /// `result[t, s]` is true where s ≤ t.
   ///
-  /// Exercise: 1 line, 5 minutes. Helpful: `tril`, or `IntTensor.arange` compared with itself by `.<=`.
+  /// Exercise: 1 line, 5 minutes. Helpful: `tril(_:k:)` of `Mask.full([size, size], true)`; or
+  /// `IntTensor.arange(size)`, as a column and as a row, compared by `.<=`.
   /// - Parameter size: T.
   /// - Returns: `[T, T]`.
   public static func causalMask(_ size: Int) -> Mask {
@@ -93,7 +94,7 @@ public enum WarmUp {
   /// Keeps the scores where the mask is true and makes the others −∞, so that their share of any
   /// softmax is 0.
   ///
-  /// Exercise: 1 line, 3 minutes. Helpful: `which(mask, a, b)`.
+  /// Exercise: 1 line, 3 minutes. Helpful: `which(mask, a, b)`, `-Float.infinity`.
   /// - Parameters:
   ///   - scores: `[B, H, T, S]`.
   ///   - mask: `[T, S]`; true where a position may be seen.
@@ -106,8 +107,9 @@ public enum WarmUp {
   ///
   /// A language model is scored by what it gave to the token that really came next.
   ///
-  /// Exercise: 2 lines, 5 minutes. Helpful: `gather(_:axis:)`, which wants indices of the same rank and
-  /// leaves an axis of size 1; `squeezed(axis:)`, which removes it.
+  /// Exercise: 2 lines, 5 minutes. Helpful: `scores.gather(indices, axis: -1)`, which wants indices of
+  /// as many axes as the scores; `expandedDimensions(axis:)`, which adds an axis of size 1, and
+  /// `squeezed(axis:)`, which removes it.
   /// - Parameters:
   ///   - scores: `[B, T, V]`.
   ///   - ids: `[B, T]`, each from 0 to V − 1.
@@ -119,7 +121,8 @@ public enum WarmUp {
 
   /// The mean over the positions that count: Σ_t mask[b, t] · x[b, t, c] ÷ Σ_t mask[b, t].
   ///
-  /// Sentences of a batch are padded to one length; the padding must not take part.
+  /// Sentences of a batch are padded to one length; the padding must not take part. Each sentence is
+  /// divided by its own count.
   ///
   /// Exercise: 2 lines, 6 minutes. Helpful: `Tensor(mask)`, which is 1 where the mask is true;
   /// `expandedDimensions(axis:)`.

@@ -95,6 +95,36 @@ import Testing
     #expect(try fingerprint(of: softmax) != calling)
   }
 
+  /// What is added to a type counts where the type can be had, and not where a word is the same.
+  @Test func additionsCountWhereTheirTypeIsAtHand() throws {
+    for kata in Course.katas { try fixtures.solve(kata) }
+    let warmUp = Course.katas[0]
+    let norm = try #require(Course.kata("01-LayerNorm"))
+    let embedding = try #require(Course.kata("03-BertEmbedding"))
+    let softmax = try #require(Course.kata("04-Softmax"))
+    let sampler = try #require(Course.kata("17-Sampler"))
+    // Both files say `positionCount`, which 17 adds to GPT2.
+    let before = try fingerprint(of: embedding)
+    try fixtures.replace("var ids = prompt", by: "var ids = prompt + []", in: sampler)
+    #expect(try fingerprint(of: embedding) == before)
+    // Tensors are everywhere, and a LayerNorm where its kata is called.
+    try fixtures.replace(
+      "public enum WarmUp {",
+      by: """
+        extension Tensor { var twice: Tensor { self * 2 } }
+        extension LayerNorm { var half: Tensor { weight / 2 } }
+        public enum WarmUp {
+        """, in: warmUp)
+    try fixtures.replace("let powers", by: "_ = x.twice\n  let powers", in: softmax)
+    try fixtures.replace("norm(", by: "(norm.half, norm).1(", in: embedding)
+    let resting = try (fingerprint(of: softmax), fingerprint(of: embedding))
+    let apart = try fingerprint(of: norm)
+    try fixtures.replace("self * 2", by: "self + self", in: warmUp)
+    #expect(try fingerprint(of: softmax) != resting.0)
+    #expect(try fingerprint(of: embedding) != resting.1)
+    #expect(try fingerprint(of: norm) == apart)
+  }
+
   @Test func aHelperFileCountsToo() throws {
     let before = try fingerprint(of: kata)
     try fixtures.write("func helper() {}\n", to: "Katas/BERT/Helpers.swift")

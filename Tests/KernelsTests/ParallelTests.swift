@@ -1,6 +1,7 @@
-import Kernels
 import Synchronization
 import Testing
+
+@testable import Kernels
 
 /// Work spread over threads.
 @Suite struct ParallelTests {
@@ -28,6 +29,22 @@ import Testing
       Parallel.forEach(10) { inner in total.add(outer * 10 + inner) }
     }
     #expect(total.value == 199 * 200 / 2)
+  }
+
+  /// As under a class server's limit of processes.
+  @Test(arguments: [0, 1]) func worksOnWithTheThreadsThatThereAre(_ available: Int) {
+    let given = Total()
+    let crew = Crew(size: 3) { help in
+      guard given.value < available else { return false }
+      given.add(1)
+      return DetachedThread.start(help)
+    }
+    let calls = Counts(10)
+    for _ in 0..<100 {
+      #expect(crew.isFree())
+      crew.work(Job(count: 10, helpers: 3) { k in calls.add(at: k) })
+    }
+    #expect(calls.values == [Int](repeating: 100, count: 10))
   }
 
   @Test func servesSeveralCallersAtOnce() async {

@@ -81,6 +81,26 @@ import Testing
     expectClose(clipped.weight, scaled.weight, within: 1e-6)
   }
 
+  /// One NaN among the gradients makes all of them NaN, as PyTorch's clipping does, and an infinite
+  /// one leaves nothing of the others.
+  @Test(arguments: [Float.nan, .infinity])
+  func clippingHidesNoOddGradient(_ odd: Float) {
+    let model = OneParameter(Tensor([1, 1]))
+    let optimizer = AdamW(model, learningRate: 0.1, weightDecay: 0)
+    optimizer.step(model.gradients(Tensor([odd, 1])), maximumNorm: 1)
+    let weights = model.weight.scalars
+    #expect(weights[0].isNaN)
+    #expect(odd.isNaN ? weights[1].isNaN : weights[1] == 1)
+  }
+
+  /// A gradient whose square is infinite in Float moves its weight all the same; PyTorch's 0.899.
+  @Test(arguments: [Float(1e19), 1e20, -1e20]) func hugeGradientsMove(_ gradient: Float) {
+    let model = OneParameter(Tensor([1, 1]))
+    AdamW(model, learningRate: 0.1).step(model.gradients(Tensor([gradient, 1])))
+    let moved: Float = gradient > 0 ? 0.899 : 1.099
+    expectClose(model.weight, Tensor([moved, 0.899]), within: 1e-6)
+  }
+
   @Test func rejectsSettingsThatNothingCanLearnWith() {
     let model = OneParameter(Tensor([1, 2, 3]))
     let (_, messages) = collectingMisuse {

@@ -9,20 +9,45 @@ public struct CallGraph: Sendable {
 
   /// - Parameter files: in the order of the course.
   public init(_ files: [KataFile]) {
-    var direct: [String: [Kata]] = [:]
+    var direct: [String: Set<String>] = [:]
     for (place, file) in files.enumerated() {
-      direct[file.kata.id] = files.enumerated().filter { otherPlace, other in
-        other.kata != file.kata
-          && (file.kata.uses.contains(other.kata.id)
-            || file.names.mayCall(other.names, isLater: place > otherPlace))
-      }.map(\.element.kata)
-    }
-    called = direct.mapValues { first in
-      var (found, rest) = (Set<String>(), first)
-      while let kata = rest.popLast() {
-        if found.insert(kata.id).inserted { rest += direct[kata.id] ?? [] }
+      let others = files.enumerated().filter { otherPlace, other in
+        file.kata.uses.contains(other.kata.id)
+          || file.names.mayCall(other.names, isLater: place > otherPlace)
       }
-      return files.map(\.kata).filter { found.contains($0.id) }
+      direct[file.kata.id] = Set(others.map(\.element.kata.id))
+    }
+    // What is added to a type can be called without naming the type, but only by who gets a value of
+    // it: from the file that declares it, or as a value that all are given.
+    let owners = Dictionary(
+      files.flatMap { file in file.names.declared.map { ($0, file.kata.id) } },
+      uniquingKeysWith: { first, _ in first })
+    var closed = Self.closed(direct)
+    while true {
+      for file in files {
+        let reached = closed[file.kata.id]!.union([file.kata.id])
+        let more = files.filter { other in
+          other.names.additions.keys.contains { type in
+            owners[type].map(reached.contains) ?? true && file.names.mayCall(other.names, on: type)
+          }
+        }
+        direct[file.kata.id]!.formUnion(more.map(\.kata.id))
+      }
+      let next = Self.closed(direct)
+      if next == closed { break }
+      closed = next
+    }
+    called = closed.mapValues { ids in files.map(\.kata).filter { ids.contains($0.id) } }
+  }
+
+  /// What is reached over any number of calls.
+  private static func closed(_ direct: [String: Set<String>]) -> [String: Set<String>] {
+    direct.mapValues { first in
+      var (found, rest) = (Set<String>(), Array(first))
+      while let kata = rest.popLast() {
+        if found.insert(kata).inserted { rest += direct[kata] ?? [] }
+      }
+      return found
     }
   }
 

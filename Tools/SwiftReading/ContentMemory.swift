@@ -15,7 +15,7 @@ struct ContentMemory {
   }
 
   /// Of what is read in a file, and how.
-  private static let version = 1
+  private static let version = 2
 
   private let url: URL?
   private var file: File

@@ -4,8 +4,10 @@ extension KataFile {
   /// From these follows which katas call which. It errs on the safe side: a word may be a local
   /// name that only happens to be called like another kata's function.
   public struct Names: Sendable, Equatable, Codable {
-    /// Its types, its free functions and variables, and what its extensions add to others' types.
+    /// Its types, its free functions and variables.
     public let declared: Set<String>
+    /// What its extensions add to a type, others' or its own, by the name of the type.
+    public let additions: [String: Set<String>]
     /// The types that it adds initializers, subscripts or `callAsFunction` to, which calls do not
     /// name.
     public let extended: Set<String>
@@ -19,6 +21,7 @@ extension KataFile {
 extension KataFile.Names {
   init(of file: SourceFile) {
     var (declared, extended) = (Set<String>(), Set<String>())
+    var additions: [String: Set<String>] = [:]
     var declaresOperators = false
     let unnamed = ["init", "subscript", "callAsFunction"]
     for declaration in file.declarations {
@@ -30,7 +33,7 @@ extension KataFile.Names {
           if unnamed.contains(member.baseName) {
             extended.insert(declaration.name)
           } else {
-            declared.insert(member.baseName)
+            additions[declaration.name, default: []].insert(member.baseName)
           }
         }
       }
@@ -41,16 +44,23 @@ extension KataFile.Names {
       }
     }
     self.declared = declared
+    self.additions = additions
     self.extended = extended
     self.declaresOperators = declaresOperators
     words = Set(file.lines.indices.filter { !file.isComment($0) }.flatMap { file.words(in: $0) })
   }
 
-  /// Whether code with these names may call what another file declares.
+  /// Whether code with these names may call what another file declares or adds to a type named here.
   /// - Parameter isLater: whether it comes after the other in the course.
   public func mayCall(_ other: KataFile.Names, isLater: Bool) -> Bool {
     other.declaresOperators || !words.isDisjoint(with: other.declared)
+      || other.additions.keys.contains { words.contains($0) && mayCall(other, on: $0) }
       || (isLater && !words.isDisjoint(with: other.extended))
+  }
+
+  /// Whether code with these names, given a value of a type, may call what another file adds to it.
+  public func mayCall(_ other: KataFile.Names, on type: String) -> Bool {
+    other.additions[type].map { !words.isDisjoint(with: $0) } ?? false
   }
 }
 

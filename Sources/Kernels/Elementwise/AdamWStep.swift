@@ -76,7 +76,8 @@ public struct AdamWStep: Sendable {
   ) -> (p: FloatVector, m: FloatVector, v: FloatVector) {
     let g = gradient * gradientScale
     let m = g * meanAdded + mean * meanKept
-    let v = g * g * squareAdded + square * squareKept
+    // In PyTorch's order, in which a large g² is not infinite before it is made small.
+    let v = g * squareAdded * g + square * squareKept
     let root = vectorSquareRoot(v) * rootScale + epsilon
     return (p * kept - m / root * size, m, v)
   }

@@ -29,7 +29,8 @@ public enum Parallel {
   /// The others stay awake for a moment after their work: then they come in less than 1 µs. From
   /// their sleep they come after 0.1 to 1 ms, at a price of 2 to 20 µs for the caller, who has done
   /// what is short by then.
-  /// Where they are busy for somebody else, as inside another body, the caller does it all.
+  /// Where they are busy for somebody else, as inside another body, or the system has no thread to
+  /// give, the caller does it all.
   public static func forEach(_ count: Int, _ body: (Int) -> Void) {
     let helpers = min(threadCount, count) - 1
     guard helpers > 0, Crew.shared.isFree() else {
@@ -58,7 +59,7 @@ public enum Parallel {
 }
 
 /// What all threads work at.
-private struct Job {
+struct Job {
   let count: Int
   /// How many threads may join the caller.
   let helpers: Int
@@ -66,7 +67,7 @@ private struct Job {
 }
 
 /// The threads that help, and the job that they help with.
-private final class Crew: @unchecked Sendable {
+final class Crew: @unchecked Sendable {
   static let shared = Crew(size: Parallel.coreCount - 1)
 
   /// The job at hand, written by whoever owns the crew, while none is open, and read by those who
@@ -91,11 +92,11 @@ private final class Crew: @unchecked Sendable {
     var following: UInt64 { (number + 1) << 16 | Self.open }
   }
 
-  init(size: Int) {
-    for k in 0..<size {
-      // A queue for each: a thread that it keeps.
-      DispatchQueue(label: "Kernels.Parallel.\(k)", qos: .userInitiated).async { self.help() }
-    }
+  /// A crew of as many threads as asked for, or of as many as there are to be had: without any, the
+  /// callers do all the work.
+  /// - Parameter start: calls what it is given on a thread of its own, if it can.
+  init(size: Int, start: (@escaping @Sendable () -> Void) -> Bool = DetachedThread.start) {
+    for _ in 0..<size where !start({ self.help() }) { return }
   }
 
   /// Takes the crew, unless somebody has it.

@@ -51,7 +51,8 @@ public final class AdamW {
   /// - Parameters:
   ///   - gradients: of the model that the optimizer was made for.
   ///   - maximumNorm: how long all gradients together, taken as one vector, may be; longer ones are
-  ///     shortened to it. Equals a `torch.nn.utils.clip_grad_norm_` before the step.
+  ///     shortened to it. Equals a `torch.nn.utils.clip_grad_norm_` before the step: where one of
+  ///     them is NaN, all are.
   public func step(_ gradients: Gradients, maximumNorm: Double? = nil) {
     if let problem = problem ?? Self.problem(with: maximumNorm) {
       misuse("AdamW: \(problem)")
@@ -60,7 +61,7 @@ public final class AdamW {
     let found = parameters.compactMap { parameter, moments in
       gradients[parameter].map { (parameter, $0.contiguous(), moments) }
     }
-    let scale = maximumNorm.map { min(1, $0 / (norm(of: found.map(\.1)) + 1e-6)) } ?? 1
+    let scale = maximumNorm.map { Self.scale(for: norm(of: found.map(\.1)), atMost: $0) } ?? 1
     for (parameter, gradient, moments) in found where !parameter.isFrozen {
       move(parameter, against: gradient, scale, moments)
     }
@@ -87,6 +88,12 @@ public final class AdamW {
         squares: squares.base)
       withExtendedLifetime((gradient, means, squares)) {}
     }
+  }
+
+  /// What shortens a norm. That of NaN is NaN, so that nothing moves unclipped.
+  private static func scale(for norm: Double, atMost maximumNorm: Double) -> Double {
+    let scale = maximumNorm / (norm + 1e-6)
+    return scale > 1 ? 1 : scale
   }
 
   private func norm(of gradients: [Tensor]) -> Double {

@@ -8,8 +8,9 @@ import Tensors
 
 /// BERT's input: the sum of three embeddings, normalized.
 ///
-/// dropout(norm(token[ids] + position[0 … T−1] + tokenType[tokenTypes])). Equals Hugging Face's
-/// `BertEmbeddings`. Source: Devlin et al., "BERT" (2018), section 3 and figure 2.
+/// Three tables have a say in each vector: that of the token, of its place, and of its token type.
+/// Equals Hugging Face's `BertEmbeddings`. Source: Devlin et al., "BERT" (2018), section 3 and
+/// figure 2.
 public final class BertEmbedding: Module {
   /// A vector for each token, `[V, C]`.
   public let tokens: Embedding
@@ -24,7 +25,9 @@ public final class BertEmbedding: Module {
 
   /// Makes the three tables and the norm. The tables are drawn in the order of the properties.
   ///
-  /// Exercise: 6 lines, 10 minutes. Uses 01 and 02.
+  /// Exercise: 6 lines, 10 minutes. Uses 01 and 02. Helpful: the configuration's `hiddenSize`,
+  /// `vocabularySize`, `positionCount`, `tokenTypeCount`, `epsilon` and `dropoutRate`;
+  /// `Dropout(rate:using:)`, which takes none of the numbers that the tables are drawn from.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     let size = configuration.hiddenSize
     tokens = Embedding(count: configuration.vocabularySize, size: size, using: &generator)
@@ -36,10 +39,12 @@ public final class BertEmbedding: Module {
 
   /// Embeds a batch of token ids.
   ///
-  /// All positions are those from 0 on, the same in every sequence: broadcasting adds them to each.
-  /// The norm is of the sum, not of its parts, and the dropout of the norm's result.
+  /// Places count from 0, along every sequence alike. A vector of the result is normalized once, as a
+  /// whole. Dropout comes last: at a rate of 1 the result is 0, and at 0 each vector has mean 0 and
+  /// variance 1, as long as the norm's gain and shift are those of a fresh one.
   ///
-  /// Exercise: 3 lines, 10 minutes. Helpful: `IntTensor.arange(_:)`.
+  /// Exercise: 3 lines, 10 minutes. Helpful: `IntTensor.arange(_:)`; `dropout(x)`, which applies
+  /// the layer; `self.tokenTypes`, the table, where `tokenTypes` is the parameter.
   /// - Parameters:
   ///   - ids: `[B, T]`, with T at most the number of positions.
   ///   - tokenTypes: `[B, T]`, the segment that each token belongs to: 0 or 1 in BERT.

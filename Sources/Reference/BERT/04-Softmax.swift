@@ -5,11 +5,12 @@
 
 import Tensors
 
-/// The softmax along an axis: eˣ ÷ Σ eˣ, positive numbers that add up to 1.
+/// The softmax along an axis: scores made into shares, positive numbers that add up to 1.
 ///
-/// eˣ overflows Float32 from x = 89 on. Adding the same number to all of x changes nothing in the
-/// result, so the largest of each row is subtracted first, and every power is at most 1. Equals
-/// `torch.softmax`. Source: Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 4.1.
+/// Where a score is larger by 1, its share is e times as large; adding the same number to all scores
+/// of a row changes nothing. Scores of any size give right shares, although eˣ overflows Float32 from
+/// x = 88.73 on. Equals `torch.softmax`. Source: Goodfellow, Bengio and Courville, "Deep Learning"
+/// (2016), section 4.1.
 ///
 /// Exercise: 2 lines, 10 minutes. Helpful: `max(axis:keepDims:)`, `exp(_:)`, `sum(axis:keepDims:)`.
 /// - Parameters:

@@ -5,18 +5,21 @@
 
 import Tensors
 
-/// Attention: softmax(Q · Kᵀ / √D) · V, in three steps.
+/// Attention, in three steps.
 ///
-/// Each position asks with its query, answers with its key, and hands over its value. Leading axes,
-/// here batch and heads, are each on their own. Equals
+/// Each position asks with its query, answers with its key, and hands over its value. The order of
+/// keys and values makes no difference, as long as it is the same. Leading axes, such as batch and
+/// heads, are each on their own. Equals
 /// `torch.nn.functional.scaled_dot_product_attention`. Source: Vaswani et al., "Attention Is All You
 /// Need" (2017), section 3.2.1.
 public enum ScaledDotProductAttention {
-  /// How well each query fits each key: Σ_d query[…, t, d] · key[…, s, d] ÷ √D.
+  /// How well each query fits each key: their dot product, scaled.
   ///
-  /// Without the root, sums of many products grow with D, and the softmax sees only the largest.
+  /// Of queries and keys whose numbers have mean 0 and variance 1, scores have a variance of 1 too,
+  /// whatever D is.
   ///
-  /// Exercise: 2 lines, 10 minutes. Helpful: `einsum`, or `matmul` and `swappedAxes(-1, -2)`.
+  /// Exercise: 2 lines, 10 minutes. Helpful: `einsum`, or `matmul` and `swappedAxes(-1, -2)`;
+  /// `query.shape[-1]`; `Float(D).squareRoot()`.
   /// - Parameters:
   ///   - query: `[…, T, D]`.
   ///   - key: `[…, S, D]`.
@@ -28,10 +31,10 @@ public enum ScaledDotProductAttention {
 
   /// How much each query takes from each key: shares that add up to 1 over the keys.
   ///
-  /// Keys behind the mask get a share of 0: their score becomes −∞ before the softmax. After it, the
-  /// others would no longer add up to 1.
+  /// Keys behind the mask get a share of 0, and the others still add up to 1.
   ///
-  /// Exercise: 2 lines, 10 minutes. Uses 04. Helpful: `which(mask, a, b)`.
+  /// Exercise: 2 lines, 10 minutes. Uses 04. Helpful: `which(mask, a, b)`, `-Float.infinity`;
+  /// `guard let mask`, since there may be none.
   /// - Parameters:
   ///   - scores: `[…, T, S]`.
   ///   - mask: true where attention is allowed; of any shape that broadcasts to that of `scores`.
@@ -42,9 +45,11 @@ public enum ScaledDotProductAttention {
     return softmax(which(mask, scores, -.infinity), axis: -1)
   }
 
-  /// What each query takes: Σ_s pattern[…, t, s] · value[…, s, d].
+  /// What each query takes: the values, mixed in the shares of its row of the pattern.
   ///
-  /// Exercise: 1 line, 5 minutes.
+  /// If all values are equal, so is what every query takes.
+  ///
+  /// Exercise: 1 line, 5 minutes. Helpful: `matmul`, or `einsum`.
   /// - Parameters:
   ///   - pattern: `[…, T, S]`.
   ///   - value: `[…, S, D]`.

@@ -8,7 +8,9 @@ import Tensors
 
 /// BERT's self-attention: every position gathers from all others, in H heads at once.
 ///
-/// output(merge(attention(split(query(x)), split(key(x)), split(value(x))))). Equals Hugging Face's
+/// Queries, keys and values are made of the same x, each by a layer of its own. Each head runs an
+/// attention on its part of the channels, and a last layer mixes what they found. Exchange two
+/// positions of x, and the same two of the result are exchanged. Equals Hugging Face's
 /// `BertSelfAttention` followed by the `dense` of `BertSelfOutput`. Source: Vaswani et al.,
 /// "Attention Is All You Need" (2017), section 3.2.2.
 public final class MultiHeadSelfAttention: Module {
@@ -27,7 +29,8 @@ public final class MultiHeadSelfAttention: Module {
 
   /// Makes the four projections, drawn in the order of the properties, each with a bias.
   ///
-  /// Exercise: 7 lines, 10 minutes.
+  /// Exercise: 7 lines, 10 minutes. Helpful: `Linear(inputSize:outputSize:using:)`, of x · Wᵀ + b;
+  /// `Dropout(rate:using:)`, which takes none of the numbers that the projections are drawn from.
   /// - Parameters:
   ///   - hiddenSize: C, which `headCount` divides.
   ///   - headCount: H.
@@ -46,9 +49,9 @@ public final class MultiHeadSelfAttention: Module {
 
   /// Gives each head its part of the channels: channel `h · D + d` becomes channel `d` of head `h`.
   ///
-  /// You wrote it in kata 00.
+  /// You wrote it in kata 00: call it from here, or write the line again.
   ///
-  /// Exercise: 1 line, 5 minutes.
+  /// Exercise: 1 line, 5 minutes. Helpful: `rearrange`, `WarmUp.splitHeads(_:headCount:)`.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, H, T, D]`, where `D == C / headCount`.
   public func splitHeads(_ x: Tensor) -> Tensor {
@@ -57,7 +60,7 @@ public final class MultiHeadSelfAttention: Module {
 
   /// Merges the heads: puts their channels side by side again. The inverse of ``splitHeads(_:)``.
   ///
-  /// Exercise: 1 line, 5 minutes.
+  /// Exercise: 1 line, 5 minutes. Helpful: `rearrange`, `WarmUp.mergeHeads(_:)`.
   /// - Parameter x: `[B, H, T, D]`.
   /// - Returns: `[B, T, C]`.
   public func mergeHeads(_ x: Tensor) -> Tensor {
@@ -66,10 +69,11 @@ public final class MultiHeadSelfAttention: Module {
 
   /// Lets every position gather from all that the mask allows.
   ///
-  /// The dropout is of the pattern, as in Hugging Face.
+  /// The dropout is of the pattern, as in Hugging Face. The mask hides positions from all queries, in
+  /// all heads, and what stands there makes no difference to any other position.
   ///
-  /// Exercise: 8 lines, 20 minutes. Uses 05. Helpful: `mask[.all, .newAxis, .newAxis, .all]`, whose two
-  /// new axes let a mask of `[B, S]` reach `[B, H, T, S]`.
+  /// Exercise: 8 lines, 20 minutes. Uses 05. Helpful: `mask?[.all, .newAxis, .newAxis, .all]`, which is
+  /// nil without a mask, and whose two new axes let `[B, S]` reach `[B, H, T, S]`.
   /// - Parameters:
   ///   - x: `[B, T, C]`.
   ///   - mask: `[B, S]`, true for tokens and false for padding, which no position sees; S equals T.

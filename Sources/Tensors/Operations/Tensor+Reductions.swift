@@ -47,6 +47,9 @@ extension Tensor {
   /// Σ(x − mean)² / (n − correction) along several axes at once. Equals `torch.var`.
   ///
   /// There is no default: PyTorch's is 1, MLX's and NumPy's is 0, and a wrong one shows in no shape.
+  /// Numbers from some 1e19 on may have a variance beyond Float's range. It is ∞ then, and what is
+  /// divided by its root 0: no NaN tells of it. PyTorch's `layer_norm` gives 0 or NaN there, by the
+  /// length of its rows.
   /// - Parameter correction: 0 divides by n and gives the variance of these very numbers, which is what
   ///   a layer norm takes; 1 divides by n − 1 and estimates, from a sample, the variance of what it
   ///   was drawn from. NaN or ∞ where n is not larger.

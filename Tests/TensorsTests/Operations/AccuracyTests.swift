@@ -55,6 +55,14 @@ import Testing
     #expect(worst <= 1e-7)
   }
 
+  /// As documented: what is normalized with such a variance is 0 and not NaN.
+  @Test(arguments: [4, 5, 64]) func theVarianceOfHugeNumbersIsInfinite(_ count: Int) {
+    let x = Tensor([3e25] + [Float](repeating: 1, count: count - 1))
+    let variance = x.variance(correction: 0)
+    #expect(variance.item() == .infinity)
+    #expect(((x - x.mean()) / sqrt(variance + 1e-5)).scalars.allSatisfy { $0 == 0 })
+  }
+
   @Test func addsAMillionExponentials() {
     let x = Tensor.zeros([Self.count])
     #expect(abs(x.logSumExp().item() - log(Float(Self.count))) <= 1e-5)
