@@ -143,7 +143,7 @@ import Testing
     ["--prompt-ids", "1", "--top-k", "2.5"],
     ["--prompt-ids", "1", "--max-tokens", "few"],
     ["--prompt-ids", "1", "--seed", "-1"], ["--prompt-ids", "1", "--seed", "4294967296"],
-    ["--prompt-ids", "1", "--max-tokens", "1.0"],
+    ["--prompt-ids", "1", "--max-tokens", "1.0"], ["--prompt-ids", "1", "--temperature", "1e-46"],
   ])
   func refusesAWrongCommandLine(_ arguments: [String]) {
     let tool = transcript.tool(Bert.self, GPT2.self)

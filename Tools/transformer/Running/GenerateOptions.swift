@@ -29,6 +29,9 @@ struct GenerateOptions {
     seed = try arguments.wholeNumber(.seed, in: 0 ... .max) ?? 0
     ignoresEnd = arguments.has(.ignoreEOS)
     let temperature: Float = try arguments.number(.temperature) ?? 1
+    if temperature == 0, let text = arguments[.temperature], Double(text) != 0 {
+      throw UsageError("--temperature \(text) is too small: 0 always takes the best token.")
+    }
     let isGreedy = arguments.has(.greedy)
     if isGreedy, let idle = [Option.temperature, .topK, .topP].first(where: arguments.has) {
       throw UsageError("--greedy takes the best token: it leaves nothing to \(idle.name).")
@@ -78,7 +81,8 @@ extension Arguments {
     guard let text = self[option] else { return nil }
     guard let value = Value(text), range.contains(value) else {
       let isWhole = text.wholeMatch(of: /[+-]?[0-9]+/) != nil
-      let limits = isWhole ? " from \(range.lowerBound) to \(range.upperBound)" : ""
+      let start = range.lowerBound == .min && Value.isSigned ? "" : " from \(range.lowerBound)"
+      let limits = isWhole ? "\(start) up to \(range.upperBound)" : ""
       throw UsageError("\(option.name) takes a whole number\(limits), not “\(text)”.")
     }
     return value
