@@ -16,6 +16,11 @@ var atFullSpeed = ["-O"] + asAWhole
   atFullSpeed += ["-Xcc", "-march=native"]
 #endif
 
+// Who may import the solutions. To whoever else does, a learner's file above all, the compiler says so.
+let referenceIsFor = [
+  "ReferenceTests", "StubGeneratorTests", "TransformerTests", "bench", "transformer",
+].flatMap { ["-Xfrontend", "-allowable-client", "-Xfrontend", $0] }
+
 let package = Package(
   name: "TransformerKatas",
   platforms: [.macOS(.v15)],
@@ -45,7 +50,9 @@ let package = Package(
       packageAccess: false,
       // A slip in a long formula is refused after seconds, not minutes.
       swiftSettings: [.unsafeFlags(["-Xfrontend", "-solver-expression-time-threshold=3"])]),
-    .target(name: "Reference", dependencies: ["Layers", "Tensors"], packageAccess: false),
+    .target(
+      name: "Reference", dependencies: ["Layers", "Tensors"], packageAccess: false,
+      swiftSettings: [.unsafeFlags(asAWhole + referenceIsFor)]),
 
     // What the tools' command lines share.
     .target(name: "CommandLines", dependencies: ["NearNames"], path: "Tools/CommandLines"),
