@@ -74,11 +74,9 @@ import Testing
     try SavedGPT2.bare.changed(config: ["activation_function": "relu"]) { folder in
       try transcript.forward(folder, ["--ids", "1"]) { status, _ in
         #expect(status == .failure && transcript.output.isEmpty)
-        let rule = "but only \"gelu_new\" and \"gelu_pytorch_tanh\" are run."
-        #expect(
-          transcript.errors == [
-            "transformer: config.json: \"activation_function\" is \"relu\", \(rule)"
-          ])
+        #expect(transcript.errors.count == 1)
+        let start = "transformer: config.json: \"activation_function\" is \"relu\", but only "
+        #expect(transcript.errors[0].hasPrefix(start))
       }
     }
   }

@@ -4,15 +4,19 @@ package struct Console: Sendable {
   package let print: @Sendable (String) -> Void
   /// Where a line goes that says what is wrong.
   package let complain: @Sendable (String) -> Void
+  /// Where a piece of a line goes that was asked for, as soon as it is there; nil where lines are
+  /// taken whole.
+  package let write: (@Sendable (String) -> Void)?
   /// Why a line that was asked for did not arrive, if one did not.
   package let loss: @Sendable () -> String?
 
   package init(
     print: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void,
-    loss: @escaping @Sendable () -> String? = { nil }
+    write: (@Sendable (String) -> Void)? = nil, loss: @escaping @Sendable () -> String? = { nil }
   ) {
     self.print = print
     self.complain = complain
+    self.write = write
     self.loss = loss
   }
 
@@ -20,5 +24,6 @@ package struct Console: Sendable {
   package static let standard = Console(
     print: { line in StandardStream.output.write(line + "\n") },
     complain: { line in StandardStream.error.write(line + "\n") },
+    write: { piece in StandardStream.output.write(piece) },
     loss: { StandardStream.output.loss })
 }

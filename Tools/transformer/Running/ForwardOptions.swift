@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLines
 import Foundation
 
@@ -12,6 +13,25 @@ struct ForwardOptions {
   /// Whether the learner's models are to run, or the reference's.
   let usesKatas: Bool
   private let arguments: Arguments
+
+  /// Refuses to write where no file can be, or where the model is.
+  func checkOutput() throws(RunError) {
+    let path = arguments.required(.output)
+    if path.hasSuffix("/") {
+      throw RunError(
+        "--output: “\(path)” names a folder. Name the file too: \(path)output.safetensors.")
+    }
+    if let name = ModelFiles.name(at: output, of: model) {
+      throw RunError("--output: \(path) is the model's own \(name), which would be lost.")
+    }
+  }
+
+  /// Whether the output goes where the tool's lines go.
+  var writesToStandardOutput: Bool {
+    var (own, standard) = (stat(), stat())
+    return stat(output.path, &own) == 0 && fstat(STDOUT_FILENO, &standard) == 0
+      && own.st_dev == standard.st_dev && own.st_ino == standard.st_ino
+  }
 
   static let all: [Option] = [.model, .ids, .tokenTypes, .attentionMask, .output]
 

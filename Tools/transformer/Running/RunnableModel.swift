@@ -4,18 +4,19 @@ import Tensors
 
 /// A kind of model that the tool runs, in whoever's code it is written.
 public struct RunnableModel: Sendable {
-  /// Continues a prompt by up to so many tokens, which it returns.
-  public typealias Generator<Model> =
+  /// Continues a text by up to so many tokens, which it returns.
+  public typealias Generator<Model: CachingLanguageModel> =
     @Sendable (
-      _ model: Model, _ prompt: [Int], _ tokenCount: Int, _ settings: SamplingSettings,
+      _ model: ReadText<Model>, _ text: [Int], _ tokenCount: Int, _ settings: SamplingSettings,
       _ generator: inout RandomGenerator
     ) -> [Int]
 
   let kind: ModelKind
   /// What a checkpoint's model makes of a batch, and how long it computes.
   let forward: @Sendable (ForwardOptions) throws -> (ModelOutput, Duration)
-  /// How a checkpoint's model continues a prompt; nil where it continues no text.
-  let generate: (@Sendable (GenerateOptions) throws -> Continuation)?
+  /// How a checkpoint's model continues a prompt, token by token, each of which is shown; nil where
+  /// it continues no text.
+  let generate: (@Sendable (GenerateOptions, _ show: (Int) -> Void) throws -> Continuation)?
 
   /// A model in which every position sees all others.
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
@@ -39,7 +40,7 @@ public struct RunnableModel: Sendable {
   }
 
   /// A model in which no position sees those after it.
-  public static func causal<Model: CausalLanguageModel & SendableMetatype>(
+  public static func causal<Model: CachingLanguageModel & SendableMetatype>(
     _ type: Model.Type, generate: @escaping Generator<Model>
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
@@ -53,18 +54,17 @@ public struct RunnableModel: Sendable {
           return ModelOutput(states: output.hiddenStates, logits: logits)
         }
       },
-      generate: { options in
+      generate: { options, show in
         let request = try ContinuationRequest(options)
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
-        let configuration = checkpoint.configuration
-        try request.check(for: configuration)
-        var generator = RandomGenerator(seed: options.seed)
+        try checkpoint.checkThatTokensAreScored()
+        try request.check(for: checkpoint.configuration)
+        let ends = options.ignoresEnd ? [] : try EndOfText(of: options.model).ids
+        var generator = RandomGenerator(seed: UInt64(options.seed))
         var start = generator.split()
         let model = try loaded(type, from: checkpoint, using: &start)
-        // More than that would say no more.
-        let count = min(request.tokenCount, configuration.positionCount)
-        let new = generate(model, request.prompt, count, options.settings, &generator)
-        return try Continuation(new, of: request, by: configuration)
+        return try request.continuation(
+          by: model, checkpoint.configuration, endingWith: ends, using: &generator, generate, show)
       })
   }
 

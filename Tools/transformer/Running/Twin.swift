@@ -2,6 +2,7 @@ import Checkpoints
 import Coaching
 import CommandLines
 import Curriculum
+import Files
 import Foundation
 
 /// The same tool with the learner's models: a program of its own, so that this one works whatever
@@ -9,27 +10,32 @@ import Foundation
 package enum Twin {
   package static let name = "transformer-katas"
 
-  /// Becomes the twin, after building it from the code as it is now.
+  /// Runs the twin, after building it from the code as it is now.
   /// - Parameters:
   ///   - kind: of the model that is to run.
   ///   - arguments: the twin's command line.
-  /// - Returns: never, if all goes well; the twin then ends with an exit code of its own.
+  /// - Returns: what it ended with. Where it was stopped, this program ends in the same way.
   package static func start(_ kind: ModelKind, _ arguments: [String]) throws -> ExitCode {
     try checkThatAllIsWritten(for: kata(of: kind, arguments), in: .here)
+    let folder = try ScratchFolder("crash")
+    let report = folder.url.appending(path: "report")
+    // A crash is told in a line; its hundred go to a file, from which that line is made.
+    setenv("SWIFT_BACKTRACE", "\(backtrace),output-to=\(report.path)", 0)
     let words =
       [
         "swift", "run", "--configuration", configuration, "--package-path", Workshop.here.root.path,
         name,
       ]
       + arguments
-    // Where unfinished code stops is worth a few lines, not the hundred that a crash is by default.
-    setenv("SWIFT_BACKTRACE", Self.backtrace, 0)
-    // Whoever stops this program means the twin: it takes the place of this one instead of running
-    // below it.
-    execvp("swift", words.map { strdup($0) } + [nil])
-    throw RunError(
-      "swift cannot be started: \(String(cString: strerror(errno))). It builds your code: add the "
-        + "Swift toolchain's usr/bin to PATH.")
+    switch try Child.run(words) {
+    case .exit(let status): return ExitCode(rawValue: status)
+    case .signal(let number) where Crash.signals.contains(number):
+      let crash = Crash(number, report: (try? text(of: report)) ?? "", in: .here)
+      throw RunError(crash.description)
+    case .signal(let number):
+      withExtendedLifetime(folder) {}
+      Child.endAlike(number)
+    }
   }
 
   /// The kata whose code runs last, in a model of that kind: others run below it.
@@ -50,7 +56,7 @@ package enum Twin {
   }
 
   private static let backtrace =
-    "enable=yes,limit=8,top=0,threads=crashed,registers=none,images=none,color=no"
+    "enable=yes,limit=64,top=0,threads=crashed,registers=none,images=none,color=no,interactive=no"
 
   #if DEBUG
     private static let configuration = "debug"
