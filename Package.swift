@@ -96,6 +96,11 @@ let package = Package(
       name: "transformer-katas", dependencies: ["Katas", "Running"],
       path: "Tools/transformer/transformer-katas"),
 
+    // What the learner tries out: `swift run play` makes a file of theirs, and runs it.
+    .executableTarget(
+      name: "play", dependencies: ["CommandLines", "Curriculum", "Running"], path: "Tools/play",
+      exclude: ["Template"]),
+
     // How fast all of it is.
     .executableTarget(
       name: "bench",
@@ -175,6 +180,15 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// The learner's file is built for `swift run play` alone: a mistake there stops nothing else.
+if Context.environment["TRANSFORMER_KATAS_PLAY"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "playing", dependencies: ["Checkpoints", "Katas", "Layers", "Tensors"], path: "Play",
+      // Functions may use what stands at the top.
+      swiftSettings: [.swiftLanguageMode(.v5)]))
+}
+
 // What learners don't edit needs no debugger.
 for target in package.targets
 where target.swiftSettings == nil && target.cSettings == nil && target.type != .system {
@@ -185,7 +199,8 @@ where target.swiftSettings == nil && target.cSettings == nil && target.type != .
   // The faster linker, which toolchains have beside their compiler; where none is found, the usual one.
   let folders = (Context.environment["PATH"] ?? "").split(separator: ":")
   if folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/ld.lld") }) {
-    for target in package.targets where ["KataTests", "transformer-katas"].contains(target.name) {
+    let linkedAtEachSave = ["KataTests", "playing", "transformer-katas"]
+    for target in package.targets where linkedAtEachSave.contains(target.name) {
       target.linkerSettings = [.unsafeFlags(["-use-ld=lld"])]
     }
   }

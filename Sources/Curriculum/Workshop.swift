@@ -101,10 +101,18 @@ extension Workshop {
     /// What the learner writes.
     public static let katas = "Katas"
     public static let lessons = "\(katas)/Lessons"
+    /// What katas stand on.
+    public static let given = "\(lessons)/Given.md"
     /// What everything is called here and elsewhere.
     public static let names = "\(lessons)/Names.md"
     /// What the generated stubs were, and what their steps are.
     public static let stubManifest = "\(katas)/.stubs.json"
+
+    /// What the learner tries out.
+    public static let playFolder = "Play"
+    public static let play = "\(playFolder)/main.swift"
+    /// What it begins as.
+    public static let playTemplate = "Tools/play/Template/main.swift"
 
     /// The learner's PyTorch.
     public static let tensors = "Sources/Tensors"

@@ -34,6 +34,7 @@ import Testing
     ),
     ("Tools/transformer/transformer", ["Reference", "Running"]),
     ("Tools/transformer/transformer-katas", ["Katas", "Running"]),
+    ("Tools/play", ["Curriculum", "Katas", "Layers", "Running", "Tensors"]),
     ("Tests/TestSupport", ["Curriculum", "Files", "Tensors"]),
     (
       "Tests/KataTesting",

@@ -7,7 +7,8 @@ import Synchronization
 enum Child {
   enum Ending {
     case exit(Int32)
-    case signal(Int32)
+    /// With what the runtime said of it.
+    case signal(Int32, lastWords: String?)
   }
 
   /// Zero as long as there is none.
@@ -55,9 +56,9 @@ enum Child {
     }
     process.store(id, ordering: .relaxed)
     var status: Int32 = 0
+    var complaints = Complaints()
     if hasPipe {
       close(ends[1])
-      var complaints = Complaints()
       // Whatever else it started may hold the pipe for longer.
       var hasEnded = false
       while true {
@@ -78,7 +79,9 @@ enum Child {
     }
     process.store(0, ordering: .relaxed)
     let number = status & 0x7f
-    return number == 0 ? .exit(status >> 8 & 0xff) : .signal(number)
+    if number != 0 { return .signal(number, lastWords: complaints.lastWords) }
+    complaints.endWithoutCrash()
+    return .exit(status >> 8 & 0xff)
   }
 
   private static func wait(for id: pid_t, _ status: inout Int32) {

@@ -7,6 +7,11 @@ struct Complaints {
   private var rest: [UInt8] = []
   /// An empty line goes with the next.
   private var hasEmptyLine = false
+  /// A line that says why the runtime ends a program, as long as none such follows.
+  private var lastLine: String?
+
+  /// What it says.
+  var lastWords: String? { lastLine.flatMap(Self.lastWords(in:)) }
 
   /// Hands on what there is.
   /// - Returns: false at the end.
@@ -27,8 +32,22 @@ struct Complaints {
     rest = []
   }
 
+  /// Hands on the line that was kept: nobody tells it in other words.
+  mutating func endWithoutCrash() {
+    if let lastLine { StandardStream.error.write(lastLine) }
+    lastLine = nil
+  }
+
+  /// What a line of the runtime's says of why it ends a program: `Swift/x.swift:7: Fatal error: …`.
+  static func lastWords(in line: String) -> String? {
+    line.firstMatch(of: #/^(?:\S.*\.swift:\d+: )?Fatal error: (.+)\n?$/#).map { String($0.1) }
+  }
+
   private mutating func handOn(_ line: String) {
-    if line == "\n" {
+    if Self.lastWords(in: line) != nil {
+      endWithoutCrash()
+      lastLine = line
+    } else if line == "\n" {
       if hasEmptyLine { StandardStream.error.write(line) }
       hasEmptyLine = true
     } else if line.hasPrefix("*** Signal ") {

@@ -8,8 +8,10 @@ struct Crash: CustomStringConvertible {
   /// The signals that stand for a slip; others come from outside.
   static let signals = [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV]
 
-  /// - Parameter report: what the runtime's backtracer wrote, if it did.
-  init(_ signal: Int32, report: String, in workshop: Workshop) {
+  /// - Parameters:
+  ///   - lastWords: what the runtime said of it, if it did.
+  ///   - report: what its backtracer wrote, if it did.
+  init(_ signal: Int32, _ lastWords: String? = nil, report: String, in workshop: Workshop) {
     let lines = report.split(separator: "\n")
     let frames = lines.compactMap { Frame($0, in: workshop) }
     // Of code that calls itself without end, the stack is full.
@@ -17,22 +19,42 @@ struct Crash: CustomStringConvertible {
     let above = lines.prefix { Frame($0, in: workshop) == nil }
     let cause =
       isRecursion
-      ? "a function calls itself without end" : Self.reason(above) ?? Self.words(for: signal)
-    let place = frames.first.map { "stopped at \($0.place)" } ?? "your code stopped the program"
-    description = "\(place): \(cause). `swift test --filter kata` says more."
+      ? "a function calls itself without end"
+      : lastWords.map(Self.clause) ?? Self.reason(above) ?? Self.words(for: signal)
+    guard let first = frames.first else {
+      description = "your code stopped the program: \(cause). \(Self.advice)"
+      return
+    }
+    let caller = first.isKata ? frames.first { !$0.isKata } : nil
+    let line = "\(first.place)\(caller.map { ", which \($0.place) led to" } ?? ""): \(cause)"
+    let hasAdvice = !first.isKata || line.contains("`swift ")
+    description =
+      "stopped at " + line + (line.hasSuffix("?") ? "" : ".") + (hasAdvice ? "" : " \(Self.advice)")
+  }
+
+  private static let advice = "`swift test --filter kata` says more."
+
+  /// A sentence of the runtime's after a colon. What begins with a name keeps it: `matmul: …`.
+  private static func clause(_ sentence: String) -> String {
+    let text = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+    let isName = text.prefix { $0 != " " }.contains { !$0.isLetter }
+    return isName ? text : text.prefix(1).lowercased() + text.dropFirst()
   }
 
   /// A call in the learner's code.
   private struct Frame {
     /// `Katas/BERT/04-Softmax.swift:20`, or where the line is unknown, the file and the function.
     let place: String
+    /// Whether it is a kata's, and not of what the learner tries out.
+    let isKata: Bool
 
     init?(_ line: Substring, in workshop: Workshop) {
       let form =
         #/^(?:.*0x[0-9a-f]+ |\s*\d+ )(\S.*?)(?: \+ \d+)? in \S+ at (/.+?\.swift)(?::(\d+))?(?::\d+)?$/#
       guard let match = line.firstMatch(of: form) else { return nil }
       let path = workshop.relativePath(String(match.2))
-      guard path.hasPrefix("\(Workshop.Path.katas)/") else { return nil }
+      isKata = path.hasPrefix("\(Workshop.Path.katas)/")
+      guard isKata || path.hasPrefix("\(Workshop.Path.playFolder)/") else { return nil }
       if let number = match.3, number != "0" {
         place = "\(path):\(number)"
       } else {
