@@ -2,6 +2,13 @@ import Checkpoints
 import Layers
 import Tensors
 
+/// What a model made of a batch, how long it computed, and what of it people read.
+struct ForwardResult {
+  let output: ModelOutput
+  let duration: Duration
+  let best: BestTokens
+}
+
 /// A kind of model that the tool runs, in whoever's code it is written.
 public struct RunnableModel: Sendable {
   /// Continues a text by up to so many tokens, which it returns.
@@ -12,8 +19,8 @@ public struct RunnableModel: Sendable {
     ) -> [Int]
 
   let kind: ModelKind
-  /// What a checkpoint's model makes of a batch, and how long it computes.
-  let forward: @Sendable (ForwardOptions) throws -> (ModelOutput, Duration)
+  /// What a checkpoint's model makes of a batch.
+  let forward: @Sendable (ForwardOptions) throws -> ForwardResult
   /// How a checkpoint's model continues a prompt, token by token, each of which is shown; nil where
   /// it continues no text.
   let generate: (@Sendable (GenerateOptions, _ show: (Int) -> Void) throws -> Continuation)?
@@ -27,7 +34,8 @@ public struct RunnableModel: Sendable {
       forward: { options in
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
         let batch = try Batch(options, forMasked: checkpoint.configuration)
-        return try output(of: type, from: checkpoint, on: batch) { model in
+        let best = try BestTokens(options, of: batch, checkpoint, isCausal: false)
+        return try result(of: type, from: checkpoint, on: batch, best) { model in
           let (ids, tokenTypes, mask) = (batch.ids, batch.tokenTypes, batch.mask)
           guard checkpoint.hasTokenHead else {
             let states = model.hiddenStates(ids, tokenTypes: tokenTypes, mask: mask)
@@ -48,7 +56,8 @@ public struct RunnableModel: Sendable {
       forward: { options in
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
         let batch = try Batch(options, forCausal: checkpoint.configuration)
-        return try output(of: type, from: checkpoint, on: batch) { model in
+        let best = try BestTokens(options, of: batch, checkpoint, isCausal: true)
+        return try result(of: type, from: checkpoint, on: batch, best) { model in
           let output = model(batch.ids)
           let logits = checkpoint.hasTokenHead ? output.logits : nil
           return ModelOutput(states: output.hiddenStates, logits: logits)
@@ -69,17 +78,17 @@ public struct RunnableModel: Sendable {
   }
 
   /// Makes a model, then takes the time of what it computes when it isn't trained.
-  private static func output<Model: LanguageModel>(
+  private static func result<Model: LanguageModel>(
     of type: Model.Type, from checkpoint: Checkpoint<Model.Configuration>, on batch: Batch,
-    _ compute: (Model) -> ModelOutput
-  ) throws -> (ModelOutput, Duration) {
+    _ best: BestTokens, _ compute: (Model) -> ModelOutput
+  ) throws -> ForwardResult {
     // Everything random is replaced, or left unused.
     var generator = RandomGenerator(seed: 0)
     let model = try loaded(type, from: checkpoint, using: &generator)
     var output: ModelOutput?
     let duration = ContinuousClock().measure { output = compute(model) }
     try output!.check(of: batch.ids, checkpoint.configuration)
-    return (output!, duration)
+    return ForwardResult(output: output!, duration: duration, best: best)
   }
 
   private static func loaded<Model: LanguageModel>(

@@ -37,7 +37,7 @@ package struct Tool: Sendable {
 
   private var forward: Command {
     Command(
-      "forward", "Runs a BERT or a GPT-2 and writes all that it computes.",
+      "forward", "Runs a BERT or a GPT-2, shows the best tokens, and writes all that it computes.",
       options: ForwardOptions.all + choice
     ) { arguments in
       let options = try ForwardOptions(arguments)
@@ -46,9 +46,11 @@ package struct Tool: Sendable {
       if options.usesKatas, let twin {
         return try twin(model.kind, ["forward"] + options.argumentsOfTwin)
       }
-      let line = try written(options, by: model)
+      let lines = try written(options, by: model)
       // Beside numbers no line of words may stand.
-      if options.writesToStandardOutput { complain(line) } else { console.print(line) }
+      for line in lines {
+        if options.writesToStandardOutput { complain(line) } else { console.print(line) }
+      }
       return .success
     }
   }
