@@ -108,14 +108,23 @@ import Testing
       path: "\(embedding.mistakesPath)/EmbeddingAttempts.swift", old: "otherWays", new: "ways",
       problem: "has no other way that is right"),
     Slip(
-      path: Workshop.Path.readme, old: "| a table of learned vectors | 00 | 10 |",
-      new: "| a table of learned vectors | | 10 |", problem: "its row does not need [\"00\"]"),
+      path: Workshop.Path.readme, old: "| a table of learned vectors | 00 | 10 | 1 | 4 |",
+      new: "| a table of learned vectors | | 10 | 1 | 4 |",
+      problem: "its row does not need [\"00\"]"),
     Slip(
-      path: Workshop.Path.readme, old: "| a table of learned vectors | 00 | 10 |",
-      new: "| a table of learned vectors | 00 | 5 |", problem: "its row has 5 minutes, not 10"),
+      path: Workshop.Path.readme, old: "| a table of learned vectors | 00 | 10 | 1 | 4 |",
+      new: "| a table of learned vectors | 00 | 5 | 1 | 4 |",
+      problem: "its row has 5 minutes, not 10"),
+    Slip(
+      path: Workshop.Path.readme, old: "| a table of learned vectors | 00 | 10 | 1 | 4 |",
+      new: "| a table of learned vectors | 00 | 10 | 1 | 5 |",
+      problem: "its row has difficulty 1 and importance 5, its lesson 1 and 4"),
+    Slip(
+      path: embedding.lessonPath, old: "Difficulty 1 of 5", new: "Easy",
+      problem: "does not say “Difficulty 2 of 5, importance 4 of 5”"),
     Slip(
       path: Workshop.Path.readme, old: "Lessons/02-Embedding.md", new: "Lessons/Embedding.md",
-      problem: "has no row of five cells that links Katas/Lessons/02-Embedding.md"),
+      problem: "has no row of seven cells that links Katas/Lessons/02-Embedding.md"),
   ]
 
   @Test(arguments: slips) func findsWhatIsMissing(_ slip: Slip) throws {
@@ -125,6 +134,26 @@ import Testing
     try folder.replace(slip.old, by: slip.new, in: slip.path)
     let problems = checklist.places(of: Self.embedding).flatMap(\.problems)
     #expect(problems.contains(slip.problem), "\(problems)")
+  }
+
+  /// A route leaves out nothing that its katas need, and takes as long as they do.
+  @Test func theRoutesOfTheReadmeAreWhole() throws {
+    let lines = try packageText(Workshop.Path.readme).split(separator: "\n").map(String.init)
+    let routes = lines.compactMap { line in
+      line.wholeMatch(of: /\| (?<name>.+) \| (?<numbers>\d\d(?:, \d\d)+) \| (?<minutes>\d+) \|/)
+    }
+    #expect(routes.count == 3)
+    for route in routes {
+      let numbers = route.numbers.split(separator: ",").map { $0.drop { $0 == " " } }
+      let parts = Course.katas.filter { numbers.contains($0.number) }
+      #expect(parts.map(\.number) == numbers)
+      for part in parts {
+        let missing = Set(part.needs).subtracting(parts.map(\.id))
+        #expect(missing.isEmpty, "\(route.name): \(part.id) needs \(missing)")
+      }
+      let minutes = parts.compactMap { ReadmeRow(of: $0, in: lines).flatMap { Int($0.minutes) } }
+      #expect("\(minutes.reduce(0, +))" == route.minutes, "\(route.name)")
+    }
   }
 
   @Test func findsFilesThatAreGone() throws {

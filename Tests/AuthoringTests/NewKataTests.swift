@@ -18,7 +18,7 @@ import Testing
     let entries = course.flatMap(CourseText.entry).joined(separator: "\n")
     try folder.write(
       "enum Course {\n  static let all = [\n\(entries)\n  ]\n}\n", to: Workshop.Path.course)
-    let rows = course.map { "| \($0.track.rawValue) | [\($0.id)](\($0.lessonPath)) | | | |" }
+    let rows = course.map { "| \($0.track.rawValue) | [\($0.id)](\($0.lessonPath)) | | | | | |" }
     try folder.write(rows.joined(separator: "\n") + "\n\nMore.\n", to: Workshop.Path.readme)
   }
 
@@ -46,7 +46,9 @@ import Testing
     #expect(lines[place - 1].contains("01-LayerNorm") && lines[place + 1].contains("13-Causal"))
     let rows = folder.read(Workshop.Path.readme)?.split(separator: "\n") ?? []
     #expect(
-      rows[2] == "| | [05 Words](Katas/Lessons/05-Words.md) | To write: what you build | 01 | 5 |")
+      rows[2]
+        == "| | [05 Words](Katas/Lessons/05-Words.md) | To write: what you build | 01 | 5 | 1 | 1 |"
+    )
   }
 
   /// Lines end in line feeds in what is written.
@@ -68,7 +70,8 @@ import Testing
       folder.read(Workshop.Path.course)?.hasSuffix(
         "    Kata(id: \"24-Words\", track: .sampling, needs: []),\n  ]\n}\n") == true)
     let readme = try #require(folder.read(Workshop.Path.readme))
-    #expect(readme.contains("| Sampling | [24 Words]") && readme.hasSuffix("| 5 |\n\nMore.\n"))
+    #expect(
+      readme.contains("| Sampling | [24 Words]") && readme.hasSuffix("| 5 | 1 | 1 |\n\nMore.\n"))
   }
 
   /// What is laid out is nobody's kata yet, and the checklist says so in every place that has words.

@@ -7,7 +7,8 @@ import Testing
 @Suite struct MapsTests {
   @Test(arguments: [
     "README.md", "Sources/README.md", "Tests/README.md", "Tools/README.md", "Tools/bench/README.md",
-    "\(Workshop.Path.lessons)/README.md", ".github/CONTRIBUTING.md",
+    "\(Workshop.Path.lessons)/README.md", "\(Workshop.Path.lessons)/Overview.md",
+    ".github/CONTRIBUTING.md",
   ])
   func leadSomewhere(_ page: String) throws {
     let url = Workshop.here.url(page)

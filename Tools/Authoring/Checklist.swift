@@ -170,13 +170,14 @@ public struct Checklist: Sendable {
     ]
     return parts.filter { !text.contains($0) }
       .map { "does not say “\($0.trimmingCharacters(in: .newlines))”" }
+      + (Signs(lesson: text) == nil ? ["does not say “Difficulty 2 of 5, importance 4 of 5”"] : [])
       + LessonForm(text).problems(steps: steps.map(\.name))
   }
 
   private func readmeProblems(of kata: Kata, _ steps: [ReferenceStep]) -> [String] {
     let lines = (text(Workshop.Path.readme) ?? "").split(separator: "\n").map(String.init)
     guard let row = ReadmeRow(of: kata, in: lines) else {
-      return ["has no row of five cells that links \(kata.lessonPath)"]
+      return ["has no row of seven cells that links \(kata.lessonPath)"]
     }
     var problems: [String] = []
     let needs = kata.needs.map { String($0.prefix { $0 != "-" }) }
@@ -184,6 +185,11 @@ public struct Checklist: Sendable {
     let minutes = "\(Self.minutes(steps))"
     if row.minutes != minutes {
       problems.append("its row has \(row.minutes) minutes, not \(minutes)")
+    }
+    if let signs = text(kata.lessonPath).flatMap(Signs.init(lesson:)), row.signs != signs {
+      problems.append(
+        "its row has difficulty \(row.signs.difficulty) and importance \(row.signs.importance), its "
+          + "lesson \(signs.difficulty) and \(signs.importance)")
     }
     return problems + (row.description.contains(Self.unfinished) ? [row.description] : [])
   }
