@@ -22,9 +22,11 @@ public final class BertBlock: Module {
 
   /// Makes the parts, drawn in the order of the properties.
   ///
-  /// Every part gets its sizes, rates and ε from the configuration.
+  /// Every part gets its sizes, rates and ε from the configuration: `hiddenSize`, `headCount`,
+  /// `mlpSize`, `epsilon`, `attentionDropoutRate` for the attention's pattern, and `dropoutRate` for
+  /// what the two halves add.
   ///
-  /// Exercise: 8 lines, 10 minutes.
+  /// Exercise: 8 lines, 10 minutes. Helpful: `LayerNorm(_:epsilon:)`, `Dropout(rate:using:)`.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     // Your code here instead of the next line.
     notWritten()
@@ -32,9 +34,10 @@ public final class BertBlock: Module {
 
   /// Applies the block.
   ///
-  /// y = attentionNorm(x + dropout(attention(x))); the result is
-  /// outputNorm(y + dropout(mlp(y))). The norms come after the sums: "post-norm". GPT-2 does it the
-  /// other way around.
+  /// The norms come after the sums ("post-norm"; GPT-2 does it the other way around), so that each
+  /// position comes out normalized, whatever attention and the MLP found. Where dropout hits
+  /// everything, nothing is added, and the result is outputNorm(attentionNorm(x)). The mask concerns
+  /// attention alone.
   ///
   /// Exercise: 2 lines, 10 minutes. Uses 01, 06 and 08.
   /// - Parameters:

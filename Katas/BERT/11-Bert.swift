@@ -41,7 +41,7 @@ public final class Bert: MaskedLanguageModel {
   /// The head gets the token embedding's table as it is now: loading a checkpoint must change both
   /// uses of it.
   ///
-  /// Exercise: 4 lines, 10 minutes. Uses 10.
+  /// Exercise: 4 lines, 10 minutes. Uses 10. Helpful: `LanguageModelOutput(logits:hiddenStates:)`.
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - tokenTypes: `[B, T]`.

@@ -8,8 +8,8 @@ import Tensors
 
 /// A BERT that also scores classes, read from the encoding of the first token, `[CLS]`.
 ///
-/// classifier(dropout(h[:, 0])), where h is the last hidden state; without a pooler. Source: Devlin
-/// et al., "BERT" (2018), section 4.1, as the course has it.
+/// Source: Devlin et al., "BERT" (2018), section 4.1. Hugging Face's `BertForSequenceClassification`
+/// has one layer more between the encoding and the classifier, the pooler.
 public final class BertClassifier: Module {
   public let bert: Bert
   /// Drops parts of the first token's encoding in training.
@@ -19,7 +19,8 @@ public final class BertClassifier: Module {
 
   /// Makes the parts, drawn in the order of the properties.
   ///
-  /// Exercise: 4 lines, 5 minutes.
+  /// Exercise: 4 lines, 5 minutes. Helpful: `Dropout(rate:using:)` with the configuration's
+  /// `dropoutRate`, `Linear(inputSize:outputSize:using:)`.
   /// - Parameter classCount: how many classes there are.
   public init(
     _ configuration: BertConfiguration, classCount: Int, using generator: inout RandomGenerator
@@ -30,7 +31,11 @@ public final class BertClassifier: Module {
 
   /// Runs the model once, for both kinds of scores.
   ///
-  /// Exercise: 4 lines, 10 minutes. Uses 11.
+  /// The class scores come from the first position of the last hidden state, and from nothing else.
+  /// Where dropout hits everything, they are the classifier's bias.
+  ///
+  /// Exercise: 4 lines, 10 minutes. Uses 11. Helpful: `lastHiddenState` of BERT's output,
+  /// `x[.all, 0]`, `BertClassifierOutput(logits:classScores:)`.
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - tokenTypes: `[B, T]`.

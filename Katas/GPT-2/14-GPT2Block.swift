@@ -6,7 +6,8 @@
 import Layers
 import Tensors
 
-/// GPT-2's feed-forward network: contract(gelu(expand(x))), with the tanh form of GELU.
+/// GPT-2's feed-forward network: two layers with a nonlinearity between them, at each position by
+/// itself.
 ///
 /// Equals Hugging Face's `GPT2MLP` without its dropout.
 public final class GPT2MLP: Module {
@@ -17,7 +18,7 @@ public final class GPT2MLP: Module {
 
   /// Makes the two layers, drawn in the order of the properties, each with a bias.
   ///
-  /// Exercise: 2 lines, 5 minutes.
+  /// Exercise: 2 lines, 5 minutes. Helpful: `Linear(inputSize:outputSize:using:)`.
   public init(hiddenSize: Int, mlpSize: Int, using generator: inout RandomGenerator) {
     // Your code here instead of the next line.
     notWritten()
@@ -25,7 +26,7 @@ public final class GPT2MLP: Module {
 
   /// Applies the network at every position.
   ///
-  /// GPT-2 was trained with ``geluTanh(_:)``.
+  /// The nonlinearity that GPT-2 was trained with is ``geluTanh(_:)``.
   ///
   /// Exercise: 1 line, 5 minutes. Uses 07.
   /// - Parameter x: `[B, T, C]`.
@@ -53,9 +54,11 @@ public final class GPT2Block: Module {
 
   /// Makes the parts, drawn in the order of the properties.
   ///
-  /// Every part gets its sizes, rates and ε from the configuration.
+  /// Every part gets its sizes, rates and ε from the configuration: `hiddenSize`, `headCount`,
+  /// `mlpSize`, `epsilon`, `attentionDropoutRate` for the attention's pattern, and
+  /// `residualDropoutRate` for what the two halves add.
   ///
-  /// Exercise: 8 lines, 10 minutes.
+  /// Exercise: 8 lines, 10 minutes. Helpful: `LayerNorm(_:epsilon:)`, `Dropout(rate:using:)`.
   public init(_ configuration: GPT2Configuration, using generator: inout RandomGenerator) {
     // Your code here instead of the next line.
     notWritten()
@@ -63,8 +66,9 @@ public final class GPT2Block: Module {
 
   /// Applies the block.
   ///
-  /// y = x + dropout(attention(attentionNorm(x))); the result is y + dropout(mlp(mlpNorm(y))). The
-  /// norms come before each half: "pre-norm". Nothing ever normalizes the stream itself.
+  /// The norms come before each half ("pre-norm"), and nothing ever normalizes the stream itself: x
+  /// goes into the result as it is, and so does what attention found. What the MLP reads has both in
+  /// it. Where dropout hits everything, nothing is added, and the result is x.
   ///
   /// Exercise: 2 lines, 10 minutes. Uses 01 and 13.
   /// - Parameter x: `[B, T, C]`.

@@ -17,7 +17,7 @@ public struct KeyValueCache: Sendable {
   /// The values of each block, likewise.
   public private(set) var values: [GrowingTensor]
 
-  /// Makes a cache that holds nothing yet.
+  /// Makes a cache that holds nothing yet: for each block a tensor of keys and one of values.
   ///
   /// Exercise: 2 lines, 5 minutes. Helpful: `GrowingTensor(axis: -2)`.
   /// - Parameter layerCount: how many blocks the model has.
@@ -30,7 +30,7 @@ public struct KeyValueCache: Sendable {
   ///
   /// Blocks are filled one after another, so in the middle of a pass the last ones have fewer.
   ///
-  /// Exercise: 1 line, 5 minutes.
+  /// Exercise: 1 line, 5 minutes. Helpful: `count` of `GrowingTensor`; 0 where there are no blocks.
   public var count: Int {
     // Your code here instead of the next line.
     notWritten()
@@ -53,7 +53,7 @@ public struct KeyValueCache: Sendable {
 
   /// Forgets all positions from `count` on, in every block.
   ///
-  /// Exercise: 4 lines, 5 minutes.
+  /// Exercise: 4 lines, 5 minutes. Helpful: `truncate(to:)` of `GrowingTensor`, `keys.indices`.
   public mutating func truncate(to count: Int) {
     // Your code here instead of the next line.
     notWritten()
@@ -66,7 +66,8 @@ extension CausalAttention {
   /// Only the new positions are projected. Their keys and values join the cache before anybody asks:
   /// a position sees itself.
   ///
-  /// Exercise: 3 lines, 10 minutes. Uses 13.
+  /// Exercise: 3 lines, 10 minutes. Uses 13. Helpful: ``heads(_:)``,
+  /// ``attend(query:key:value:)``.
   /// - Parameters:
   ///   - x: `[B, T, C]`, of the T new positions.
   ///   - cache: what came before; the new positions are added to it.
@@ -101,7 +102,8 @@ extension GPT2 {
   /// The first of them stands behind those in the cache, and gets the position embedding of that
   /// place.
   ///
-  /// Exercise: 5 lines, 10 minutes. Uses 15.
+  /// Exercise: 5 lines, 10 minutes. Uses 15. Helpful: ``embed(_:from:)``, ``unembed(_:)``,
+  /// `blocks.enumerated()`.
   /// - Parameters:
   ///   - ids: `[B, T]`, the tokens that are new.
   ///   - cache: what came before, from this model; the new positions are added to it.

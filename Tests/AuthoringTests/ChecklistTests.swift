@@ -54,7 +54,37 @@ import Testing
       problem: "does not say “# 02 Embedding”"),
     Slip(
       path: embedding.lessonPath, old: "## Why", new: "## Why\nTo write: why.",
-      problem: "line 7: To write: why."),
+      problem: "line 11: To write: why."),
+    Slip(
+      path: embedding.lessonPath, old: "By the end you can", new: "You can",
+      problem: "does not say what one can do by the end: “By the end you …”"),
+    Slip(
+      path: embedding.lessonPath, old: "What judges it: [", new: "See [",
+      problem: "does not end with its suite: “What judges it: […](…)”"),
+    Slip(
+      path: embedding.lessonPath, old: "### `Embedding.callAsFunction(_:)`",
+      new: "### `Embedding.lookUp(_:)`",
+      problem: "has no hints for Embedding.callAsFunction(_:)"),
+    Slip(
+      path: embedding.lessonPath, old: "### `Embedding.callAsFunction(_:)`",
+      new: "### `Embedding.lookUp(_:)`",
+      problem: "has hints for Embedding.lookUp(_:), which is no step"),
+    Slip(
+      path: embedding.lessonPath, old: "<summary>Hint 2</summary>",
+      new: "<summary>Shapes</summary>",
+      problem:
+        "Embedding.init(count:size:using:) has the hints [\"Hint 1\", \"Shapes\", \"Hint 3\"]"),
+    Slip(
+      path: embedding.lessonPath, old: ".randomNormal(…, using",
+      new: "  .randomNormal([count, size], using",
+      problem: "Embedding.init(count:size:using:) has no code with a hole, “…”, in its last hint"),
+    Slip(
+      path: embedding.lessonPath, old: "<details><summary>Answer</summary>",
+      new: "<details><summary>Hm</summary>",
+      problem: "has 3 questions and 0 answers"),
+    Slip(
+      path: embedding.lessonPath, old: "</details>", new: "",
+      problem: "has 9 <details> and 0 </details>"),
     Slip(
       path: embedding.suitePath, old: "struct EmbeddingTests", new: "struct TableTests",
       problem: "does not declare @Suite(.kata) struct EmbeddingTests"),

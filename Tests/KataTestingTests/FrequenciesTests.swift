@@ -19,7 +19,7 @@ import Testing
   @Test func whatIsOutOfTheRunningNeverComesUp() {
     #expect(
       Frequencies([5000, 3000, 1, 1999, 0], shares, of: "token").difference == """
-        token 2 came up in 0.0 % of 10,000 draws, but it is out of the running.
+        token 2 came up once in 10,000 draws, but it is out of the running.
         """)
   }
 

@@ -35,7 +35,8 @@ import Testing
     try Data(table.program.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let output = try SwiftCompiler.shared.get().run([
-      "-typecheck", "-suppress-warnings", "-swift-version", "6", "-I", modules.path, "-I",
+      "-typecheck", "-suppress-warnings", "-swift-version", "6", "-module-name",
+      "StubGeneratorTests", "-I", modules.path, "-I",
       Workshop.here.url(Workshop.Path.processor).path, file.path,
     ])
     #expect(output.succeeded, "\(output.diagnostics)")

@@ -168,6 +168,7 @@ public struct Checklist: Sendable {
     ]
     return parts.filter { !text.contains($0) }
       .map { "does not say “\($0.trimmingCharacters(in: .newlines))”" }
+      + LessonForm(text).problems(steps: steps.map(\.name))
   }
 
   private func readmeProblems(of kata: Kata, _ steps: [ReferenceStep]) -> [String] {

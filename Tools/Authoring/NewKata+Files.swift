@@ -59,7 +59,10 @@ extension NewKata {
     """
     # \(kata.number) \(kata.name)
 
-    *One function; about 5 minutes. File: `\(kata.path)`. To write: the paper.*
+    *One function; about 5 minutes. Difficulty 1 of 5, importance 1 of 5. File:
+    [`\(kata.path)`](../\(kata.path.dropFirst("Katas/".count))). To write: the paper.*
+
+    To write: By the end you can …
 
     ## Why
 
@@ -77,9 +80,32 @@ extension NewKata {
 
     To write: what people get wrong, without giving the solution away.
 
+    ## Hints
+
+    ### `\(kata.name).firstStep(_:)`
+
+    <details><summary>Hint 1</summary>
+
+    To write: a question that points the way.
+
+    </details>
+    <details><summary>Hint 2</summary>
+
+    To write: the shapes, line by line.
+
+    </details>
+    <details><summary>Hint 3</summary>
+
+    To write: the code, with a hole.
+
+    </details>
+
     ## Questions to think about
 
-    To write: three.
+    To write: three, each with its answer.
+
+    Next: To write: what it opens. What judges it:
+    [\(kata.id)Tests.swift](../../\(kata.suitePath)).
     """
   }
 

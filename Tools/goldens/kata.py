@@ -128,6 +128,18 @@ def drawn(probabilities, item):
     return Result(f"draws {item}", probabilities.double())
 
 
+def left(seed, make, drops=False):
+    """What is left of a generator once it has made something: the number that it draws next, and,
+    where there are dropouts, which take none, that each has a generator of its own."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        make()
+        results = {"the generator's next number": torch.rand(())}
+    if drops:
+        results["each dropout has a generator of its own"] = fact()
+    return results
+
+
 def fact(holds=True):
     """What holds, and no number tells."""
     return Result("fact", torch.tensor(int(holds)))

@@ -1,7 +1,7 @@
 """Examples for katas 05 and 06."""
 
 import torch
-from kata import examples, fact, integers, randn
+from kata import examples, fact, integers, left, randn
 from torch.nn import functional as F
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertSelfAttention, BertSelfOutput
@@ -203,6 +203,7 @@ def starts(kata):
             "headCount": integers(inner.num_attention_heads, "head"),
             "dropoutRate": torch.tensor(inner.dropout.p),
         }
+        expected |= left(seed, lambda: attention(C, H, rate), drops=True)
         numbers = {"hiddenSize": C, "headCount": H, "dropoutRate": rate, "seed": seed}
         kata.example("starts", f"{C} channels, {H} heads, seed {seed}", expected, numbers)
 

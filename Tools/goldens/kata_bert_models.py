@@ -3,8 +3,10 @@
 LAYER, HEAD and model_names() say which name of a checkpoint is which name in Swift.
 """
 
+from copy import deepcopy
+
 import torch
-from kata import examples, fact, integers, randn
+from kata import examples, fact, integers, left, randn
 from torch import nn
 from transformers import BertConfig, BertForMaskedLM
 from transformers.models.bert.modeling_bert import (
@@ -108,17 +110,22 @@ def seeded(seed, make):
 def seeded_model(config, seed):
     """A model as its parts start, made in the order of the properties in Swift."""
     model = BertForMaskedLM(config)
-
-    def make():
-        model.bert.embeddings = BertEmbeddings(config)
-        layers = [BertLayer(config, layer_idx=k) for k in range(config.num_hidden_layers)]
-        model.bert.encoder.layer = nn.ModuleList(layers)
-        model.cls.predictions.transform = BertPredictionHeadTransform(config)
-        return nn.Linear(config.hidden_size, CLASSES)
-
-    classifier = seeded(seed, make)
+    classifier = seeded(seed, lambda: (remake(model), new_classifier(config)))[1]
     model.tie_weights()
     return model, classifier
+
+
+def new_classifier(config):
+    return nn.Linear(config.hidden_size, CLASSES)
+
+
+def remake(model):
+    """Makes the parts of a model anew."""
+    config = model.config
+    model.bert.embeddings = BertEmbeddings(config)
+    layers = [BertLayer(config, layer_idx=k) for k in range(config.num_hidden_layers)]
+    model.bert.encoder.layer = nn.ModuleList(layers)
+    model.cls.predictions.transform = BertPredictionHeadTransform(config)
 
 
 def randomized(module, training=False):
@@ -166,7 +173,8 @@ def bert_block(kata):
             "dropoutRate": 0.25, "attentionDropoutRate": 0.75,
         }  # fmt: skip
         layer = seeded(seed, lambda: BertLayer(configuration(numbers)))
-        expected = swift_state(layer, LAYER) | {
+        drawn = left(seed, lambda: BertLayer(configuration(numbers)), drops=True)
+        expected = drawn | swift_state(layer, LAYER) | {
             "dropoutRates": torch.tensor([0.25, 0.75]),
             "epsilons": torch.tensor([epsilon, epsilon]),
             "headCount": integers(H, "head"),
@@ -225,6 +233,7 @@ def bert_token_head(kata):
         config = configuration(numbers | {"headCount": 1})
         head = seeded(seed, lambda: BertLMPredictionHead(config))
         expected = swift_state(head, HEAD) | {"epsilon": torch.tensor(epsilon)}
+        expected |= left(seed, lambda: BertPredictionHeadTransform(config))
         kata.example("starts", f"V {V}, C {C}, seed {seed}", expected, numbers)
     gradient_cases = [
         ("ε = 0.1", (3, 4, 12, 17), 0.1),
@@ -345,7 +354,9 @@ def start_name(numbers):
 def bert(kata):
     for numbers in STARTS:
         model, _ = seeded_model(configuration(numbers), numbers["seed"])
-        kata.example("starts", start_name(numbers), start(model, numbers), numbers)
+        drawn = left(numbers["seed"], lambda: remake(deepcopy(model)), drops=True)
+        expected = start(model, numbers) | drawn
+        kata.example("starts", start_name(numbers), expected, numbers)
     for name, B, T, numbers, padded in model_examples():
         config = configuration(numbers)
         model = randomized(BertForMaskedLM(config), numbers["isTraining"])
@@ -382,6 +393,11 @@ def bert_classifier(kata):
         model, classifier = seeded_model(configuration(numbers), numbers["seed"])
         expected = state(model, classifier, numbers)
         expected["dropoutRate"] = torch.tensor(numbers["dropoutRate"])
+        drawn = left(
+            numbers["seed"], lambda: (remake(deepcopy(model)), new_classifier(model.config)),
+            drops=True,
+        )  # fmt: skip
+        expected |= drawn
         kata.example("starts", start_name(numbers), expected, numbers)
     for name, B, T, numbers, padded in model_examples():
         # In the square, confused axes shall fit; the classes' among them.

@@ -1,7 +1,7 @@
 """Examples for katas 03, 04, 07 and 08: BERT's input, and what its blocks are made of."""
 
 import torch
-from kata import examples, randn
+from kata import examples, left, randn
 from torch.nn import functional as F
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertEmbeddings, BertIntermediate, BertOutput
@@ -11,11 +11,15 @@ from transformers.models.bert.modeling_bert import BertEmbeddings, BertIntermedi
 def bert_embedding(kata):
     for V, C, P, S, seed in [(7, 4, 5, 2, 0), (11, 6, 9, 3, 1), (40, 24, 17, 2, 2)]:
         sizes = {"vocabularySize": V, "hiddenSize": C, "positionCount": P, "tokenTypeCount": S}
+
+        def make():
+            return [torch.nn.Embedding(count, C).weight.detach() for count in (V, P, S)]
+
         torch.manual_seed(seed)
-        tables = [torch.nn.Embedding(count, C).weight.detach() for count in (V, P, S)]
+        expected = dict(zip(["tokens", "positions", "tokenTypes"], make()))
         kata.example(
             "drawsTablesInOrder", f"V {V}, C {C}, positions {P}, token types {S}, seed {seed}",
-            dict(zip(["tokens", "positions", "tokenTypes"], tables)), sizes | {"seed": seed},
+            expected | left(seed, make, drops=True), sizes | {"seed": seed},
         )  # fmt: skip
     for C, epsilon, rate in [(6, 0.1, 0.25), (5, 1e-12, 0.75)]:
         norm, dropout = torch.nn.LayerNorm(C, eps=epsilon), torch.nn.Dropout(rate)
@@ -124,6 +128,11 @@ def softmax(kata):
             "givesShares", name, lambda x: torch.softmax(x, axis), {"axis": axis},
             x=x.float().double(),
         )  # fmt: skip
+    for name, x in [
+        ("one score", torch.tensor([-7.0])),
+        ("equal scores", torch.full((2, 3), 0.5)),
+    ]:
+        kata.example("givesShares", name, torch.softmax(x.double(), -1), {"axis": -1}, x=x.double())
 
 
 def hidden(x, axis):
@@ -164,7 +173,8 @@ def bert_mlp(kata):
             "contract.weight": contract.weight, "contract.bias": contract.bias,
         }  # fmt: skip
         kata.example(
-            "drawsLayersInOrder", f"C {C}, mlpSize {M}, seed {seed}", detached(layers),
+            "drawsLayersInOrder", f"C {C}, mlpSize {M}, seed {seed}",
+            detached(layers) | left(seed, lambda: [torch.nn.Linear(C, M), torch.nn.Linear(M, C)]),
             {"hiddenSize": C, "mlpSize": M, "seed": seed},
         )  # fmt: skip
     sizes = [

@@ -11,7 +11,7 @@ from gpt2_parameters import (
     swift_state,
     trained,
 )
-from kata import examples, integers, randn
+from kata import examples, integers, left, randn
 from transformers import DynamicCache, GPT2Model
 from transformers.models.gpt2.modeling_gpt2 import GPT2Attention, eager_attention_forward
 
@@ -42,6 +42,7 @@ def causal_attention(kata):
             "headCount": integers(H, "head"),
             "dropoutRate": torch.tensor(rate),
         }
+        expected |= left(seed, lambda: new_attention(C), drops=True)
         numbers = {"hiddenSize": C, "headCount": H, "dropoutRate": rate, "seed": seed}
         kata.example("starts", f"{C} channels, {H} heads, seed {seed}", expected, numbers)
     for T, S in [(4, 4), (3, 5), (1, 6), (2, 7), (1, 1), (6, 6), (5, 6), (17, 17)]:

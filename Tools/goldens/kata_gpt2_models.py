@@ -15,7 +15,7 @@ from gpt2_parameters import (
     swift_state,
     trained,
 )
-from kata import examples, integers, randn
+from kata import examples, integers, left, randn
 from kata_gpt2_attention import hidden
 from transformers import GPT2LMHeadModel
 from transformers.models.gpt2.modeling_gpt2 import GPT2MLP, GPT2Block
@@ -34,7 +34,7 @@ TRAINING = [
 def gpt2_block(kata):
     for C, mlp, seed in [(5, 12, 0), (12, 7, 1), (24, 96, 2)]:
         numbers = {"hiddenSize": C, "mlpSize": mlp, "seed": seed}
-        expected = seeded(seed, lambda: new_mlp(C, mlp))
+        expected = seeded(seed, lambda: new_mlp(C, mlp)) | left(seed, lambda: new_mlp(C, mlp))
         kata.example("drawsLayersInOrder", f"{C} → {mlp}, seed {seed}", expected, numbers)
     for name, B, T, C, mlp in [
         ("B 2, T 3, C 5, mlpSize 8", 2, 3, 5, 8),
@@ -59,6 +59,7 @@ def gpt2_block(kata):
             "epsilons": torch.tensor([epsilon, epsilon]),
             "headCount": integers(H, "head"),
         }
+        expected |= left(seed, lambda: new_block(C, mlp), drops=True)
         kata.example("starts", f"C {C}, H {H}, MLP {mlp}, seed {seed}", expected, numbers)
     transforms(kata)
 
@@ -126,6 +127,7 @@ def gpt2(kata):
             "dropoutRate": torch.tensor(0.125),
             "epsilon": torch.tensor(epsilon),
         }
+        expected |= left(seed, lambda: new_model(V, positions, C, layers, mlp), drops=True)
         name = f"{layers} block{'s' if layers > 1 else ''}, seed {seed}"
         kata.example("starts", name, expected, numbers | {"epsilon": epsilon, "seed": seed})
     embeds(kata)

@@ -1,7 +1,7 @@
 """Examples for katas 01 and 02."""
 
 import torch
-from kata import examples, integers, ints, randn
+from kata import examples, integers, ints, left, randn
 from torch.nn import functional as F
 
 
@@ -52,6 +52,17 @@ def layer_norm(kata):
             {"epsilon": epsilon}, normalizedShape=ints(*trailing), x=randn(*leading, *trailing),
             weight=1 + 0.5 * randn(*trailing), bias=randn(*trailing),
         )  # fmt: skip
+    # What is the same everywhere has a variance of exactly 0.
+    for name, x in [
+        ("a constant row", torch.full((2, 5), 3.0).double()),
+        ("one number", torch.full((1, 1), -2.0).double()),
+    ]:
+        weight, bias = randn(x.shape[-1]), randn(x.shape[-1])
+        y = F.layer_norm(x, x.shape[-1:], weight, bias, 0.25)
+        kata.example(
+            "normalizes", name, y, {"epsilon": 0.25}, normalizedShape=ints(x.shape[-1]), x=x,
+            weight=weight, bias=bias,
+        )  # fmt: skip
 
 
 @examples("02-Embedding")
@@ -59,8 +70,9 @@ def embedding(kata):
     for count, size, seed in [(3, 4, 0), (5, 7, 1), (40, 24, 2)]:
         torch.manual_seed(seed)
         table = torch.nn.Embedding(count, size).weight.detach()
+        expected = {"": table} | left(seed, lambda: torch.nn.Embedding(count, size))
         name = f"{count} rows of {size}, seed {seed}"
-        kata.example("starts", name, table, {"count": count, "size": size, "seed": seed})
+        kata.example("starts", name, expected, {"count": count, "size": size, "seed": seed})
     for name, shape, count, size in [
         ("one axis of ids", (4,), 7, 5),
         ("[2, 3] ids", (2, 3), 7, 5),
@@ -86,3 +98,8 @@ def embedding(kata):
             "looksUp", name, lambda weight, ids: F.embedding(ids, weight),
             {"count": count, "size": size, "seed": 0}, weight=randn(count, size), ids=ids,
         )  # fmt: skip
+    table = randn(1, 3)
+    kata.example(
+        "looksUp", "one row for all", table[ints(0, 0)[None]], {"count": 1, "size": 3, "seed": 0},
+        weight=table, ids=ints(0, 0)[None],
+    )  # fmt: skip

@@ -28,6 +28,7 @@ def sampler(kata):
     chooses(kata)
     continues(kata)
     draws_continuations(kata)
+    one_token(kata)
 
 
 # MARK: Scores
@@ -178,6 +179,11 @@ def draws(kata):
         ("one token in the running", [0, 0, 1, 0], 3),
         ("two tokens", [0.25, 0.75], 4),
         ("ten equal ones", [0.1] * 10, 5),
+        ("one token alone", [1], 6),
+        # The first number of all is 0: it points at the first token in the running.
+        ("the number 0, and a first token at −∞", [0, 0.3, 0.7], 5_528_393),
+        # It is 1 − 2⁻²⁴, the largest of all; rounded, so many equal shares add up to less.
+        ("the number next to 1, and 41 equal ones", [1 / 41] * 41, 22_771_378),
     ]:
         exact = torch.tensor(probabilities).double()
         # Shifted: scores need not be logarithms of shares.
@@ -259,6 +265,10 @@ def varied(sizes, length, count, penalty):
             return made, numbers, prompt, new[0]
 
 
+# The suite counts the positions of each call of the model.
+ONCE = "the prompt goes through the model at once, and each new token by itself"
+
+
 def continues(kata):
     small = (11, 12, 8, 2, 2, 12)
     for name, sizes, length, count, penalty in [
@@ -277,9 +287,8 @@ def continues(kata):
         made, numbers, prompt, new = varied(sizes, length, count, penalty)
         numbers |= {"tokenCount": count, "frequencyPenalty": penalty, "temperature": 0}
         parameters = swift_state(made, MODEL)
-        kata.example(
-            "continues", name, integers(new, "token"), numbers, parameters, prompt=prompt[0]
-        )
+        expected = {"": integers(new, "token"), ONCE: fact()}
+        kata.example("continues", name, expected, numbers, parameters, prompt=prompt[0])
 
 
 def draws_continuations(kata):
@@ -306,3 +315,11 @@ def draws_continuations(kata):
         kata.example(
             "drawsContinuations", name, expected, numbers, parameters, prompt=prompt[0]
         )
+
+
+def one_token(kata):
+    """A vocabulary of one."""
+    logits = randn(1)
+    kata.example("penalizes", "V 1", logits - 1.5, {"penalty": 0.75}, logits=logits, ids=ints(0, 0))
+    kata.example("keepsTopK", "topK 3 of V 1", logits, {"topK": 3}, logits=logits)
+    kata.example("keepsTopP", "topP 0.3 of V 1", logits, {"topP": 0.3}, logits=logits)

@@ -8,8 +8,9 @@ import Tensors
 
 /// BERT's head for guessing masked tokens.
 ///
-/// norm(gelu(transform(x))) · unembeddingᵀ + bias. The unembedding is the token embedding's own
-/// table, not a copy: it is passed in at each call. Equals Hugging Face's `BertLMPredictionHead`.
+/// It prepares a position, compares it with every token's row of the unembedding, and adds the
+/// token's own bias. The unembedding is the token embedding's table, not a copy: it is passed in at
+/// each call. Equals Hugging Face's `BertLMPredictionHead`.
 /// Source: Devlin et al., "BERT" (2018), section 3.1; the shared table is that of Press and Wolf,
 /// "Using the Output Embedding to Improve Language Models" (2016).
 public final class BertTokenHead: Module {
@@ -21,7 +22,10 @@ public final class BertTokenHead: Module {
 
   /// Makes the head, with a bias of 0.
   ///
-  /// Exercise: 4 lines, 5 minutes.
+  /// The configuration's `hiddenSize`, `vocabularySize` and `epsilon` say how large the parts are.
+  ///
+  /// Exercise: 4 lines, 5 minutes. Helpful: `Linear(inputSize:outputSize:using:)`,
+  /// `Tensor.zeros(_:)`.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     let size = configuration.hiddenSize
     transform = Linear(inputSize: size, outputSize: size, using: &generator)
@@ -31,9 +35,10 @@ public final class BertTokenHead: Module {
 
   /// Scores every token at every position.
   ///
-  /// GELU is the exact form.
+  /// GELU is the exact form. What the rows are compared with is normalized, so all positions' features
+  /// are about equally long; scores of tokens with equal rows differ by their biases alone.
   ///
-  /// Exercise: 2 lines, 10 minutes. Uses 01 and 07.
+  /// Exercise: 2 lines, 10 minutes. Uses 01 and 07. Helpful: `matmul(_:_:)`, `transposed()`.
   /// - Parameters:
   ///   - x: `[B, T, C]`.
   ///   - unembedding: `[V, C]`, the table of the token embedding.

@@ -23,7 +23,8 @@ public final class CausalAttention: Module {
 
   /// Makes the two layers, drawn in the order of the properties, each with a bias.
   ///
-  /// Exercise: 4 lines, 5 minutes.
+  /// Exercise: 4 lines, 5 minutes. Helpful: `Linear(inputSize:outputSize:using:)`,
+  /// `Dropout(rate:using:)`.
   /// - Parameters:
   ///   - hiddenSize: C, which `headCount` divides.
   ///   - headCount: H.
@@ -42,7 +43,8 @@ public final class CausalAttention: Module {
   /// The queries are the *last* of the positions: with as many queries as keys the mask is a lower
   /// triangle, and one query alone, the newest, sees every key.
   ///
-  /// Exercise: 1 line, 10 minutes. Helpful: `tril(_:k:)`, or `IntTensor.arange` compared.
+  /// Exercise: 1 line, 10 minutes. Helpful: `tril(_:k:)` of `Mask.full(_:_:)`, or two
+  /// `IntTensor.arange(_:_:)` compared.
   /// - Parameters:
   ///   - queryCount: T.
   ///   - keyCount: S, at least T.
@@ -56,7 +58,7 @@ public final class CausalAttention: Module {
   /// The projection's channels are all queries, then all keys, then all values; each third is split
   /// as `(h d)`.
   ///
-  /// Exercise: 5 lines, 10 minutes. Helpful: `split(parts:axis:)`, `rearrange`.
+  /// Exercise: 5 lines, 10 minutes. Helpful: `split(parts:axis:)`, `rearrange(_:_:_:)`.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, H, T, D]` each, where `D == C / headCount`.
   public func heads(_ x: Tensor) -> (query: Tensor, key: Tensor, value: Tensor) {
@@ -71,7 +73,8 @@ public final class CausalAttention: Module {
   ///
   /// The dropout is of the pattern.
   ///
-  /// Exercise: 6 lines, 10 minutes. Uses 05. Helpful: ``mask(queryCount:keyCount:)``.
+  /// Exercise: 6 lines, 10 minutes. Uses 05. Helpful: ``mask(queryCount:keyCount:)``,
+  /// `rearrange(_:_:_:)`.
   /// - Parameters:
   ///   - query: `[B, H, T, D]`, of the last T positions.
   ///   - key: `[B, H, S, D]`, of all positions so far.
@@ -88,7 +91,7 @@ public final class CausalAttention: Module {
 
   /// Lets every position gather from itself and those before it.
   ///
-  /// Exercise: 2 lines, 5 minutes.
+  /// Exercise: 2 lines, 5 minutes. Helpful: ``heads(_:)``, ``attend(query:key:value:)``.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, T, C]`.
   public func callAsFunction(_ x: Tensor) -> Tensor {

@@ -22,7 +22,13 @@ public final class GPT2: CausalLanguageModel {
 
   /// Makes the parts, drawn in the order of the properties; every block is one of its own.
   ///
-  /// Exercise: 8 lines, 10 minutes. Uses 01, 02 and 14.
+  /// The configuration says how large they are: `vocabularySize`, `positionCount`, `hiddenSize`,
+  /// `layerCount`, `epsilon`; `embeddingDropoutRate` is for ``dropout``. Both tables get standard
+  /// normal numbers, as PyTorch's layers do: training would begin with GPT-2's own, of standard
+  /// deviation 0.02.
+  ///
+  /// Exercise: 8 lines, 10 minutes. Uses 01, 02 and 14. Helpful: `Dropout(rate:using:)`, `map` over
+  /// `0..<configuration.layerCount`.
   public init(_ configuration: GPT2Configuration, using generator: inout RandomGenerator) {
     let size = configuration.hiddenSize
     tokens = Embedding(count: configuration.vocabularySize, size: size, using: &generator)
@@ -38,7 +44,7 @@ public final class GPT2: CausalLanguageModel {
   ///
   /// There are no token types, and no norm.
   ///
-  /// Exercise: 2 lines, 5 minutes.
+  /// Exercise: 2 lines, 5 minutes. Helpful: `IntTensor.arange(_:_:)`.
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - start: the place of the first of them: 0, unless others came before.
@@ -52,7 +58,7 @@ public final class GPT2: CausalLanguageModel {
   ///
   /// The unembedding is the token embedding's table as it is now; there is no bias.
   ///
-  /// Exercise: 1 line, 5 minutes.
+  /// Exercise: 1 line, 5 minutes. Helpful: `matmul(_:_:)`, `transposed()`.
   /// - Parameter x: `[B, T, C]`, after ``finalNorm``.
   /// - Returns: `[B, T, V]`.
   public func unembed(_ x: Tensor) -> Tensor {
@@ -64,7 +70,8 @@ public final class GPT2: CausalLanguageModel {
   /// The last of the hidden states is the final norm's result, which the logits are read from; what the
   /// last block leaves is not among them.
   ///
-  /// Exercise: 9 lines, 15 minutes.
+  /// Exercise: 9 lines, 15 minutes. Helpful: ``embed(_:from:)``, ``unembed(_:)``,
+  /// `LanguageModelOutput(logits:hiddenStates:)`.
   /// - Parameter ids: `[B, T]`.
   /// - Returns: logits of `[B, T, V]`, and the hidden states.
   public func callAsFunction(_ ids: IntTensor) -> LanguageModelOutput {

@@ -13,9 +13,11 @@ import Tensors
 public enum Sampler {
   /// Lowers the scores of tokens that have occurred: score[v] − count(v) · penalty.
   ///
-  /// Source: the parameter `frequency_penalty` of OpenAI's API.
+  /// Source: the parameter `frequency_penalty` of OpenAI's API, which counts what was generated; here
+  /// the prompt counts too.
   ///
-  /// Exercise: 3 lines, 10 minutes. Helpful: an array of counts, and `Tensor(_:)` of it.
+  /// Exercise: 3 lines, 10 minutes. Helpful: an array of V counts, of `Float`s, and `Tensor(_:)` of
+  /// it.
   /// - Parameters:
   ///   - logits: `[V]`.
   ///   - ids: all tokens so far, those of the prompt included, each as often as it occurred.
@@ -34,7 +36,8 @@ public enum Sampler {
   /// or only as many as k has room for. Source: Fan, Lewis and Dauphin, "Hierarchical Neural Story
   /// Generation" (2018), section 5.4.
   ///
-  /// Exercise: 2 lines, 10 minutes. Helpful: `topK(_:axis:)` and `which(_:_:_:)`.
+  /// Exercise: 2 lines, 10 minutes. Helpful: `topK(_:axis:)`, whose result has `values`
+  /// and `indices`, and `which(_:_:_:)`.
   /// - Parameters:
   ///   - logits: `[V]`.
   ///   - k: 1 or more; all are kept where it is V or more.
@@ -52,8 +55,8 @@ public enum Sampler {
   /// equal scores at the border, all may stay or only as many as it takes. Source: Holtzman et al.,
   /// "The Curious Case of Neural Text Degeneration" (2019), section 3.1.
   ///
-  /// Exercise: 5 lines, 20 minutes. Uses 04. Helpful: `sorted(axis:descending:)`,
-  /// `cumsum(axis:)`.
+  /// Exercise: 4 lines, 20 minutes. Uses 04. Helpful: `sorted(axis:descending:)`,
+  /// `cumsum(axis:)`, and `IntTensor(_:)` of a mask, whose sum counts.
   /// - Parameters:
   ///   - logits: `[V]`.
   ///   - p: above 0, and at most 1.
@@ -84,7 +87,8 @@ public enum Sampler {
   ///
   /// A temperature of 0 takes the best token instead, after the penalty.
   ///
-  /// Exercise: 6 lines, 15 minutes. Helpful: `argMax()` and `item()`.
+  /// Exercise: 6 lines, 15 minutes. Helpful: `argMax()` and `item()`; of the settings
+  /// `frequencyPenalty`, `temperature`, `topK` and `topP`, where nil keeps all tokens.
   /// - Parameters:
   ///   - logits: `[V]`, the scores at the last position.
   ///   - ids: all tokens so far, those of the prompt included.
@@ -107,7 +111,8 @@ public enum Sampler {
   /// early where the model has no further position. It asks no more of the model than
   /// ``Layers/CachingLanguageModel`` promises, which kata 16 keeps: so any such model will do.
   ///
-  /// Exercise: 13 lines, 20 minutes. Uses 16. Helpful: `model.newCache()`, `model.positionCount`.
+  /// Exercise: 13 lines, 20 minutes. Uses 16. Helpful: `model.newCache()`, `model.positionCount`,
+  /// `IntTensor(_:)` of `[new]`, which is a batch of one text, `[1, T]`.
   /// - Parameters:
   ///   - model: in evaluation: see ``Layers/Module/eval()``.
   ///   - prompt: one token or more, and no more than the model has positions.

@@ -1,3 +1,4 @@
+import Layers
 import Tensors
 import Testing
 
@@ -13,6 +14,8 @@ public struct Finding: Sendable {
 
   let example: Example
   let cause: Cause
+  /// What else the judge found out about it.
+  var note: String?
 
   /// The finding in words, for this example alone.
   public var message: String {
@@ -26,42 +29,125 @@ public struct Finding: Sendable {
 }
 
 extension Example {
-  /// Runs the learner's code on this example and compares its result with PyTorch's.
-  public func check(_ subject: @escaping @Sendable () throws -> Tensor) async {
-    await check { Answers(try subject()) }
+  // MARK: - Functions
+
+  /// Calls the learner's code on this example and compares its result with PyTorch's.
+  /// - Parameter subject: takes all its inputs from the example that it is given: it is called with
+  ///   others too.
+  public func check(_ subject: @escaping @Sendable (Example) throws -> Tensor) async {
+    await check { Answers(try subject($0)) }
   }
 
-  public func check(_ subject: @escaping @Sendable () throws -> Mask) async {
-    await check { Answers(try subject()) }
+  public func check(_ subject: @escaping @Sendable (Example) throws -> Mask) async {
+    await check { Answers(try subject($0)) }
   }
 
   /// The same for token ids, counts and the like.
-  public func check(_ subject: @escaping @Sendable () throws -> [Int]) async {
-    await check { Answers(try subject()) }
+  public func check(_ subject: @escaping @Sendable (Example) throws -> [Int]) async {
+    await check { Answers(try subject($0)) }
   }
 
   /// The same for tokens and other texts.
-  public func check(_ subject: @escaping @Sendable () throws -> [String]) async {
-    await check { Answers(try subject()) }
+  public func check(_ subject: @escaping @Sendable (Example) throws -> [String]) async {
+    await check { Answers(try subject($0)) }
   }
 
   /// The same for several results, named as the goldens are.
-  public func check(_ subject: @escaping @Sendable () throws -> Answers) async {
+  public func check(_ subject: @escaping @Sendable (Example) throws -> Answers) async {
+    await judge(.function { example, _ in try subject(example) })
+  }
+
+  /// The same for what draws random numbers.
+  public func check(
+    _ subject: @escaping @Sendable (Example, inout RandomGenerator) throws -> Answers
+  ) async {
+    await judge(.function(subject))
+  }
+
+  // MARK: - Modules
+
+  /// Makes a module for this example, calls it and compares its result with PyTorch's.
+  /// - Parameters:
+  ///   - make: makes it with the example's parameters.
+  ///   - result: calls it. It is called several times on the same one, with other weights and inputs
+  ///     between.
+  public func check<Model: Module & SendableMetatype>(
+    of make: @escaping Making<Model>,
+    _ result: @escaping @Sendable (Model, Example) throws -> Tensor
+  ) async {
+    await check(of: make) { Answers(try result($0, $1)) }
+  }
+
+  /// The same for several results, named as the goldens are.
+  public func check<Model: Module & SendableMetatype>(
+    of make: @escaping Making<Model>,
+    _ results: @escaping @Sendable (Model, Example) throws -> Answers
+  ) async {
+    await judge(.module(make, results))
+  }
+
+  /// Makes a module, as an example wants it, of a generator that it moves on.
+  public typealias Making<Model> =
+    @Sendable (Example, inout RandomGenerator) throws -> Model
+
+  // MARK: - Judging
+
+  private func judge(_ subject: StepSubject) async {
     guard let step = StepRun.current else {
       Issue.record("An example is checked in a test marked .step.")
       return
     }
-    await step.check(self) { notes in
-      finding(in: await LearnerThread.run(notes, subject))
+    await step.check(self) { await finding(of: subject, $0) }
+  }
+
+  /// What is wrong with a step on this example, or nil.
+  func finding(of subject: StepSubject, _ notes: TrialNotes? = nil) async -> Finding? {
+    let outcome = await LearnerThread.run(notes) { try subject.performed(self, notes) }
+    if var finding = finding(in: outcome) {
+      finding.note = await note(on: finding, subject, notes)
+      return finding
+    }
+    guard isUsedTwice, let performedAgain = subject.performedAgain else { return nil }
+    let again = await LearnerThread.run(notes) { try performedAgain(self) }
+    guard var finding = finding(in: again) else { return nil }
+    finding.note = await note(on: finding, subject, notes) ?? StepSubject.keeps
+    return finding
+  }
+
+  /// What it is that makes an answer wrong, if it is not the formula.
+  private func note(
+    on finding: Finding, _ subject: StepSubject, _ notes: TrialNotes?
+  ) async -> String? {
+    guard case .difference(_, let answers, _) = finding.cause else { return nil }
+    let outcome = await LearnerThread.run(notes) {
+      (try subject.anew(self), try subject.anew(self), try subject.anew(rehearsal))
+    }
+    guard outcome.misuse == nil, let (one, other, rehearsed) = try? outcome.result.get() else {
+      return nil
+    }
+    if !agree(one, other) { return StepSubject.isRandom }
+    let isRight = self.finding(in: LearnerThread.Outcome(result: .success(one), misuse: nil)) == nil
+    if isRight { return StepSubject.keeps }
+    if !agree(answers, rehearsed) { return nil }
+    return isOfStart ? StepSubject.ignoresSeeds : StepSubject.keeps
+  }
+
+  private func agree(_ a: Answers, _ b: Answers) -> Bool {
+    goldens.keys.allSatisfy { name in
+      guard let a = a.answer(name), let b = b.answer(name) else { return false }
+      return agree(name, a, b)
     }
   }
 
   /// What is wrong with an attempt's results, or nil; on the calling thread, and not reported.
   public func finding(for attempt: Attempt) -> Finding? {
-    finding(in: LearnerThread.outcome { try attempt.results(on: self) })
+    finding(in: LearnerThread.outcome { try attempt.results(on: self) }, isAttempt: true)
   }
 
-  private func finding(in outcome: LearnerThread.Outcome<Answers>) -> Finding? {
+  /// - Parameter isAttempt: whether it may say nothing of what is left of a generator.
+  private func finding(
+    in outcome: LearnerThread.Outcome<Answers>, isAttempt: Bool = false
+  ) -> Finding? {
     if let misuse = outcome.misuse { return Finding(example: self, cause: .misuse(misuse)) }
     switch outcome.result {
     case .failure(let error):
@@ -71,8 +157,9 @@ extension Example {
         Finding(example: self, cause: .difference(name: "", answers: answers, text: text))
       }
     case .success(let answers):
-      for (name, golden) in goldens.sorted(by: { $0.key < $1.key }) {
+      for (name, golden) in goldens.sorted(by: { Drawing.order($0.key, $1.key) }) {
         guard let answer = answers.answer(name) else {
+          if isAttempt && Drawing.isAbout(name) { continue }
           fatalError("\(kata), \(test): the suite gives no “\(name)”.")
         }
         if let text = golden.difference(from: answer, allowance: allowance) {

@@ -30,9 +30,13 @@ struct Frequencies {
       return
     }
     if let place = wanted.indices.first(where: { wanted[$0] == 0 && found[$0] > 0 }) {
-      let share = Self.percent(found[place] / drawn)
-      difference =
-        "\(name(place)) came up in \(share) of \(total) draws, but it is out of the running."
+      let count = Int(found[place])
+      let often = count == 1 ? "once" : count < 10 ? "\(count) times" : nil
+      let share = "in \(Self.percent(found[place] / drawn)) of \(total)"
+      difference = """
+        \(name(place)) came up \(often.map { "\($0) in \(total)" } ?? share) draws, but it is out \
+        of the running.
+        """
       return
     }
     let expected = wanted.map { $0 * drawn }

@@ -30,23 +30,25 @@ extension Example {
   public func checkGradients(
     _ result: @escaping @Sendable (_ inputs: Example) throws -> Tensor
   ) async {
-    await check { try self.gradients { Answers(try result($0)) } }
+    await check { try $0.gradients { Answers(try result($0)) } }
   }
 
   /// The same for a module, which has parameters too.
   public func checkGradients<Model: Module & SendableMetatype>(
-    of model: @autoclosure @escaping @Sendable () throws -> Model,
+    of make: @escaping Making<Model>,
     _ result: @escaping @Sendable (Model, _ inputs: Example) throws -> Tensor
   ) async {
-    await checkGradients(of: try model()) { Answers(try result($0, $1)) }
+    await checkGradients(of: make) { Answers(try result($0, $1)) }
   }
 
   /// The same for several results, named as the goldens are.
   public func checkGradients<Model: Module & SendableMetatype>(
-    of model: @autoclosure @escaping @Sendable () throws -> Model,
+    of make: @escaping Making<Model>,
     _ results: @escaping @Sendable (Model, _ inputs: Example) throws -> Answers
   ) async {
-    await check { try self.gradients(of: try model(), results) }
+    await check { example, generator in
+      try example.gradients(of: try make(example, &generator), results)
+    }
   }
 
   // MARK: - Gradients as results

@@ -55,7 +55,7 @@ extension Example {
   ) rethrows -> Answers {
     var (generator, twin) = (generator, generator)
     var (counts, first) = ([Int](repeating: 0, count: kinds + 1), [Int]())
-    for _ in 0..<integer("draws") {
+    for _ in 0..<(part == .performance ? integer("draws") : 1) {
       let id = try draw(&generator)
       counts[(0..<kinds).contains(id) ? id : kinds] += 1
       if first.count < 50 { first.append(id) }
@@ -68,4 +68,55 @@ extension Example {
 
   /// The example's prompt, as token ids.
   public var prompt: [Int] { ids("prompt").scalars }
+}
+
+// MARK: - Continuing a text
+
+extension Example {
+  /// A continuation of the prompt, and whether each of its positions went through the model once.
+  public func continuation<Model: CachingLanguageModel>(
+    _ model: Model,
+    _ generate: (CountedModel<Model>, inout RandomGenerator) throws -> [Int]
+  ) rethrows -> Answers {
+    var generator = generator
+    let model = CountedModel(model)
+    let tokens = try generate(model, &generator)
+    return continuation(tokens, model.counts)
+  }
+
+  /// - Parameter counts: of the positions of each call of a model.
+  func continuation(_ tokens: [Int], _ counts: [Int]) -> Answers {
+    let isOnce =
+      counts.first ?? prompt.count == prompt.count
+      && counts.dropFirst().allSatisfy { $0 == 1 } && counts.count <= tokens.count + 1
+    return [
+      "": tokens, "the prompt goes through the model at once, and each new token by itself": isOnce,
+    ]
+  }
+}
+
+/// A model that counts the positions of each of its calls.
+public final class CountedModel<Model: CachingLanguageModel>: CachingLanguageModel {
+  public let model: Model
+  private(set) var counts: [Int] = []
+
+  init(_ model: Model) { self.model = model }
+
+  public init(_ configuration: Model.Configuration, using generator: inout RandomGenerator) {
+    model = Model(configuration, using: &generator)
+  }
+
+  public var positionCount: Int { model.positionCount }
+
+  public func newCache() -> Model.Cache { model.newCache() }
+
+  public func callAsFunction(_ ids: IntTensor) -> LanguageModelOutput {
+    counts.append(ids.shape[-1])
+    return model(ids)
+  }
+
+  public func callAsFunction(_ ids: IntTensor, cache: inout Model.Cache) -> Tensor {
+    counts.append(ids.shape[-1])
+    return model(ids, cache: &cache)
+  }
 }

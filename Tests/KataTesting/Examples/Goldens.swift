@@ -30,6 +30,10 @@ public struct Example: Sendable {
   var texts: [String: [String]] = [:]
   /// The folder of the model that the example is about, if it is about a whole one.
   var modelFolder: URL?
+  /// What it is used for: see ``rehearsal``.
+  var part = Part.performance
+  /// The inputs that are still those of the rehearsal.
+  var remembered: Set<String> = []
 
   /// The examples for a test of the kata whose suite this is called from.
   public static func all(for test: String, file: String = #fileID) -> [Example] {
@@ -48,16 +52,33 @@ public struct Example: Sendable {
 
   // MARK: - Inputs
 
-  public subscript(_ name: String) -> Tensor { found(tensors[name], name) }
-  public func ids(_ name: String) -> IntTensor { found(integers[name], name) }
+  public subscript(_ name: String) -> Tensor {
+    let tensor = found(tensors[name], name)
+    if part == .performance && !remembered.contains(name) { return tensor }
+    return cast(tensor.rehearsed, name)
+  }
+
+  public func ids(_ name: String) -> IntTensor {
+    let ids = found(integers[name], name)
+    return part == .performance ? ids : cast(ids.rehearsed, name)
+  }
+
   public func mask(_ name: String) -> Mask { Mask(ids(name)) }
   /// The mask of that name, if the example has one.
-  public func optionalMask(_ name: String) -> Mask? { integers[name].map { Mask($0) } }
-  public func shape(_ name: String) -> Shape { Shape(ids(name).scalars) }
+  public func optionalMask(_ name: String) -> Mask? { integers[name].map { _ in mask(name) } }
+  public func shape(_ name: String) -> Shape { Shape(sizes(name)) }
+  /// Sizes, which stay as they are in a rehearsal.
+  public func sizes(_ name: String) -> [Int] { found(integers[name], name).scalars }
   public func integer(_ name: String) -> Int { Int(number(name)) }
   public func float(_ name: String) -> Float { Float(number(name)) }
-  /// A generator started with the example's seed.
-  public var generator: RandomGenerator { RandomGenerator(seed: UInt64(number("seed"))) }
+  /// A rate, 0 where the example has none.
+  public func rate(_ name: String) -> Float { Float(numbers[name] ?? 0) }
+  /// A generator started with the example's seed. A suite is handed it, so that what it goes on to
+  /// draw can be told: see ``Drawing``.
+  var generator: RandomGenerator {
+    let seed = UInt64(numbers["seed"] ?? 0)
+    return RandomGenerator(seed: part == .performance ? seed : seed + 1)
+  }
 
   /// The sizes and rates of a BERT, by the names that the configuration has. What an example leaves
   /// out is 0, rates among them, so that nothing is left to chance.
@@ -88,10 +109,10 @@ public struct Example: Sendable {
   /// names in the state dictionary.
   public var parameters: StateDictionary {
     let prefix = "parameters."
-    let named = tensors.filter { $0.key.hasPrefix(prefix) }
+    let names = tensors.keys.filter { $0.hasPrefix(prefix) }
     return StateDictionary(
       Dictionary(
-        uniqueKeysWithValues: named.map { (String($0.key.dropFirst(prefix.count)), $0.value) }))
+        uniqueKeysWithValues: names.map { (String($0.dropFirst(prefix.count)), self[$0]) }))
   }
 
   /// How far a result may be from PyTorch's, as a share of the largest expected magnitude: less for

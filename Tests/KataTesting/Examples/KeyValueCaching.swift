@@ -44,7 +44,7 @@ extension Example {
   /// The count of an empty cache, and after each append; blocks are filled one after another.
   public func counts(_ cache: some KeyValueCaching) -> [Int] {
     var (cache, counts) = (cache, [cache.count])
-    for size in ids("pieces").scalars {
+    for size in sizes("pieces") {
       for layer in 0..<integer("layerCount") {
         _ = cache.append(
           key: .ones([2, 3, size, 4]), value: .ones([2, 3, size, 4]), layer: layer)
@@ -57,7 +57,7 @@ extension Example {
   /// What each append returns.
   public func appended(to cache: some KeyValueCaching) -> Answers {
     var (cache, results, done) = (cache, Answers(), 0)
-    for size in ids("pieces").scalars {
+    for size in sizes("pieces") {
       for layer in 0..<integer("layerCount") {
         let all = cache.append(
           key: self["keys"][layer, .ellipsis, done..<done + size, .all],
@@ -102,7 +102,8 @@ extension Example {
     _ sequence: Sequence, _ cache: Cache, _ feed: (Sequence, inout Cache) -> Tensor
   ) -> Answers {
     var results: Answers = [:]
-    for sizes in Self.splits(of: sequence.shape[1]) {
+    let splits = Self.splits(of: sequence.shape[1])
+    for sizes in part == .performance ? splits : [splits[splits.count / 2]] {
       var cache = cache
       let pieces = sequence.split(sizes: sizes, axis: 1).map { feed($0, &cache) }
       let name = sizes.map(String.init).joined(separator: " + ")

@@ -20,12 +20,8 @@ final class StepRun: Sendable {
   func check(_ example: Example, _ find: (TrialNotes?) async -> Finding?) async {
     suite.noteChecked(example)
     guard case .calling(let notes) = suite.source else { return }
-    let start = notes?.printedByteCount ?? 0
-    notes?.write(.example(example.name, printedByteCount: start))
+    notes?.write(.example(example.name, printedByteCount: notes?.printedByteCount ?? 0))
     let finding = await find(notes)
-    if let notes, notes.printedByteCount > start {
-      notes.write(.printed(start..<notes.printedByteCount))
-    }
     state.withLock { state in
       state.checkCount += 1
       if let finding { state.findings.append(finding) }

@@ -30,7 +30,8 @@ public struct Verdict: Sendable, Codable, Equatable {
         finding: misuse.message + (blame?.note ?? ""),
         hint: happens(KnownMistakes.explaining(findings)), line: blame?.line)
     }
-    let hint = KnownMistakes.explaining(findings).map { "These numbers come out when \($0.name)." }
+    let mistake = KnownMistakes.explaining(findings)
+    let hint = mistake.map { "These numbers come out when \($0.name)." } ?? first.note
     return Verdict(
       finding: first.message, extent: count > 1 ? extent(of: findings, outOf: count) : nil,
       hint: hint)

@@ -119,10 +119,20 @@ extension LayerNormAttempts {
       return (input.x - input.x.mean(axes: input.axes)) / scale * input.weight + input.bias
     }
 
+    Way("normalizes", "the trailing axes are normalized one after another, the last one first") {
+      let input = Input($0)
+      let normalized = input.axes.reversed().reduce(input.x) { input.normalized($0, over: [$1]) }
+      return normalized * input.weight + input.bias
+    }
+
     // MARK: Gain and shift
     Way("normalizes", "gain and shift are missing") {
       let input = Input($0)
       return input.normalized(input.x, over: input.axes)
+    }
+    Way("normalizes", "the gain is read once, and kept where other weights are loaded") {
+      let input = Input($0.remembering(["weight"]))
+      return input.normalized(input.x, over: input.axes) * input.weight + input.bias
     }
     Way("normalizes", "the gain is missing") {
       let input = Input($0)

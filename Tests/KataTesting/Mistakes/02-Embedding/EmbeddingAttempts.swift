@@ -15,6 +15,10 @@ extension EmbeddingAttempts {
       var generator = $0.generator
       return .randomUniform([$0.integer("count"), $0.integer("size")], using: &generator)
     }
+    Way("starts", "a generator of its own is used, not the one that is passed in") {
+      var generator = RandomGenerator(seed: 42)
+      return .randomNormal([$0.integer("count"), $0.integer("size")], using: &generator)
+    }
     Way("starts", "rows and columns are exchanged") {
       var generator = $0.generator
       return .randomNormal([$0.integer("size"), $0.integer("count")], using: &generator)

@@ -35,6 +35,11 @@ extension SoftmaxAttempts {
       let powers = exp(input.x - input.x.max(axis: input.wrongAxis, keepDims: true))
       return powers / powers.sum(axis: input.wrongAxis, keepDims: true)
     }
+    Way("givesShares", "the maximum is subtracted as asked, and the sum taken along the last axis")
+    {
+      let input = Input($0)
+      return input.powers / input.powers.sum(axis: -1, keepDims: true)
+    }
     Way("givesShares", "the shares of all elements together add up to 1") {
       let powers = exp($0["x"] - $0["x"].max())
       return powers / powers.sum()
@@ -54,6 +59,12 @@ extension SoftmaxAttempts {
     Way("givesShares", "keepDims is missing from the sum") {
       let input = Input($0)
       return input.powers / input.powers.sum(axis: input.axis)
+    }
+
+    Way("givesShares", "2.718 stands in e's place, which has more digits") {
+      let input = Input($0)
+      return input.shares(
+        exp((input.x - input.x.max(axis: input.axis, keepDims: true)) * log(2.718)))
     }
 
     // MARK: What is subtracted

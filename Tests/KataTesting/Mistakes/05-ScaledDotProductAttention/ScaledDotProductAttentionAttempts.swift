@@ -28,6 +28,9 @@ extension ScaledDotProductAttentionAttempts {
     Way("scores", "the products are divided by D, or by √D twice") {
       Input($0).products / Input($0).D
     }
+    Way("scores", "the products are divided by √√D: the root is taken twice") {
+      Input($0).products / Float(Input($0).D).squareRoot().squareRoot()
+    }
     Way("scores", "the products are multiplied by √D") {
       Input($0).products * Float(Input($0).D).squareRoot()
     }

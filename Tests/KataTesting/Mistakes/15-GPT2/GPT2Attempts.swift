@@ -37,6 +37,12 @@ extension GPT2Attempts {
       output($0) { $0.embedding.finish = { [norm = $0.finalNorm] in norm($0) } }
     }
 
+    Way(results: "predicts", "the transposed table is kept, and not the one that was loaded since")
+    {
+      let before = $0.remembering(["parameters.tokens.weight"]).parameters["tokens.weight"]
+      return output($0) { $0.unembedding = before ?? $0.unembedding }
+    }
+
     // MARK: Configuration
     Way(results: "predicts", "ε is not the configuration's") { output($0) { $0.epsilon = 1e-5 } }
     Way(results: "predicts", "nothing is dropped of the embedding") {

@@ -66,6 +66,12 @@ extension GPT2Attempts {
     Way("embeds", "positions are counted from 1") {
       embedded($0) { $0.places = { [places = $0.places] in places($0, $1) + 1 } }
     }
+    Way("embeds", "the rows of the positions are kept by their count") {
+      embedded($0.remembering(["parameters.positions.weight"])) { _ in }
+    }
+    Way("embeds", "the places go from the start to T, not to the start and T more") {
+      embedded($0) { $0.places = { T, start in .arange(start, T) } }
+    }
     Way("embeds", "the start is ignored") {
       embedded($0) { $0.places = { T, _ in .arange(T) } }
     }

@@ -145,6 +145,11 @@ extension KeyValueCacheAttempts {
     Way(results: "transforms", "the first block's part of the cache is used by all") {
       $0.transformedInPieces { $0.attention.memory.layer = { _ in 0 } }
     }
+    Way(results: "transforms", "attention is called without the cache") {
+      $0.transformedInPieces { block in
+        block.attention.memory.met = { _, _, new in new }
+      }
+    }
     Way(results: "transforms", "attention reads the stream without its norm") {
       $0.transformedInPieces { $0.attentionHalf.read = { x, _ in x } }
     }
@@ -179,6 +184,20 @@ extension KeyValueCacheAttempts {
     }
     Way(results: "predicts", "positions are those of all blocks' keys together") {
       $0.predictedInPieces(cache: $0.cache { $0.counted = { keys, _ in keys.reduce(0, +) } })
+    }
+    Way(results: "predicts", "the blocks get a copy of the cache, which is then lost") { example in
+      let gpt2 = GPT2Formula(example)
+      return example.inPieces(example.ids("ids"), example.cache()) { ids, cache in
+        var copy = cache
+        return gpt2(ids, cache: &copy)
+      }
+    }
+    Way(results: "predicts", "the blocks are called without the cache") { example in
+      let gpt2 = GPT2Formula(example)
+      return example.inPieces(example.ids("ids"), example.cache()) { ids, _ in
+        var empty = example.cache()
+        return gpt2.logits(ids, from: 0, cache: &empty)
+      }
     }
     Way(results: "predicts", "the first block's part of the cache is used by all") {
       $0.predictedInPieces { $0.row.changeEach { $0.attention.memory.layer = { _ in 0 } } }

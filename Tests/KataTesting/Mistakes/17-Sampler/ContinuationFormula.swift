@@ -8,6 +8,10 @@ struct ContinuationFormula: Formula {
   var start: (_ prompt: [Int]) -> [Int] = { $0 }
   /// What goes through the model next, of the text so far and its newest token.
   var feed: (_ ids: [Int], _ newest: [Int]) -> [Int] = { _, newest in newest }
+  /// Whether what goes through the model is never replaced by the newest token.
+  var keepsFirstInput = false
+  /// Whether each token of a piece goes through the model by itself.
+  var feedsOneByOne = false
   /// The cache that the model gets, of the one that it had before and an empty one.
   var cache: (_ old: CacheFormula, _ empty: CacheFormula) -> CacheFormula = { old, _ in old }
   /// How long the text may become: a prompt of P tokens with N new ones, in a model of S positions.
@@ -23,7 +27,7 @@ struct ContinuationFormula: Formula {
 
   func callAsFunction(
     _ model: GPT2Formula, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
-    using generator: inout RandomGenerator
+    counting counts: inout [Int], using generator: inout RandomGenerator
   ) -> [Int] {
     let configuration = model.configuration
     let empty = CacheFormula(layerCount: configuration.layerCount)
@@ -32,12 +36,18 @@ struct ContinuationFormula: Formula {
     while ids.count < end {
       held = cache(held, empty)
       let fed = feed(ids, newest)
-      let logits = model(IntTensor([fed]), cache: &held)[0]  // [T, V]
+      for id in fed.dropLast() where feedsOneByOne {
+        counts.append(1)
+        _ = model(IntTensor([[id]]), cache: &held)
+      }
+      let last = feedsOneByOne ? Array(fed.suffix(1)) : fed
+      counts.append(last.count)
+      let logits = model(IntTensor([last]), cache: &held)[0]  // [T, V]
       let id = sampler.next(
         logits[position(logits.shape[0])], after: counted(prompt, ids), settings,
         using: &generator)
       ids.append(id)
-      newest = [id]
+      if !keepsFirstInput { newest = [id] }
     }
     return result(prompt, ids)
   }

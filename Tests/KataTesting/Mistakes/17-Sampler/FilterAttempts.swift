@@ -99,6 +99,12 @@ extension SamplerAttempts {
         return which(logits .>= sorted[scoresBelow(logits, p) - 1], logits, -.infinity)
       }
     }
+    Way(results: "keepsTopP", "the shares are not added up") {
+      $0.topP { logits, p in
+        let (_, shares, _) = ranked(logits)
+        return best(logits, max(1, IntTensor(shares .< p).sum()))
+      }
+    }
     Way(results: "keepsTopP", "p of all tokens are kept, whatever their shares") {
       $0.topP { best($0, Int(Float($0.shape[0]) * $1)) }
     }

@@ -49,6 +49,24 @@ extension SamplerAttempts {
     Way(results: "draws", "the numbers are the system's, which no seed repeats") {
       $0.frequencies { logits, _ in pointed(at: softmax(logits), by: .random(in: 0..<1)) }
     }
+    Way(results: "draws", "a share ends where it should begin: .< stands for .<=") {
+      $0.frequencies { logits, generator in
+        let ends = softmax(logits).cumsum(axis: 0)
+        return IntTensor(ends / ends[-1] .< uniform(&generator)).sum()
+      }
+    }
+    Way(results: "draws", "the sums are not divided by the last") {
+      $0.frequencies { logits, generator in
+        IntTensor(softmax(logits).cumsum(axis: 0) .<= uniform(&generator)).sum()
+      }
+    }
+    Way(results: "draws", "a number is drawn for each token, and not one for all") {
+      $0.frequencies { logits, generator in
+        let ends = softmax(logits).cumsum(axis: 0)
+        let points = Tensor.randomUniform(logits.shape, using: &generator)
+        return IntTensor(ends / ends[-1] .<= points).sum()
+      }
+    }
     Way(results: "draws", "the rank is returned, not the id") {
       $0.frequencies { pointed(at: ranked($0).shares, by: uniform(&$1)) }
     }
@@ -126,64 +144,80 @@ extension SamplerAttempts {
   /// Mistakes in continuing a text.
   @WayList private static var continuations: [Way] {
     // MARK: What is read
-    Way(integers: "continues", "the first position's scores are read") {
+    Way(results: "continues", "the first position's scores are read") {
       $0.continued { $0.position = { _ in 0 } }
     }
-    Way(integers: "continues", "the scores are read one position early") {
+    Way(results: "continues", "the scores are read one position early") {
       $0.continued { $0.position = { T in max(0, T - 2) } }
     }
-    Way(integers: "continues", "the scores are read one position late") {
+    Way(results: "continues", "the scores are read one position late") {
       $0.continued { $0.position = { T in T } }
     }
 
     // MARK: What is returned
-    Way(integers: "continues", "the prompt is returned too") {
+    Way(results: "continues", "the prompt is returned too") {
       $0.continued { $0.result = { _, ids in ids } }
     }
-    Way(integers: "continues", "it stops one token early") {
+    Way(results: "continues", "it stops one token early") {
       $0.continued { $0.end = { P, N, S in min(P + N - 1, S) } }
     }
-    Way(integers: "continues", "it adds one token too many") {
+    Way(results: "continues", "it adds one token too many") {
       $0.continued { $0.end = { P, N, S in min(P + N + 1, S) } }
     }
-    Way(integers: "continues", "it goes on after the last position") {
+    Way(results: "continues", "it goes on after the last position") {
       // The limit is for a loop that nothing else stops.
       $0.continued { $0.end = { P, N, S in min(P + N, S + 2) } }
     }
-    Way(integers: "continues", "it stops before the last position") {
+    Way(results: "continues", "it goes on while there are no more than enough: <= stands for <") {
+      // The limit is for a loop that nothing else stops.
+      $0.continued { $0.end = { P, N, S in min(P + N, S) + 1 } }
+    }
+    Way(results: "continues", "it stops before the last position") {
       $0.continued { $0.end = { P, N, S in min(P + N, S - 1) } }
     }
-    Way(integers: "continues", "it always goes on to the last position") {
+    Way(results: "continues", "it always goes on to the last position") {
       $0.continued { $0.end = { _, _, S in S } }
     }
 
     // MARK: What goes through the model
-    Way(integers: "continues", "the new token alone goes through the model, without a cache") {
+    Way(results: "continues", "the new token alone goes through the model, without a cache") {
       $0.continued { $0.cache = { _, empty in empty } }
     }
     Way(
-      integers: "continues", "the whole text goes through the model again, and into the cache again"
+      results: "continues", "the whole text goes through the model again, and into the cache again"
     ) {
       $0.continued { $0.feed = { ids, _ in ids } }
     }
-    Way(integers: "continues", "of the prompt, only the last token goes through the model") {
+    Way(results: "continues", "the whole text goes through the model again, without a cache") {
+      $0.continued {
+        $0.cache = { _, empty in empty }
+        $0.feed = { ids, _ in ids }
+      }
+    }
+    Way(results: "continues", "the prompt goes through the model again for each new token") {
+      $0.continued { $0.keepsFirstInput = true }
+    }
+    Way(results: "continues", "the prompt goes through the model token by token") {
+      $0.continued { $0.feedsOneByOne = true }
+    }
+    Way(results: "continues", "of the prompt, only the last token goes through the model") {
       $0.continued { $0.start = { prompt in prompt.suffix(1) } }
     }
 
     // MARK: The settings
-    Way(integers: "continues", "the penalty does not count the prompt") {
+    Way(results: "continues", "the penalty does not count the prompt") {
       $0.continued { $0.counted = { prompt, ids in Array(ids.dropFirst(prompt.count)) } }
     }
-    Way(integers: "continues", "the penalty counts the prompt alone") {
+    Way(results: "continues", "the penalty counts the prompt alone") {
       $0.continued { $0.counted = { prompt, _ in prompt } }
     }
-    Way(integers: "continues", "the penalty counts the prompt twice") {
+    Way(results: "continues", "the penalty counts the prompt twice") {
       $0.continued { $0.counted = { prompt, ids in ids + prompt } }
     }
-    Way(integers: "continues", "the penalty is ignored") {
+    Way(results: "continues", "the penalty is ignored") {
       $0.continued { $0.sampler.penalize = { scores, _, _ in scores } }
     }
-    Way(integers: "continues", "the settings are ignored") {
+    Way(results: "continues", "the settings are ignored") {
       $0.continued { $0.sampler.settings = { _ in SamplingSettings() } }
     }
 
@@ -194,6 +228,16 @@ extension SamplerAttempts {
           var copy = generator
           return draw(scores, &copy)
         }
+      }
+    }
+    Way(results: "drawsContinuations", "the text is drawn from a copy of the generator") {
+      example in
+      let (model, formula) = (GPT2Formula(example), ContinuationFormula())
+      return example.pairFrequencies { generator in
+        var (copy, counts) = (generator, [Int]())
+        return formula(
+          model, after: example.prompt, tokenCount: 2, example.settings, counting: &counts,
+          using: &copy)
       }
     }
     Way(results: "drawsContinuations", "the settings are ignored") {

@@ -13,19 +13,22 @@ extension Example {
   }
 
   /// The tokens that continue the prompt, with some parts exchanged.
-  func continued(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> [Int] {
+  func continued(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> Answers {
     let formula = ContinuationFormula().changed(change)
-    var generator = generator
-    return formula(
+    var (generator, counts) = (generator, [Int]())
+    let tokens = formula(
       GPT2Formula(self), after: prompt, tokenCount: integer("tokenCount"), settings,
-      using: &generator)
+      counting: &counts, using: &generator)
+    return continuation(tokens, counts)
   }
 
   /// How often each pair of tokens continues the prompt, with some parts exchanged.
   func pairs(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> Answers {
     let (model, formula) = (GPT2Formula(self), ContinuationFormula().changed(change))
     return pairFrequencies {
-      formula(model, after: prompt, tokenCount: 2, settings, using: &$0)
+      var counts: [Int] = []
+      return formula(
+        model, after: prompt, tokenCount: 2, settings, counting: &counts, using: &$0)
     }
   }
 

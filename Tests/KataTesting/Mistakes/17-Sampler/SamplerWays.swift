@@ -137,8 +137,7 @@ extension SamplerAttempts {
         $0.draw = gumbelBest
       }
     }
-    Way(integers: "continues", "the whole text, without a cache") { $0.continued(withoutCache) }
-    Way(integers: "continues", "with a cache") { $0.continued() }
+    Way(results: "continues", "with a cache") { $0.continued() }
     Way(results: "drawsContinuations", "the whole text, without a cache") {
       $0.pairs(withoutCache)
     }

@@ -3,7 +3,7 @@ extension kata {
     @Test(.step("LayerNorm.init(_:epsilon:)"), arguments: Example.all(for: "starts"))
     func startsByNormalizingOnly(_ example: Example) async {
       await example.check {
-        let norm = LayerNorm(example.shape("normalizedShape"), epsilon: example.float("epsilon"))
+        let norm = LayerNorm($0.shape("normalizedShape"), epsilon: $0.float("epsilon"))
         return [
           "weight": norm.weight, "bias": norm.bias,
           "epsilon": Tensor(norm.epsilon),
@@ -16,14 +16,14 @@ extension kata {
       .step("LayerNorm.callAsFunction(_:)", needs: "LayerNorm.init(_:epsilon:)"),
       arguments: Example.all(for: "normalizes"))
     func normalizes(_ example: Example) async {
-      await example.check { newNorm(example)(example["x"]) }
+      await example.check(of: newNorm) { $0($1["x"]) }
     }
 
     @Test(
       .step("LayerNorm.callAsFunction(_:)", needs: "LayerNorm.init(_:epsilon:)"),
       arguments: Example.all(for: "gradients of normalizes"))
     func passesGradientsOn(_ example: Example) async {
-      await example.checkGradients(of: newNorm(example)) { $0($1["x"]) }
+      await example.checkGradients(of: newNorm) { $0($1["x"]) }
     }
   }
 }
@@ -31,7 +31,7 @@ extension kata {
 // MARK: - Fixtures
 
 // With the example's gain and shift.
-@Sendable private func newNorm(_ example: Example) -> LayerNorm {
+@Sendable private func newNorm(_ example: Example, _: inout RandomGenerator) -> LayerNorm {
   let norm = LayerNorm(example.shape("normalizedShape"), epsilon: example.float("epsilon"))
   norm.weight = example["weight"]
   norm.bias = example["bias"]

@@ -2,9 +2,8 @@ extension kata {
   @Suite(.kata) struct BertEmbeddingTests {
     @Test(.step("BertEmbedding.init(_:using:)"), arguments: Example.all(for: "drawsTablesInOrder"))
     func drawsTablesInOrder(_ example: Example) async {
-      await example.check {
-        let embedding = embedding(for: example)
-        return [
+      await example.check(of: newEmbedding) { embedding, _ in
+        [
           "tokens": embedding.tokens.weight,
           "positions": embedding.positions.weight,
           "tokenTypes": embedding.tokenTypes.weight,
@@ -14,9 +13,8 @@ extension kata {
 
     @Test(.step("BertEmbedding.init(_:using:)"), arguments: Example.all(for: "passesItsRatesOn"))
     func passesItsRatesOn(_ example: Example) async {
-      await example.check {
-        let embedding = embedding(for: example)
-        return [
+      await example.check(of: newEmbedding) { embedding, _ in
+        [
           "norm.weight": embedding.norm.weight,
           "norm.bias": embedding.norm.bias,
           "norm.epsilon": Tensor(embedding.norm.epsilon),
@@ -29,42 +27,43 @@ extension kata {
       .step("BertEmbedding.callAsFunction(_:tokenTypes:)", needs: "BertEmbedding.init(_:using:)"),
       arguments: Example.all(for: "embeds"))
     func embeds(_ example: Example) async {
-      await example.check { try embedded(example) }
+      await example.check(of: prepared, embedded)
     }
 
     @Test(
       .step("BertEmbedding.callAsFunction(_:tokenTypes:)", needs: "BertEmbedding.init(_:using:)"),
       arguments: Example.all(for: "dropsOutLast"))
     func dropsOutLast(_ example: Example) async {
-      await example.check { try embedded(example) }
+      await example.check(of: prepared, embedded)
     }
 
     @Test(
       .step("BertEmbedding.callAsFunction(_:tokenTypes:)", needs: "BertEmbedding.init(_:using:)"),
       arguments: Example.all(for: "gradients of embeds"))
     func passesGradientsOn(_ example: Example) async {
-      await example.checkGradients(of: try prepared(example)) { embedding, example in
-        embedding(example.ids("ids"), tokenTypes: example.ids("tokenTypes"))
-      }
+      await example.checkGradients(of: prepared, embedded)
     }
   }
 }
 
 // MARK: - Fixtures
 
-private func embedding(for example: Example) -> BertEmbedding {
-  var generator = example.generator
-  return BertEmbedding(example.configuration, using: &generator)
+@Sendable private func newEmbedding(
+  _ example: Example, _ generator: inout RandomGenerator
+) -> BertEmbedding {
+  BertEmbedding(example.configuration, using: &generator)
 }
 
 // With the example's parameters.
-@Sendable private func prepared(_ example: Example) throws -> BertEmbedding {
-  let embedding = embedding(for: example)
+@Sendable private func prepared(
+  _ example: Example, _ generator: inout RandomGenerator
+) throws -> BertEmbedding {
+  let embedding = newEmbedding(example, &generator)
   try embedding.load(example.parameters)
   embedding.train(example.integer("isTraining") == 1)
   return embedding
 }
 
-private func embedded(_ example: Example) throws -> Tensor {
-  try prepared(example)(example.ids("ids"), tokenTypes: example.ids("tokenTypes"))
+@Sendable private func embedded(_ embedding: BertEmbedding, _ example: Example) -> Tensor {
+  embedding(example.ids("ids"), tokenTypes: example.ids("tokenTypes"))
 }

@@ -2,20 +2,20 @@ extension kata {
   @Suite(.kata) struct ScaledDotProductAttentionTests {
     @Test(.step("ScaledDotProductAttention.scores(_:_:)"), arguments: Example.all(for: "scores"))
     func scores(_ example: Example) async {
-      await example.check { ScaledDotProductAttention.scores(example["query"], example["key"]) }
+      await example.check { ScaledDotProductAttention.scores($0["query"], $0["key"]) }
     }
 
     @Test(
       .step("ScaledDotProductAttention.pattern(_:mask:)"), arguments: Example.all(for: "pattern"))
     func pattern(_ example: Example) async {
       await example.check {
-        ScaledDotProductAttention.pattern(example["scores"], mask: example.optionalMask("mask"))
+        ScaledDotProductAttention.pattern($0["scores"], mask: $0.optionalMask("mask"))
       }
     }
 
     @Test(.step("ScaledDotProductAttention.output(_:_:)"), arguments: Example.all(for: "output"))
     func output(_ example: Example) async {
-      await example.check { ScaledDotProductAttention.output(example["pattern"], example["value"]) }
+      await example.check { ScaledDotProductAttention.output($0["pattern"], $0["value"]) }
     }
 
     @Test(

@@ -4,8 +4,7 @@ extension kata {
       .step("MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
       arguments: Example.all(for: "starts"))
     func drawsQueryKeyValueOutputInThisOrder(_ example: Example) async {
-      await example.check {
-        let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
+      await example.check(of: newAttention) { attention, _ in
         var parts: Answers = [
           "headCount": attention.headCount,
           "dropoutRate": Tensor(attention.dropout.rate),
@@ -27,7 +26,7 @@ extension kata {
         needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
       arguments: Example.all(for: "splitsHeads"))
     func splitsHeads(_ example: Example) async {
-      await example.check { make(for: example).splitHeads(example["x"]) }
+      await example.check(of: newAttention) { $0.splitHeads($1["x"]) }
     }
 
     @Test(
@@ -36,7 +35,7 @@ extension kata {
         needs: "MultiHeadSelfAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
       arguments: Example.all(for: "joinsHeads"))
     func mergesHeads(_ example: Example) async {
-      await example.check { make(for: example).mergeHeads(example["x"]) }
+      await example.check(of: newAttention) { $0.mergeHeads($1["x"]) }
     }
 
     @Test(
@@ -46,9 +45,7 @@ extension kata {
         "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.mergeHeads(_:)"),
       arguments: Example.all(for: "attends"))
     func attends(_ example: Example) async {
-      await example.check {
-        try prepared(example)(example["x"], mask: example.optionalMask("mask"))
-      }
+      await example.check(of: prepared) { $0($1["x"], mask: $1.optionalMask("mask")) }
     }
 
     @Test(
@@ -58,8 +55,7 @@ extension kata {
         "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.mergeHeads(_:)"),
       arguments: Example.all(for: "dropsShares"))
     func dropsShares(_ example: Example) async {
-      await example.check {
-        let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
+      await example.check(of: newAttention) { attention, example in
         try attention.load(example.parameters)
         return example.wholeHeads(in: attention(example["x"]))
       }
@@ -72,22 +68,27 @@ extension kata {
         "MultiHeadSelfAttention.splitHeads(_:)", "MultiHeadSelfAttention.mergeHeads(_:)"),
       arguments: Example.all(for: "gradients of attends"))
     func passesGradientsOn(_ example: Example) async {
-      await example.checkGradients(of: try prepared(example)) {
+      await example.checkGradients(of: prepared) {
         $0($1["x"], mask: $1.optionalMask("mask"))
       }
     }
   }
 }
 
-private func make(for example: Example, dropoutRate: Float = 0) -> MultiHeadSelfAttention {
-  var generator = example.generator
-  return MultiHeadSelfAttention(
+// MARK: - Fixtures
+
+@Sendable private func newAttention(
+  _ example: Example, _ generator: inout RandomGenerator
+) -> MultiHeadSelfAttention {
+  MultiHeadSelfAttention(
     hiddenSize: example.integer("hiddenSize"), headCount: example.integer("headCount"),
-    dropoutRate: dropoutRate, using: &generator)
+    dropoutRate: example.rate("dropoutRate"), using: &generator)
 }
 
-@Sendable private func prepared(_ example: Example) throws -> MultiHeadSelfAttention {
-  let attention = make(for: example, dropoutRate: example.float("dropoutRate"))
+@Sendable private func prepared(
+  _ example: Example, _ generator: inout RandomGenerator
+) throws -> MultiHeadSelfAttention {
+  let attention = newAttention(example, &generator)
   try attention.load(example.projections)
   attention.train(example.integer("isTraining") == 1)
   return attention

@@ -3,9 +3,7 @@ extension kata {
     @Test(.step("BertBlock.init(_:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
       // In PyTorch too, the parts are made in the order of the properties.
-      await example.check {
-        var generator = example.generator
-        let block = BertBlock(example.configuration, using: &generator)
+      await example.check(of: newBlock) { block, example in
         let (rate, attentionRate) = (block.dropout.rate, block.attention.dropout.rate)
         let (epsilon, outputEpsilon) = (block.attentionNorm.epsilon, block.outputNorm.epsilon)
         return example.results(
@@ -22,24 +20,31 @@ extension kata {
       .step("BertBlock.callAsFunction(_:mask:)", needs: "BertBlock.init(_:using:)"),
       arguments: Example.all(for: "transforms"))
     func transforms(_ example: Example) async {
-      await example.check { try newBlock(example)(example["x"], mask: example.padding) }
+      await example.check(of: prepared) { $0($1["x"], mask: $1.padding) }
     }
 
     @Test(
       .step("BertBlock.callAsFunction(_:mask:)", needs: "BertBlock.init(_:using:)"),
       arguments: Example.all(for: "gradients of transforms"))
     func passesGradientsOn(_ example: Example) async {
-      await example.checkGradients(of: try newBlock(example)) { $0($1["x"], mask: $1.padding) }
+      await example.checkGradients(of: prepared) { $0($1["x"], mask: $1.padding) }
     }
   }
 }
 
 // MARK: - Fixtures
 
+@Sendable private func newBlock(
+  _ example: Example, _ generator: inout RandomGenerator
+) -> BertBlock {
+  BertBlock(example.configuration, using: &generator)
+}
+
 // With the example's parameters.
-@Sendable private func newBlock(_ example: Example) throws -> BertBlock {
-  var generator = example.generator
-  let block = BertBlock(example.configuration, using: &generator)
+@Sendable private func prepared(
+  _ example: Example, _ generator: inout RandomGenerator
+) throws -> BertBlock {
+  let block = newBlock(example, &generator)
   try example.prepare(block)
   return block
 }

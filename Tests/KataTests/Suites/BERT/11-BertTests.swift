@@ -3,9 +3,7 @@ extension kata {
     @Test(.step("Bert.init(_:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
       // In PyTorch too, the parts are made in the order of the properties.
-      await example.check {
-        var generator = example.generator
-        let bert = Bert(example.configuration, using: &generator)
+      await example.check(of: newBert) { bert, example in
         let instances = Set(bert.blocks.map { ObjectIdentifier($0) })
         return example.results(
           of: bert,
@@ -19,8 +17,7 @@ extension kata {
       .step("Bert.hiddenStates(_:tokenTypes:mask:)", needs: "Bert.init(_:using:)"),
       arguments: Example.all(for: "hiddenStates"))
     func hiddenStates(_ example: Example) async {
-      await example.check {
-        let bert = try newBert(example)
+      await example.check(of: prepared) { bert, example in
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         return example.results(
           hiddenStates: bert.hiddenStates(ids, tokenTypes: tokenTypes, mask: example.padding))
@@ -33,8 +30,7 @@ extension kata {
         "Bert.hiddenStates(_:tokenTypes:mask:)"),
       arguments: Example.all(for: "predicts"))
     func predicts(_ example: Example) async {
-      await example.check {
-        let bert = try newBert(example)
+      await example.check(of: prepared) { bert, example in
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         let output = bert(ids, tokenTypes: tokenTypes, mask: example.padding)
         return example.results(
@@ -49,12 +45,7 @@ extension kata {
       arguments: Example.all(for: "runsCheckpoints"))
     func runsCheckpoints(_ example: Example) async {
       // Models that Hugging Face saved, in the formats that models come in.
-      await example.check {
-        let checkpoint = try example.checkpoint
-        var generator = RandomGenerator(seed: 0)
-        let bert = Bert(checkpoint.configuration, using: &generator)
-        try checkpoint.load(into: bert)
-        bert.eval()
+      await example.check(of: loaded) { bert, example in
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         let output = bert(ids, tokenTypes: tokenTypes, mask: example.padding)
         return example.results(
@@ -68,7 +59,7 @@ extension kata {
         "Bert.hiddenStates(_:tokenTypes:mask:)"),
       arguments: Example.all(for: "gradients of predicts"))
     func passesGradientsOn(_ example: Example) async {
-      await example.checkGradients(of: try newBert(example)) { bert, example in
+      await example.checkGradients(of: prepared) { bert, example in
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         return ["logits": bert(ids, tokenTypes: tokenTypes, mask: example.padding).logits]
       }
@@ -78,10 +69,26 @@ extension kata {
 
 // MARK: - Fixtures
 
+@Sendable private func newBert(_ example: Example, _ generator: inout RandomGenerator) -> Bert {
+  Bert(example.configuration, using: &generator)
+}
+
 // With the example's parameters.
-@Sendable private func newBert(_ example: Example) throws -> Bert {
-  var generator = example.generator
-  let bert = Bert(example.configuration, using: &generator)
+@Sendable private func prepared(
+  _ example: Example, _ generator: inout RandomGenerator
+) throws -> Bert {
+  let bert = newBert(example, &generator)
   try example.prepare(bert)
+  return bert
+}
+
+// The one that Hugging Face saved.
+@Sendable private func loaded(
+  _ example: Example, _ generator: inout RandomGenerator
+) throws -> Bert {
+  let checkpoint = try example.checkpoint
+  let bert = Bert(checkpoint.configuration, using: &generator)
+  try checkpoint.load(into: bert)
+  bert.eval()
   return bert
 }

@@ -3,9 +3,8 @@ extension kata {
     @Test(.step("BertClassifier.init(_:classCount:using:)"), arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
       // In PyTorch too, the parts are made in the order of the properties.
-      await example.check {
-        let classifier = newClassifier(example)
-        return example.results(
+      await example.check(of: newClassifier) { classifier, example in
+        example.results(
           of: classifier, and: ["dropoutRate": Tensor(classifier.dropout.rate)])
       }
     }
@@ -16,8 +15,7 @@ extension kata {
         needs: "BertClassifier.init(_:classCount:using:)"),
       arguments: Example.all(for: "classifies"))
     func classifies(_ example: Example) async {
-      await example.check {
-        let classifier = try preparedClassifier(example)
+      await example.check(of: prepared) { classifier, example in
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         let output = classifier(ids, tokenTypes: tokenTypes, mask: example.padding)
         return ["logits": output.logits, "classScores": output.classScores]
@@ -31,8 +29,10 @@ extension kata {
       arguments: Example.all(for: "runsOnce"))
     func runsOnce(_ example: Example) async {
       // In training every pass drops other numbers: a second pass gives itself away.
-      await example.check {
-        let (classifier, twin) = (newClassifier(example), newClassifier(example))
+      await example.check { example, generator in
+        var copy = generator
+        let classifier = newClassifier(example, &generator)
+        let twin = newClassifier(example, &copy)
         classifier.dropout.eval()
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         let output = classifier(ids, tokenTypes: tokenTypes)
@@ -51,7 +51,7 @@ extension kata {
         needs: "BertClassifier.init(_:classCount:using:)"),
       arguments: Example.all(for: "gradients of classifies"))
     func passesGradientsOn(_ example: Example) async {
-      await example.checkGradients(of: try preparedClassifier(example)) { classifier, example in
+      await example.checkGradients(of: prepared) { classifier, example in
         let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
         let output = classifier(ids, tokenTypes: tokenTypes, mask: example.padding)
         return ["logits": output.logits, "classScores": output.classScores]
@@ -62,15 +62,18 @@ extension kata {
 
 // MARK: - Fixtures
 
-@Sendable private func newClassifier(_ example: Example) -> BertClassifier {
-  var generator = example.generator
-  return BertClassifier(
+@Sendable private func newClassifier(
+  _ example: Example, _ generator: inout RandomGenerator
+) -> BertClassifier {
+  BertClassifier(
     example.configuration, classCount: example.integer("classCount"), using: &generator)
 }
 
 // With the example's parameters.
-@Sendable private func preparedClassifier(_ example: Example) throws -> BertClassifier {
-  let classifier = newClassifier(example)
+@Sendable private func prepared(
+  _ example: Example, _ generator: inout RandomGenerator
+) throws -> BertClassifier {
+  let classifier = newClassifier(example, &generator)
   try example.prepare(classifier)
   return classifier
 }

@@ -5,9 +5,8 @@ extension kata {
       arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
       // PyTorch's two linear layers, made in the order of the properties.
-      await example.check {
-        let attention = newAttention(example)
-        return example.results(
+      await example.check(of: newAttention) { attention, example in
+        example.results(
           of: attention,
           and: [
             "headCount": attention.headCount, "dropoutRate": Tensor(attention.dropout.rate),
@@ -19,7 +18,7 @@ extension kata {
     func mask(_ example: Example) async {
       await example.check {
         CausalAttention.mask(
-          queryCount: example.integer("queryCount"), keyCount: example.integer("keyCount"))
+          queryCount: $0.integer("queryCount"), keyCount: $0.integer("keyCount"))
       }
     }
 
@@ -29,8 +28,7 @@ extension kata {
         needs: "CausalAttention.init(hiddenSize:headCount:dropoutRate:using:)"),
       arguments: Example.all(for: "heads"))
     func heads(_ example: Example) async {
-      await example.check {
-        let attention = try preparedAttention(example)
+      await example.check(of: prepared) { attention, example in
         let (query, key, value) = attention.heads(example["x"])
         return ["query": query, "key": key, "value": value]
       }
@@ -43,10 +41,8 @@ extension kata {
         "CausalAttention.mask(queryCount:keyCount:)"),
       arguments: Example.all(for: "attend"))
     func attend(_ example: Example) async {
-      await example.check {
-        let attention = try preparedAttention(example)
-        return attention.attend(
-          query: example["query"], key: example["key"], value: example["value"])
+      await example.check(of: prepared) {
+        $0.attend(query: $1["query"], key: $1["key"], value: $1["value"])
       }
     }
 
@@ -58,7 +54,7 @@ extension kata {
         "CausalAttention.attend(query:key:value:)"),
       arguments: Example.all(for: "attends"))
     func attends(_ example: Example) async {
-      await example.check { try preparedAttention(example)(example["x"]) }
+      await example.check(of: prepared) { $0($1["x"]) }
     }
 
     @Test(
@@ -69,23 +65,26 @@ extension kata {
         "CausalAttention.attend(query:key:value:)"),
       arguments: Example.all(for: "gradients of attends"))
     func passesGradientsOn(_ example: Example) async {
-      await example.checkGradients(of: try preparedAttention(example)) { $0($1["x"]) }
+      await example.checkGradients(of: prepared) { $0($1["x"]) }
     }
   }
 }
 
 // MARK: - Fixtures
 
-@Sendable private func newAttention(_ example: Example) -> CausalAttention {
-  var generator = example.generator
-  return CausalAttention(
+@Sendable private func newAttention(
+  _ example: Example, _ generator: inout RandomGenerator
+) -> CausalAttention {
+  CausalAttention(
     hiddenSize: example.integer("hiddenSize"), headCount: example.integer("headCount"),
     dropoutRate: example.float("dropoutRate"), using: &generator)
 }
 
 // With the example's parameters.
-@Sendable private func preparedAttention(_ example: Example) throws -> CausalAttention {
-  let attention = newAttention(example)
+@Sendable private func prepared(
+  _ example: Example, _ generator: inout RandomGenerator
+) throws -> CausalAttention {
+  let attention = newAttention(example, &generator)
   try example.prepare(attention)
   return attention
 }

@@ -4,18 +4,14 @@ extension kata {
       .step("GPT2MLP.init(hiddenSize:mlpSize:using:)"),
       arguments: Example.all(for: "drawsLayersInOrder"))
     func drawsLayersInOrder(_ example: Example) async {
-      await example.check { example.results(of: newMLP(example)) }
+      await example.check(of: newMLP) { $1.results(of: $0) }
     }
 
     @Test(
       .step("GPT2MLP.callAsFunction(_:)", needs: "GPT2MLP.init(hiddenSize:mlpSize:using:)"),
       arguments: Example.all(for: "appliesItsLayers"))
     func appliesItsLayers(_ example: Example) async {
-      await example.check {
-        let mlp = newMLP(example)
-        try mlp.load(example.parameters)
-        return mlp(example["x"])
-      }
+      await example.check(of: preparedMLP) { $0($1["x"]) }
     }
 
     @Test(
@@ -23,9 +19,7 @@ extension kata {
       arguments: Example.all(for: "starts"))
     func startsLikePyTorch(_ example: Example) async {
       // PyTorch's layers, made in the order of the properties.
-      await example.check {
-        var generator = example.generator
-        let block = GPT2Block(example.gpt2Configuration, using: &generator)
+      await example.check(of: newBlock) { block, example in
         let (rate, attentionRate) = (block.dropout.rate, block.attention.dropout.rate)
         let (epsilon, mlpEpsilon) = (block.attentionNorm.epsilon, block.mlpNorm.epsilon)
         return example.results(
@@ -44,7 +38,7 @@ extension kata {
         "GPT2MLP.init(hiddenSize:mlpSize:using:)", "GPT2MLP.callAsFunction(_:)"),
       arguments: Example.all(for: "transforms"))
     func transforms(_ example: Example) async {
-      await example.check { try newBlock(example)(example["x"]) }
+      await example.check(of: prepared) { $0($1["x"]) }
     }
 
     @Test(
@@ -53,24 +47,41 @@ extension kata {
         "GPT2MLP.init(hiddenSize:mlpSize:using:)", "GPT2MLP.callAsFunction(_:)"),
       arguments: Example.all(for: "gradients of transforms"))
     func passesGradientsOn(_ example: Example) async {
-      await example.checkGradients(of: try newBlock(example)) { $0($1["x"]) }
+      await example.checkGradients(of: prepared) { $0($1["x"]) }
     }
   }
 }
 
 // MARK: - Fixtures
 
-@Sendable private func newMLP(_ example: Example) -> GPT2MLP {
-  var generator = example.generator
-  return GPT2MLP(
+@Sendable private func newMLP(
+  _ example: Example, _ generator: inout RandomGenerator
+) -> GPT2MLP {
+  GPT2MLP(
     hiddenSize: example.integer("hiddenSize"), mlpSize: example.integer("mlpSize"),
     using: &generator)
 }
 
 // With the example's parameters.
-@Sendable private func newBlock(_ example: Example) throws -> GPT2Block {
-  var generator = example.generator
-  let block = GPT2Block(example.gpt2Configuration, using: &generator)
+@Sendable private func preparedMLP(
+  _ example: Example, _ generator: inout RandomGenerator
+) throws -> GPT2MLP {
+  let mlp = newMLP(example, &generator)
+  try mlp.load(example.parameters)
+  return mlp
+}
+
+@Sendable private func newBlock(
+  _ example: Example, _ generator: inout RandomGenerator
+) -> GPT2Block {
+  GPT2Block(example.gpt2Configuration, using: &generator)
+}
+
+// With the example's parameters.
+@Sendable private func prepared(
+  _ example: Example, _ generator: inout RandomGenerator
+) throws -> GPT2Block {
+  let block = newBlock(example, &generator)
   try example.prepare(block)
   return block
 }
