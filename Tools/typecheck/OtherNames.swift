@@ -74,6 +74,7 @@ func making(_ counts: [Int], _ numbers: [Double]) {
   _ = torch.zeros(2, 3)  // slip: there is no torch here
   _ = tril(counts[0])  // slip: tril(Mask.full([size, size], true))
   _ = triu(counts[0], counts[0])  // slip: triu(Mask.full([size, size], true))
+  _ = tril(Mask.full([2, 3], true), 1)  // slip: tril(_:k:)
 }
 
 func parts(_ x: Tensor, _ ids: IntTensor, _ mask: Mask?, _ counts: [Int]) {
@@ -93,6 +94,8 @@ func parts(_ x: Tensor, _ ids: IntTensor, _ mask: Mask?, _ counts: [Int]) {
   _ = mask[.all, .newAxis]  // slip: this may be nil: unwrap it first
   _ = take(x, ids, axis: 0)  // slip: write table.take(ids, axis: 0)
   _ = x.take(ids)  // slip: say the axis
+  _ = x.take(counts, axis: 0)  // slip: write x.take(IntTensor(ids), axis: 0)
+  _ = x.take([1, 2], axis: 0)  // slip: write x.take(IntTensor(ids), axis: 0)
   _ = gather(x, ids, axis: -1)  // slip: write x.gather(ids, axis: -1)
   _ = gather(x, -1, ids)  // slip: write x.gather(ids, axis: -1)
   _ = x.gather(-1, ids)  // slip: write x.gather(ids, axis: -1)

@@ -5,6 +5,10 @@
 extension ShapedArray {
   @available(*, unavailable, renamed: "take(_:axis:)")
   public func take(_ indices: IntTensor, dim axis: Int) -> Self { fatalError() }
+  @available(
+    *, unavailable, message: "places are an IntTensor: write x.take(IntTensor(ids), axis: 0)"
+  )
+  public func take(_ indices: [Int], axis: Int) -> Self { fatalError() }
   @available(*, unavailable, message: "say the axis: table.take(ids, axis: 0)")
   public func take(_ indices: IntTensor) -> Self { fatalError() }
   @available(*, unavailable, message: "write x.gather(ids, axis: -1)")
@@ -71,6 +75,10 @@ public func tril(_ size: Int, _ columns: Int = 0) -> Mask { fatalError() }
   *, unavailable, message: "a triangle is cut out of a matrix: triu(Mask.full([size, size], true))"
 )
 public func triu(_ size: Int, _ columns: Int = 0) -> Mask { fatalError() }
+@available(*, unavailable, renamed: "tril(_:k:)")
+public func tril<Array: ShapedArray>(_ array: Array, _ k: Int) -> Array { fatalError() }
+@available(*, unavailable, renamed: "triu(_:k:)")
+public func triu<Array: ShapedArray>(_ array: Array, _ k: Int) -> Array { fatalError() }
 
 // MARK: - One by one
 
