@@ -52,8 +52,13 @@ let package = Package(
       name: "Katas", dependencies: ["Layers", "Tensors"], path: "Katas", exclude: ["Lessons"],
       // What the engine is made of does not stand in a learner's list of completions.
       packageAccess: false,
-      // A slip in a long formula is refused after seconds, not minutes.
-      swiftSettings: [.unsafeFlags(["-Xfrontend", "-solver-expression-time-threshold=3"])]),
+      // A slip in a long formula is refused after seconds, not minutes; and an error of one file of a
+      // batch would be shown for each file of it.
+      swiftSettings: [
+        .unsafeFlags([
+          "-disable-batch-mode", "-Xfrontend", "-solver-expression-time-threshold=3",
+        ])
+      ]),
     .target(
       name: "Reference", dependencies: ["Layers", "Tensors"], packageAccess: false,
       swiftSettings: [.unsafeFlags(asAWhole + referenceIsFor)]),
