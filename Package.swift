@@ -18,7 +18,8 @@ var atFullSpeed = ["-O"] + asAWhole
 
 // Who may import the solutions. To whoever else does, a learner's file above all, the compiler says so.
 let referenceIsFor = [
-  "ReferenceTests", "StubGeneratorTests", "TransformerTests", "bench", "transformer",
+  "PicturesTests", "ReferenceTests", "StubGeneratorTests", "TransformerTests", "bench",
+  "transformer",
 ].flatMap { ["-Xfrontend", "-allowable-client", "-Xfrontend", $0] }
 
 let package = Package(
@@ -66,10 +67,13 @@ let package = Package(
     .target(
       name: "Authoring", dependencies: ["Curriculum", "StubGenerator", "SwiftReading"],
       path: "Tools/Authoring"),
+    .target(
+      name: "Pictures", dependencies: ["Curriculum", "Tensors"], path: "Tools/Pictures"),
     .executableTarget(
       name: "kata",
       dependencies: [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Pictures", "StubGenerator",
+        "SwiftReading",
       ],
       path: "Tools/kata"),
 
@@ -134,6 +138,11 @@ let package = Package(
     .testTarget(
       name: "AuthoringTests",
       dependencies: ["Authoring", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
+    .testTarget(
+      name: "PicturesTests",
+      dependencies: [
+        "Curriculum", "Layers", "Pictures", "Reference", "Tensors", "TestSupport",
+      ]),
     .testTarget(
       name: "KataToolTests",
       dependencies: [

@@ -20,9 +20,13 @@ import Testing
     ("Tools/Coaching", ["Curriculum", "SwiftReading"]),
     ("Tools/StubGenerator", ["Curriculum", "SwiftReading"]),
     ("Tools/Authoring", ["Curriculum", "StubGenerator", "SwiftReading"]),
+    ("Tools/Pictures", ["Curriculum", "Tensors"]),
     (
       "Tools/kata",
-      ["Authoring", "Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading"]
+      [
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Pictures", "StubGenerator",
+        "SwiftReading",
+      ]
     ),
     (
       "Tools/transformer/Running",
