@@ -20,7 +20,8 @@ atFullSpeed += forThisProcessor.flatMap { ["-Xcc", $0] }
 
 // Who may import the solutions. To whoever else does, a learner's file above all, the compiler says so.
 let referenceIsFor = [
-  "ReferenceTests", "StubGeneratorTests", "TransformerTests", "bench", "transformer",
+  "PicturesTests", "ReferenceTests", "StubGeneratorTests", "TransformerTests", "bench",
+  "transformer",
 ].flatMap { ["-Xfrontend", "-allowable-client", "-Xfrontend", $0] }
 
 let package = Package(
@@ -52,8 +53,13 @@ let package = Package(
       name: "Katas", dependencies: ["Layers", "Tensors"], path: "Katas", exclude: ["Lessons"],
       // What the engine is made of does not stand in a learner's list of completions.
       packageAccess: false,
-      // A slip in a long formula is refused after seconds, not minutes.
-      swiftSettings: [.unsafeFlags(["-Xfrontend", "-solver-expression-time-threshold=3"])]),
+      // A slip in a long formula is refused after seconds, not minutes; and an error of one file of a
+      // batch would be shown for each file of it.
+      swiftSettings: [
+        .unsafeFlags([
+          "-disable-batch-mode", "-Xfrontend", "-solver-expression-time-threshold=3",
+        ])
+      ]),
     .target(
       name: "Reference", dependencies: ["Layers", "Tensors"], packageAccess: false,
       swiftSettings: [.unsafeFlags(asAWhole + referenceIsFor)]),
@@ -74,10 +80,12 @@ let package = Package(
     .target(
       name: "Authoring", dependencies: ["Curriculum", "Files", "StubGenerator", "SwiftReading"],
       path: "Tools/Authoring"),
+    .target(
+      name: "Pictures", dependencies: ["Curriculum", "Files", "Tensors"], path: "Tools/Pictures"),
     .executableTarget(
       name: "kata",
       dependencies: [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "StubGenerator",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "StubGenerator",
         "SwiftReading",
       ],
       path: "Tools/kata"),
@@ -153,6 +161,11 @@ let package = Package(
     .testTarget(
       name: "AuthoringTests",
       dependencies: ["Authoring", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
+    .testTarget(
+      name: "PicturesTests",
+      dependencies: [
+        "Curriculum", "Layers", "Pictures", "Reference", "Tensors", "TestSupport",
+      ]),
     .testTarget(
       name: "KataToolTests",
       dependencies: [

@@ -103,6 +103,8 @@ extension Workshop {
     public static let lessons = "\(katas)/Lessons"
     /// What everything is called here and elsewhere.
     public static let names = "\(lessons)/Names.md"
+    /// What the lessons show.
+    public static let pictures = "\(lessons)/Pictures"
     /// What the generated stubs were, and what their steps are.
     public static let stubManifest = "\(katas)/.stubs.json"
 

@@ -21,10 +21,11 @@ import Testing
     ("Tools/Coaching", ["Curriculum", "Files", "SwiftReading"]),
     ("Tools/StubGenerator", ["Curriculum", "Files", "SwiftReading"]),
     ("Tools/Authoring", ["Curriculum", "Files", "StubGenerator", "SwiftReading"]),
+    ("Tools/Pictures", ["Curriculum", "Files", "Tensors"]),
     (
       "Tools/kata",
       [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "StubGenerator",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "StubGenerator",
         "SwiftReading",
       ]
     ),

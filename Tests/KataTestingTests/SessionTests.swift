@@ -181,7 +181,8 @@ import Testing
   /// be compiled or not.
   @Test func whatWasSavedDuringTheBuildIsNotJudged() async throws {
     try folder.folder.write("", to: Workshop.Path.package)
-    for path in [".build/.lock", ".build/debug/tests"] { try folder.folder.write("", to: path) }
+    try folder.folder.write("", to: ".build/debug/tests")
+    try folder.folder.write("\(getppid())", to: ".build/.lock")
     let program = folder.folder.url(".build/debug/tests")
     try setTime(.now + 60, of: ".build/debug/tests")
     try setTime(.now + 60, of: ".build/.lock")
@@ -193,6 +194,15 @@ import Testing
     #expect(try await folder.run(program: program).announcements.map(\.message) == [message])
     try setTime(.now - 600, of: "Katas/00-Tensors.swift")
     #expect(try await folder.run(program: program).announcements.map(\.message) == [message])
+    // Another process's lock says nothing of this run, and a time to come nothing of the file.
+    try folder.folder.write("1", to: ".build/.lock")
+    try setTime(.now - 60, of: ".build/.lock")
+    #expect(try await folder.run(program: program).tried == [["00-Tensors"]])
+    try folder.folder.write("\(getppid())", to: ".build/.lock")
+    try setTime(.now + 60, of: ".build/.lock")
+    try setTime(.now + 600, of: "Katas/00-Tensors.swift")
+    try setTime(.now + 900, of: ".build/debug/tests")
+    #expect(try await folder.run(program: program).tried == [["00-Tensors"]])
     try setTime(.now + 60, of: ".build/.lock")
     try setTime(.now - 60, of: ".build/debug/tests")
     try folder.write("00-Tensors", "x + x")

@@ -159,10 +159,22 @@ import Testing
     #expect(transcript.errors[0].contains("Did you mean 01-LayerNorm?"))
   }
 
+  @Test func drawsPictures() throws {
+    #expect(run("pictures", "--check") == .failure)
+    #expect(transcript.errors.first == "Katas/Lessons/Pictures/Course.svg: not what is drawn now.")
+    #expect(transcript.errors.last == "Run `swift run kata pictures` and commit what it writes.")
+    #expect(run("pictures") == .success)
+    #expect(transcript.output.first == "wrote Katas/Lessons/Pictures/Course.svg")
+    #expect(run("pictures", "--check") == .success)
+    try folder.write("<svg/>", to: "Katas/Lessons/Pictures/Old.svg")
+    #expect(run("pictures", "--check") == .failure)
+    #expect(transcript.errors == ["Katas/Lessons/Pictures/Old.svg: nothing draws it; remove it."])
+  }
+
   @Test(arguments: [
     ["stub"], ["new"], ["new", "24-Words", "--needs"], ["check", "00", "01"],
     ["stubs", "--chekc"], ["stubs", "01-LayerNorm"], ["--check"],
-    ["stubs", "--check", "x"],
+    ["stubs", "--check", "x"], ["pictures", "00"],
   ])
   func refusesAWrongCommandLine(_ arguments: [String]) {
     #expect(run(arguments) == .usage)

@@ -17,7 +17,8 @@ struct Tool: Sendable {
   var program: Program {
     // Errors begin with the place in a file that they are about.
     Program(
-      "kata", [status, grade, new, check, stubs, names], standard: status.name, console: console,
+      "kata", [status, grade, new, check, stubs, names, pictures], standard: status.name,
+      console: console,
       describe: { error in
         (error as? FileError).map { "\(workshop.relativePath($0.path)): \($0.problem)." }
           ?? "\(error)"

@@ -18,17 +18,22 @@ struct BuiltProgram: Sendable {
     let (built, began) = (skipsBuild ? FileTimes(url)?.modified : nil, buildStart)
     for path in workshop.swiftFiles(in: Workshop.Path.katas) {
       guard let saved = FileTimes(workshop.url(path)) else { continue }
-      // A file that is put in place with an older time than its own changes all the same.
-      if let began, saved.changed > began || saved.modified > began { throw .saved(path) }
+      // When it changed, the system says; what an archive or `touch` says may be past or to come.
+      if let began, saved.changed > began { throw .saved(path) }
       if let built, saved.modified > built { throw .saved(path) }
     }
   }
 
-  /// When the package manager began: it then locks the folder that it builds in.
+  /// When the package manager began, if that is known: it locks the folder that it builds in with a
+  /// file that names its process, and then starts this program.
   private var buildStart: Seconds? {
     var folder = url.deletingLastPathComponent()
     for _ in 0..<4 {
-      if let times = FileTimes(folder.appending(path: ".lock")) { return times.modified }
+      let lock = folder.appending(path: ".lock")
+      if let times = FileTimes(lock) {
+        let owner = (try? String(contentsOf: lock, encoding: .utf8)).flatMap { Int32($0) }
+        return owner == getppid() ? times.modified : nil
+      }
       folder = folder.deletingLastPathComponent()
     }
     return nil
