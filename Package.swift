@@ -123,7 +123,8 @@ let package = Package(
         "SwiftReading", "Tensors", "TestSupport",
       ],
       path: "Tests/KataTesting"),
-    .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
+    .testTarget(
+      name: "KataTests", dependencies: ["KataTesting", "Katas", "Layers", "Tensors"]),
     .testTarget(name: "ReferenceTests", dependencies: ["KataTesting", "Reference", "Tensors"]),
 
     // A test target for each module, and what several of them need.

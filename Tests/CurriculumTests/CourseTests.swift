@@ -33,8 +33,8 @@ import Testing
     let block = try #require(Course.kata("09-BertBlock"))
     #expect(
       block.foundations.map(\.id) == [
-        "01-LayerNorm", "04-Softmax", "05-ScaledDotProductAttention", "06-MultiHeadSelfAttention",
-        "07-GELU", "08-BertMLP",
+        "01-LayerNorm", "02-Embedding", "04-Softmax", "05-ScaledDotProductAttention",
+        "06-MultiHeadSelfAttention", "07-GELU", "08-BertMLP",
       ])
   }
 

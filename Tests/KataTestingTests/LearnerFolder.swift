@@ -98,6 +98,7 @@ struct LearnerFolder {
           }
         }
         if case .wrong = report { run.failures += 1 }
+        if case .notRun(let announcement) = report { run.announcements.append(announcement) }
         try session.close(suite)
       }
     }

@@ -54,6 +54,20 @@ import Testing
         """)
   }
 
+  @Test func aMissingDeclarationIsAskedFor() async throws {
+    try folder.write("00-Tensors", "x")
+    try folder.folder.replace("centered", by: "centred", in: "Katas/00-Tensors.swift")
+    let run = try await folder.run()
+    #expect(
+      run.announcements.map(\.message) == [
+        "There is no “WarmUp.centered(_:)” in Katas/00-Tensors.swift. Declare it as its stub does."
+      ])
+    #expect(
+      run.shown.hasSuffix(
+        "Next: bring the declaration of WarmUp.centered(_:) to Katas/00-Tensors.swift; its tests "
+          + "call it."))
+  }
+
   /// The everyday run judges what was edited and what calls it, and nothing else.
   @Test func whatDidNotChangeIsNotRunAgain() async throws {
     for kata in LearnerFolder.course { try folder.write(kata.id, "x") }

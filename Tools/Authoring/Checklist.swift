@@ -244,7 +244,7 @@ public struct Checklist: Sendable {
     if !text.contains("final class \(kata.name)Attempts: KataAttempts") {
       problems.append("does not declare final class \(kata.name)Attempts: KataAttempts")
     }
-    if !text.contains(/otherWays: \[Way\] \{\s*(\/\/.*\s*)*Way\(/) {
+    if !text.contains(/(?i)otherWays: \[Way\] \{\s*(\/\/.*\s*)*Way\(/) {
       problems.append("has no other way that is right")
     }
     problems += tests.filter { !text.contains("\"\($0)\"") }

@@ -128,7 +128,7 @@ extension Report.Row {
     case .unreadable:
       "correct \(kata.path), which cannot be read."
     case .declarationGone(let name, nil):
-      "bring the declaration of \(name) back to \(kata.path); its tests call it."
+      "bring the declaration of \(name) to \(kata.path); its tests call it."
     case .untested:
       "run `swift test --filter kata`: \(kata.id) is written and not tested since."
     case .wrong(let step, let line):

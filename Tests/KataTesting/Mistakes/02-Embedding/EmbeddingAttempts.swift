@@ -3,7 +3,7 @@ import Tensors
 final class EmbeddingAttempts: KataAttempts {}
 
 extension EmbeddingAttempts {
-  @WayList static var mistakes: [Way] {
+  @WayList static var embeddingMistakes: [Way] {
     // MARK: The start
     Way("starts", "the numbers have a standard deviation of 0.02, not 1") {
       normal($0) * 0.02
@@ -60,7 +60,7 @@ extension EmbeddingAttempts {
 }
 
 extension EmbeddingAttempts {
-  @WayList static var otherWays: [Way] {
+  @WayList static var embeddingOtherWays: [Way] {
     Way("looksUp", "one-hot rows times the table") {
       let isRow = $0.ids("ids")[.ellipsis, .newAxis] .== IntTensor.arange($0["weight"].shape[0])
       return matmul(Tensor(isRow), $0["weight"])
