@@ -120,6 +120,13 @@ extension SamplerAttempts {
     Way(parts: "choosesNext", "top-p is ignored") {
       $0.chosen { $0.keepTopP = { scores, _ in scores } }
     }
+    Way(parts: "choosesNext", "a topK of nil is taken for 40") { $0.chosen { $0.missingTopK = 40 } }
+    Way(parts: "choosesNext", "a topK of nil is taken for 50, as Hugging Face does") {
+      $0.chosen { $0.missingTopK = 50 }
+    }
+    Way(parts: "choosesNext", "a topP of nil is taken for 0.9") {
+      $0.chosen { $0.missingTopP = 0.9 }
+    }
     Way(parts: "choosesNext", "the temperature is ignored") {
       $0.chosen { $0.scale = { scores, _ in scores } }
     }
