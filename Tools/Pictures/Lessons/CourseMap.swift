@@ -77,9 +77,13 @@ struct CourseMap {
 
   static let boxWidth = 152.0
 
-  /// What a node takes up, with the gap beside it.
-  private static func width(_ node: Node) -> Double {
-    if case .kata = node { boxWidth + 14 } else { 22 }
+  /// What each node of a row takes up, with the gap beside it: lines stand closer where the boxes leave
+  /// them less of the page.
+  private static func widths(_ nodes: [Node]) -> [Double] {
+    let boxes = nodes.count { if case .kata = $0 { true } else { false } }
+    let rest = 768 - Double(boxes) * (boxWidth + 14)
+    let line = min(22, rest / Double(max(1, nodes.count - boxes)))
+    return nodes.map { if case .kata = $0 { boxWidth + 14 } else { line } }
   }
 
   /// How strongly a node draws others: lines may bend rather than boxes move.
@@ -105,7 +109,7 @@ struct CourseMap {
   /// Places a row's nodes in their order: as near to what they wish as those beside them allow.
   private mutating func place(_ row: Int, near wishes: [Node: Double]) {
     let nodes = rows[row]
-    let widths = nodes.map(Self.width)
+    let widths = Self.widths(nodes)
     // Without the widths of what is on its left, no node may be left of the one before; where one
     // would be, both get the mean of their wishes.
     var offset = 0.0
