@@ -103,7 +103,8 @@ private struct Draw {
     let rules: [(String, (Example) -> Bool)] = [
       ("without a mask.", { $0.optionalMask("mask") == nil }),
       ("with a mask.", { $0.optionalMask("mask") != nil }),
-      ("after eval().", { $0.numbers["isTraining"] == 0 }), ("in training.", { $0.numbers["isTraining"] == 1 }),
+      ("after eval().", { $0.numbers["isTraining"] == 0 }),
+      ("in training.", { $0.numbers["isTraining"] == 1 }),
       ("whose axis is -1.", { $0.integer("axis") == -1 }),
       ("whose x has one axis.", { $0["x"].rank == 1 }),
       ("whose x has 2 axes.", { $0["x"].rank == 2 }),

@@ -50,7 +50,9 @@ struct ErrorPattern {
   private static func ofZeros(_ all: [Comparable]) -> String? {
     guard all.allSatisfy({ $0.found.allSatisfy { $0 == 0 } }), all.contains(where: \.hasSeveral)
     else { return nil }
-    if all.contains(where: { $0.example.numbers["isTraining"] == 1 }) { return "All numbers are 0." }
+    // A dropout does that, too.
+    let isTraining = all.contains { $0.example.numbers["isTraining"] == 1 }
+    if isTraining { return "All numbers are 0." }
     return "All numbers are 0. (In Swift 1 / 2 of integers is 0; write 0.5.)"
   }
 

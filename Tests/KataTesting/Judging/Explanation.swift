@@ -2,7 +2,7 @@ import Tensors
 
 /// What explains wrong numbers that no single known mistake gives, or narrows down what does.
 struct Explanation {
-  /// What is said of them, in a few short sentences; nil where there is nothing to say.
+  /// What is said of them, in a few short sentences; nil where it is not about numbers.
   let hint: String?
 
   /// - Parameter findings: what is wrong with a step, an example at most once.
@@ -16,19 +16,20 @@ struct Explanation {
   }
 
   private static func narrowing(_ findings: [Finding]) -> String? {
-    guard let first = findings.first?.example, !first.isOfGradients, !first.isOfStart,
-      findings.allSatisfy(\.isOfNumbers)
-    else { return nil }
-    let names = Set(findings.map(\.example.name))
-    let right = Example.all(of: first.kata, for: first.test)
-      .filter { !names.contains($0.name) }
-    let trait = RightExamples(right, wrong: findings.map(\.example)).trait
-    let sentences = [
-      ErrorPattern(findings).sentence, trait.map { "Right are only the examples \($0)." },
-    ]
-    let found = sentences.compactMap { $0 }
-    return found.isEmpty
-      ? nil : (["No single known mistake gives these numbers."] + found).joined(separator: " ")
+    guard let first = findings.first?.example, findings.allSatisfy(\.isOfNumbers) else {
+      return nil
+    }
+    var sentences = ["No single known mistake gives these numbers."]
+    // Of a start and of gradients, the finding says more.
+    if !first.isOfGradients && !first.isOfStart {
+      let names = Set(findings.map(\.example.name))
+      let right = Example.all(of: first.kata, for: first.test)
+        .filter { !names.contains($0.name) }
+      let trait = RightExamples(right, wrong: findings.map(\.example)).trait
+      if let pattern = ErrorPattern(findings).sentence { sentences.append(pattern) }
+      if let trait { sentences.append("Right are only the examples \(trait).") }
+    }
+    return sentences.joined(separator: " ")
   }
 }
 
