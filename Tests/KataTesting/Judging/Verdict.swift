@@ -31,7 +31,9 @@ public struct Verdict: Sendable, Codable, Equatable {
         hint: happens(KnownMistakes.explaining(findings)), line: blame?.line)
     }
     let mistake = KnownMistakes.explaining(findings)
-    let hint = mistake.map { "These numbers come out when \($0.name)." } ?? first.note
+    let hint =
+      mistake.map { "These numbers come out when \($0.name)." } ?? first.note
+      ?? Explanation(of: findings).hint
     return Verdict(
       finding: first.message, extent: count > 1 ? extent(of: findings, outOf: count) : nil,
       hint: hint)
