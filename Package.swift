@@ -39,7 +39,8 @@ let package = Package(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(name: "Layers", dependencies: ["Kernels", "Tensors"]),
     .target(
-      name: "Checkpoints", dependencies: ["Files", "Kernels", "Layers", "NearNames", "Tensors"]),
+      name: "Checkpoints", dependencies: ["Files", "Kernels", "Layers", "NearNames", "Tensors"],
+      swiftSettings: [.unsafeFlags(atFullSpeed)]),
 
     // Of the names that there are, the one that was meant.
     .target(name: "NearNames"),
