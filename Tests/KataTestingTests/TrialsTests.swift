@@ -94,6 +94,17 @@ import Testing
     }
   }
 
+  /// Code that finds the marker could be right in a trial alone.
+  @Test func aTrialLeavesNoMarker() async {
+    await #expect(processExitsWith: .success) {
+      let file = FileManager.default.temporaryDirectory.appending(path: "notes-\(UUID())").path
+      try Data().write(to: URL(filePath: file))
+      setenv(TrialNotes.marker, file, 1)
+      #expect(TrialNotes.ofThisProcess != nil)
+      #expect(getenv(TrialNotes.marker) == nil)
+    }
+  }
+
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func aTrialWhoseNotesAreLostEnds() async {
     await #expect(processExitsWith: .exitCode(TrialNotes.lossStatus)) {

@@ -5,8 +5,10 @@ final class TrialNotes: Sendable {
   /// Names the file that a trial's notes go to.
   static let marker = "TRANSFORMER_KATAS_TRIAL"
 
-  /// Those of this process, if it is a trial.
+  /// Those of this process, if it is a trial. Nothing tells the code that is tried afterwards that it
+  /// is: it gives here what it gives everywhere.
   static let ofThisProcess: TrialNotes? = ProcessInfo.processInfo.environment[marker].map { path in
+    unsetenv(marker)
     // A trial that cannot say what it finds must not do anything else.
     guard let notes = TrialNotes(path: path) else { _exit(lossStatus) }
     return notes
