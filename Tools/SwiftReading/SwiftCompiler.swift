@@ -7,6 +7,8 @@ package struct SwiftCompiler: Sendable {
 
   package let executable: URL
 
+  package init(executable: URL) { self.executable = executable }
+
   /// What a run left behind.
   package struct Output {
     package let succeeded: Bool
@@ -103,6 +105,28 @@ package struct SwiftCompiler: Sendable {
       }
       return SourceFile(path: paths[index], text: texts[index], tree: tree)
     }
+  }
+
+  /// The tree of a file after type checking, in which expressions have places and types as well.
+  /// - Parameters:
+  ///   - path: the file, from `folder`.
+  ///   - others: the other files of its module.
+  ///   - modules: the folders of what it imports.
+  package func check(
+    _ path: String, with others: [String], of module: String, importing modules: [URL],
+    in folder: URL
+  ) throws -> SyntaxNode {
+    let output = try run(
+      ["-frontend", "-dump-ast", "-dump-ast-format", "json", "-parse-as-library"]
+        + ["-swift-version", "6", "-module-name", module] + modules.flatMap { ["-I", $0.path] }
+        + ["-primary-file", path] + others, in: folder)
+    guard output.succeeded else { throw Self.firstError(output.diagnostics, in: path) }
+    guard let tree = SyntaxNode(json: output.text) else {
+      throw ReadingError(
+        "\(path): swiftc printed no checked tree, as Swift 6.3 and later do. See `swiftc --version`."
+      )
+    }
+    return tree
   }
 
   /// The first error among the compiler's diagnostics, `path:line:column: error: what`.
