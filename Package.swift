@@ -64,12 +64,15 @@ let package = Package(
       name: "StubGenerator", dependencies: ["Curriculum", "SwiftReading"],
       path: "Tools/StubGenerator"),
     .target(
-      name: "Authoring", dependencies: ["Curriculum", "StubGenerator", "SwiftReading"],
+      name: "Authoring", dependencies: ["Curriculum", "Slips", "StubGenerator", "SwiftReading"],
       path: "Tools/Authoring"),
+    .target(
+      name: "Slips", dependencies: ["Curriculum", "SwiftReading"], path: "Tools/Slips"),
     .executableTarget(
       name: "kata",
       dependencies: [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Slips", "StubGenerator",
+        "SwiftReading",
       ],
       path: "Tools/kata"),
 
@@ -97,7 +100,8 @@ let package = Package(
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport",
+        "Checkpoints", "Coaching", "Curriculum", "Layers", "Slips", "SwiftReading", "Tensors",
+        "TestSupport",
       ],
       path: "Tests/KataTesting"),
     .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
@@ -132,6 +136,8 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(
+      name: "SlipsTests", dependencies: ["Curriculum", "Slips", "SwiftReading", "TestSupport"]),
+    .testTarget(
       name: "AuthoringTests",
       dependencies: ["Authoring", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
     .testTarget(
@@ -150,7 +156,7 @@ let package = Package(
     .testTarget(
       name: "KataTestingTests",
       dependencies: [
-        "Coaching", "Curriculum", "KataTesting", "SwiftReading", "Tensors", "TestSupport",
+        "Coaching", "Curriculum", "KataTesting", "Slips", "SwiftReading", "Tensors", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

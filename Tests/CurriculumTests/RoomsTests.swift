@@ -19,10 +19,14 @@ import Testing
     ("Tools/SwiftReading", ["Curriculum"]),
     ("Tools/Coaching", ["Curriculum", "SwiftReading"]),
     ("Tools/StubGenerator", ["Curriculum", "SwiftReading"]),
-    ("Tools/Authoring", ["Curriculum", "StubGenerator", "SwiftReading"]),
+    ("Tools/Slips", ["Curriculum", "SwiftReading"]),
+    ("Tools/Authoring", ["Curriculum", "Slips", "StubGenerator", "SwiftReading"]),
     (
       "Tools/kata",
-      ["Authoring", "Coaching", "CommandLines", "Curriculum", "StubGenerator", "SwiftReading"]
+      [
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Slips", "StubGenerator",
+        "SwiftReading",
+      ]
     ),
     (
       "Tools/transformer/Running",
@@ -33,7 +37,10 @@ import Testing
     ("Tests/TestSupport", ["Curriculum", "Tensors"]),
     (
       "Tests/KataTesting",
-      ["Checkpoints", "Coaching", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport"]
+      [
+        "Checkpoints", "Coaching", "Curriculum", "Layers", "Slips", "SwiftReading", "Tensors",
+        "TestSupport",
+      ]
     ),
     ("Tests/KernelsTests", ["Kernels"]),
     ("Tests/TensorsTests", ["Kernels", "Tensors", "TestSupport"]),

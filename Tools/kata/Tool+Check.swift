@@ -33,7 +33,7 @@ extension Tool {
   }
 
   /// By its name or its number.
-  private func kata(called name: String) throws -> Kata {
+  func kata(called name: String) throws -> Kata {
     guard let kata = katas.first(where: { $0.id == name || $0.number == name }) else {
       throw UsageError("there is no kata “\(name)”.", name, among: katas.map(\.id))
     }

@@ -11,7 +11,7 @@ struct Tool: Sendable {
   var program: Program {
     // Errors begin with the place in a file that they are about.
     Program(
-      "kata", [status, new, check, stubs, names], standard: status.name, console: console,
+      "kata", [status, new, check, stubs, names, slips], standard: status.name, console: console,
       describe: { "\($0)" })
   }
 }
