@@ -108,6 +108,12 @@ import Testing
       path: "\(embedding.mistakesPath)/EmbeddingAttempts.swift", old: "otherWays", new: "ways",
       problem: "has no other way that is right"),
     Slip(
+      path: embedding.referencePath, old: "axis: 0", new: "axis: 1",
+      problem: "is of another reference: `swift run kata slips 02` writes it anew"),
+    Slip(
+      path: embedding.slipsPath, old: "{\"reference\"", new: "",
+      problem: "is missing, or no list of slips: `swift run kata slips 02` writes it"),
+    Slip(
       path: Workshop.Path.readme, old: "| a table of learned vectors | 00 | 10 |",
       new: "| a table of learned vectors | | 10 |", problem: "its row does not need [\"00\"]"),
     Slip(
@@ -132,6 +138,7 @@ import Testing
     let folder = try Self.copy(of: part)
     let paths = [
       part.referencePath, part.lessonPath, part.suitePath, part.goldensPath, part.mistakesPath,
+      part.slipsPath,
     ]
     for path in paths { try folder.delete(path) }
     let places = Checklist(Workshop(root: folder.root)).places(of: part)
@@ -159,7 +166,7 @@ import Testing
     let folder = try TemporaryFolder()
     let paths = [
       part.referencePath, part.lessonPath, part.suitePath, part.goldensPath, part.mistakesPath,
-      Workshop.Path.goldenScripts, Workshop.Path.readme,
+      part.slipsPath, Workshop.Path.goldenScripts, Workshop.Path.readme,
     ]
     for path in paths {
       let copy = folder.url(path)

@@ -13,7 +13,7 @@ package enum SlipNote: Codable, Sendable, Equatable {
   package struct Found: Codable, Sendable, Equatable {
     /// By the names of the examples and of the results that are wrong: a digest of each.
     package let wrong: [String: [String: String]]
-    /// The known mistake that explains it.
+    /// The known mistake that explains it, where one was looked for.
     package let mistake: String?
     /// Whether the engine was misused, which is said on the line.
     package let isMisuse: Bool
@@ -29,6 +29,8 @@ package enum SlipNote: Codable, Sendable, Equatable {
   package static let slipsMarker = "TRANSFORMER_KATAS_SLIPS"
   /// Names the one that says where the notes go.
   package static let notesMarker = "TRANSFORMER_KATAS_SLIP_NOTES"
+  /// Names the one by which known mistakes are looked for too, which takes most of the time.
+  package static let mistakesMarker = "TRANSFORMER_KATAS_SLIP_MISTAKES"
   /// Names the one by which one slip is chosen, for the code that makes it.
   package static let marker = Schemata.marker
 }

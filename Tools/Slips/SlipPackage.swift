@@ -8,6 +8,8 @@ import SwiftReading
 struct SlipPackage {
   private let workshop: Workshop
   let copy: Workshop
+  /// Whether known mistakes are looked for as well.
+  private let looksForMistakes: Bool
   private let compiler: SwiftCompiler
 
   private static let rooms = [
@@ -16,8 +18,9 @@ struct SlipPackage {
   ]
   private static let helper = "\(Workshop.Path.reference)/SlipUnderTest.swift"
 
-  init(of workshop: Workshop) throws {
+  init(of workshop: Workshop, looksForMistakes: Bool) throws {
     self.workshop = workshop
+    self.looksForMistakes = looksForMistakes
     copy = Workshop(root: workshop.url(Workshop.Path.slipsCopy))
     compiler = try SwiftCompiler.shared.get()
   }
@@ -174,6 +177,7 @@ struct SlipPackage {
       SlipNote.slipsMarker: slips.map(String.init).joined(separator: ","),
       SlipNote.notesMarker: notes.path, "SWIFT_BACKTRACE": "enable=no",
     ]) { $1 }
+    if looksForMistakes { process.environment?[SlipNote.mistakesMarker] = "1" }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

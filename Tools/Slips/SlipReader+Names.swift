@@ -140,7 +140,8 @@ extension SlipReader {
             .lineTwice, "one line is there twice\(what)",
             (line.range, "\(string(line))\n\(string(line))")))
       }
-      for next in lines[(place + 1)...].prefix(2) where next.kind != "return_stmt" {
+      for next in lines[(place + 1)...].prefix(2)
+      where next.kind != "return_stmt" && depend(line, next) {
         slips.append(
           SlipCandidate(
             .lineOrder, "two lines stand in the other order",
@@ -148,6 +149,38 @@ extension SlipReader {
       }
     }
     return slips + exchangedValues(lines)
+  }
+
+  /// Whether one of two lines uses what the other gives a value to, or both change something.
+  private func depend(_ line: CodeNode, _ next: CodeNode) -> Bool {
+    let (a, b) = (Touched(line, body), Touched(next, body))
+    return !a.given.isDisjoint(with: b.used.union(b.given)) || !b.given.isDisjoint(with: a.used)
+      || a.changes && b.changes
+  }
+
+  /// The names that a line gives values to, and those that it uses.
+  private struct Touched {
+    var given: Set<String> = []
+    var used: Set<String> = []
+    /// Whether it may change something else: what is handed over with `&`, or what it calls.
+    var changes = false
+
+    init(_ line: CodeNode, _ body: SlipBody) {
+      for local in body.locals where line.range.contains(local.place) && local.place > 0 {
+        given.insert(local.name)
+      }
+      var target: Range<Int>?
+      if line.kind == "assign_expr", let first = line.children.first {
+        given.insert(first.name)
+        target = first.range
+      } else if line.kind != "pattern_binding_decl" {
+        changes = true
+      }
+      line.visit { node, _ in
+        if node.kind == "inout_expr" { changes = true }
+        if node.range != target { used.insert(node.name) }
+      }
+    }
   }
 
   /// Of two lines that give values of one type to names, each has the other's value.

@@ -29,10 +29,15 @@ package struct SlipRun {
   }
 
   private let workshop: Workshop
+  private let looksForMistakes: Bool
   private let tell: @Sendable (String) -> Void
 
-  package init(_ workshop: Workshop, tell: @escaping @Sendable (String) -> Void) {
+  /// - Parameter looksForMistakes: whether the report says which slips are known mistakes.
+  package init(
+    _ workshop: Workshop, looksForMistakes: Bool = false, tell: @escaping @Sendable (String) -> Void
+  ) {
     self.workshop = workshop
+    self.looksForMistakes = looksForMistakes
     self.tell = tell
   }
 
@@ -40,7 +45,7 @@ package struct SlipRun {
   package func report(
     on katas: [Kata], of course: [Kata], _ show: (Report) throws -> Void
   ) throws {
-    let package = try SlipPackage(of: workshop)
+    let package = try SlipPackage(of: workshop, looksForMistakes: looksForMistakes)
     try package.update(course)
     tell("Building the engine in \(Workshop.Path.slipsCopy)")
     try package.build(["--target", "Layers"])
@@ -118,7 +123,7 @@ struct SlipTrials: Sendable {
   /// How many slips are tried by one process.
   private static let batchSize = 24
   /// How long nothing may come out, in seconds.
-  private static let patience = 60.0
+  private static let patience = 20.0
 
   private let package: SlipPackage
 

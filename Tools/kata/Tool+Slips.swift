@@ -8,11 +8,11 @@ extension Tool {
   var slips: Command {
     Command(
       "slips", "Makes every slip in the reference, and writes down what the suites find.",
-      operands: [.optional("KATA")]
+      operands: [.optional("KATA")], options: [.mistakes]
     ) { arguments in
       let chosen = try arguments.operands.first.map { [try kata(called: $0)] } ?? katas
       let console = console
-      let run = SlipRun(workshop) { console.print($0) }
+      let run = SlipRun(workshop, looksForMistakes: arguments.has(.mistakes)) { console.print($0) }
       let survivors = try Survivors(in: workshop)
       let folder = workshop.url(Workshop.Path.slips)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -37,4 +37,9 @@ extension Tool {
       return .success
     }
   }
+}
+
+extension Option {
+  fileprivate static let mistakes = flag(
+    "--mistakes", "Also counts the slips that known mistakes explain, which takes long.")
 }

@@ -12,6 +12,7 @@ final class SlipRecorder: Sendable {
   private static let figureLimit = 3
 
   private let slips: [Int]
+  private let looksForMistakes: Bool
   private let file: FileHandle
   private let state = Locked(State())
 
@@ -29,6 +30,7 @@ final class SlipRecorder: Sendable {
       let file = FileHandle(forWritingAtPath: path)
     else { return nil }
     slips = list.split(separator: ",").compactMap { Int($0) }
+    looksForMistakes = environment[SlipNote.mistakesMarker] != nil
     self.file = file
   }
 
@@ -72,10 +74,11 @@ final class SlipRecorder: Sendable {
       wrong[finding.example.name] = place < Self.figureLimit ? SlipDigest(finding).figures : [:]
     }
     let isMisuse = findings.contains { if case .misuse = $0.cause { true } else { false } }
+    let mistake = looksForMistakes ? KnownMistakes.explaining(findings)?.name : nil
     write(
       .judged(
         slip: slip, test: findings[0].example.test,
         SlipNote.Found(
-          wrong: wrong, mistake: KnownMistakes.explaining(findings)?.name, isMisuse: isMisuse)))
+          wrong: wrong, mistake: mistake, isMisuse: isMisuse)))
   }
 }
