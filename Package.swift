@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import Foundation
 import PackageDescription
 
@@ -11,14 +11,17 @@ let asAWhole = [
 // `swift test` builds for debugging, but the engine has to run at full speed all the same, and what
 // reads the learner's files does so before every verdict.
 var atFullSpeed = ["-O"] + asAWhole
+// Without it every lane of a fused multiply-add is a library call on x86-64.
+var forThisProcessor: [String] = []
 #if arch(x86_64)
-  // Without it every lane of a fused multiply-add is a library call.
-  atFullSpeed += ["-Xcc", "-march=native"]
+  forThisProcessor = ["-march=native"]
 #endif
+atFullSpeed += forThisProcessor.flatMap { ["-Xcc", $0] }
 
 // Who may import the solutions. To whoever else does, a learner's file above all, the compiler says so.
 let referenceIsFor = [
-  "ReferenceTests", "StubGeneratorTests", "TransformerTests", "bench", "transformer",
+  "PicturesTests", "ReferenceTests", "StubGeneratorTests", "TransformerTests", "bench",
+  "transformer",
 ].flatMap { ["-Xfrontend", "-allowable-client", "-Xfrontend", $0] }
 
 let package = Package(
@@ -27,17 +30,23 @@ let package = Package(
   targets: [
     // The engine: the learner's PyTorch.
     .systemLibrary(name: "Processor"),
+    // What is built for this processor asks for it before anything else.
+    .target(name: "ProcessorCheck", cSettings: [.unsafeFlags(forThisProcessor)]),
     .target(
-      name: "Kernels", dependencies: ["Processor"],
+      name: "Kernels", dependencies: ["Processor", "ProcessorCheck"],
       swiftSettings: [.unsafeFlags(atFullSpeed + ["-Ounchecked"])]),
     .target(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(name: "Layers", dependencies: ["Kernels", "Tensors"]),
     .target(
-      name: "Checkpoints", dependencies: ["Kernels", "Layers", "NearNames", "Tensors"]),
+      name: "Checkpoints", dependencies: ["Files", "Kernels", "Layers", "NearNames", "Tensors"],
+      swiftSettings: [.unsafeFlags(atFullSpeed)]),
 
     // Of the names that there are, the one that was meant.
     .target(name: "NearNames"),
+
+    // Files are read and written in one way.
+    .target(name: "Files"),
 
     // The course: what a learner writes, and how it was meant.
     .target(name: "Curriculum"),
@@ -45,8 +54,13 @@ let package = Package(
       name: "Katas", dependencies: ["Layers", "Tensors"], path: "Katas", exclude: ["Lessons"],
       // What the engine is made of does not stand in a learner's list of completions.
       packageAccess: false,
-      // A slip in a long formula is refused after seconds, not minutes.
-      swiftSettings: [.unsafeFlags(["-Xfrontend", "-solver-expression-time-threshold=3"])]),
+      // A slip in a long formula is refused after seconds, not minutes; and an error of one file of a
+      // batch would be shown for each file of it.
+      swiftSettings: [
+        .unsafeFlags([
+          "-disable-batch-mode", "-Xfrontend", "-solver-expression-time-threshold=3",
+        ])
+      ]),
     .target(
       name: "Reference", dependencies: ["Layers", "Tensors"], packageAccess: false,
       swiftSettings: [.unsafeFlags(asAWhole + referenceIsFor)]),
@@ -56,22 +70,27 @@ let package = Package(
 
     // The coach.
     .target(
-      name: "SwiftReading", dependencies: ["Curriculum"], path: "Tools/SwiftReading",
-      swiftSettings: [.unsafeFlags(atFullSpeed)]),
+      name: "SwiftReading", dependencies: ["Curriculum", "Files", "ProcessorCheck"],
+      path: "Tools/SwiftReading", swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(
-      name: "Coaching", dependencies: ["Curriculum", "SwiftReading"], path: "Tools/Coaching"),
+      name: "Coaching", dependencies: ["Curriculum", "Files", "SwiftReading"],
+      path: "Tools/Coaching"),
     .target(
-      name: "StubGenerator", dependencies: ["Curriculum", "SwiftReading"],
+      name: "StubGenerator", dependencies: ["Curriculum", "Files", "SwiftReading"],
       path: "Tools/StubGenerator"),
     .target(
-      name: "Authoring", dependencies: ["Curriculum", "Slips", "StubGenerator", "SwiftReading"],
+      name: "Slips", dependencies: ["Curriculum", "Files", "SwiftReading"], path: "Tools/Slips"),
+    .target(
+      name: "Authoring",
+      dependencies: ["Curriculum", "Files", "Slips", "StubGenerator", "SwiftReading"],
       path: "Tools/Authoring"),
     .target(
-      name: "Slips", dependencies: ["Curriculum", "SwiftReading"], path: "Tools/Slips"),
+      name: "Pictures", dependencies: ["Curriculum", "Files", "Tensors"], path: "Tools/Pictures"),
     .executableTarget(
       name: "kata",
       dependencies: [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "Slips", "StubGenerator",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "Slips",
+        "StubGenerator",
         "SwiftReading",
       ],
       path: "Tools/kata"),
@@ -80,7 +99,7 @@ let package = Package(
     .target(
       name: "Running",
       dependencies: [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Tensors",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tensors",
       ],
       path: "Tools/transformer/Running"),
     .executableTarget(
@@ -89,6 +108,11 @@ let package = Package(
     .executableTarget(
       name: "transformer-katas", dependencies: ["Katas", "Running"],
       path: "Tools/transformer/transformer-katas"),
+
+    // What the learner tries out: `swift run play` makes a file of theirs, and runs it.
+    .executableTarget(
+      name: "play", dependencies: ["CommandLines", "Curriculum", "Running"], path: "Tools/play",
+      exclude: ["Template"]),
 
     // How fast all of it is.
     .executableTarget(
@@ -100,18 +124,23 @@ let package = Package(
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "Curriculum", "Layers", "Slips", "SwiftReading", "Tensors",
-        "TestSupport",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Slips",
+        "SwiftReading", "Tensors", "TestSupport",
       ],
       path: "Tests/KataTesting"),
-    .testTarget(name: "KataTests", dependencies: ["KataTesting", "Katas", "Tensors"]),
+    .testTarget(
+      name: "KataTests", dependencies: ["KataTesting", "Katas", "Layers", "Tensors"]),
     .testTarget(name: "ReferenceTests", dependencies: ["KataTesting", "Reference", "Tensors"]),
 
     // A test target for each module, and what several of them need.
     .target(
-      name: "TestSupport", dependencies: ["Curriculum", "Tensors"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Curriculum", "Files", "Tensors"],
+      path: "Tests/TestSupport"),
     .testTarget(
       name: "TestSupportTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "ProcessorCheckTests",
+      dependencies: ["Curriculum", "ProcessorCheck", "SwiftReading", "TestSupport"]),
     // Millions of numbers go through each function.
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
@@ -120,15 +149,19 @@ let package = Package(
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"]),
     .testTarget(name: "NearNamesTests", dependencies: ["NearNames"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(
       name: "CommandLinesTests", dependencies: ["CommandLines", "TestSupport"]),
     .testTarget(
       name: "CurriculumTests", dependencies: ["Curriculum", "Layers", "Tensors", "TestSupport"]),
     .testTarget(
-      name: "SwiftReadingTests", dependencies: ["Curriculum", "SwiftReading", "TestSupport"]),
+      name: "SwiftReadingTests",
+      dependencies: ["Curriculum", "Files", "SwiftReading", "TestSupport"]),
     .testTarget(
       name: "CoachingTests",
-      dependencies: ["Coaching", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
+      dependencies: [
+        "Coaching", "Curriculum", "Files", "StubGenerator", "SwiftReading", "TestSupport",
+      ]),
     .testTarget(
       name: "StubGeneratorTests",
       dependencies: [
@@ -141,9 +174,15 @@ let package = Package(
       name: "AuthoringTests",
       dependencies: ["Authoring", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
     .testTarget(
+      name: "PicturesTests",
+      dependencies: [
+        "Curriculum", "Layers", "Pictures", "Reference", "Tensors", "TestSupport",
+      ]),
+    .testTarget(
       name: "KataToolTests",
       dependencies: [
-        "CommandLines", "Curriculum", "Layers", "SwiftReading", "Tensors", "TestSupport", "kata",
+        "Coaching", "CommandLines", "Curriculum", "Layers", "SwiftReading", "Tensors",
+        "TestSupport", "kata",
       ]),
     .testTarget(
       name: "TransformerTests",
@@ -156,14 +195,25 @@ let package = Package(
     .testTarget(
       name: "KataTestingTests",
       dependencies: [
-        "Coaching", "Curriculum", "KataTesting", "Slips", "SwiftReading", "Tensors", "TestSupport",
+        "Coaching", "Curriculum", "Files", "KataTesting", "Slips", "SwiftReading", "Tensors",
+        "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]
 )
 
+// The learner's file is built for `swift run play` alone: a mistake there stops nothing else.
+if Context.environment["TRANSFORMER_KATAS_PLAY"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "playing", dependencies: ["Checkpoints", "Katas", "Layers", "Tensors"], path: "Play",
+      // Functions may use what stands at the top.
+      swiftSettings: [.swiftLanguageMode(.v5)]))
+}
+
 // What learners don't edit needs no debugger.
-for target in package.targets where target.type != .system && target.swiftSettings == nil {
+for target in package.targets
+where target.swiftSettings == nil && target.cSettings == nil && target.type != .system {
   target.swiftSettings = [.unsafeFlags(asAWhole)]
 }
 
@@ -171,7 +221,8 @@ for target in package.targets where target.type != .system && target.swiftSettin
   // The faster linker, which toolchains have beside their compiler; where none is found, the usual one.
   let folders = (Context.environment["PATH"] ?? "").split(separator: ":")
   if folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/ld.lld") }) {
-    for target in package.targets where ["KataTests", "transformer-katas"].contains(target.name) {
+    let linkedAtEachSave = ["KataTests", "playing", "transformer-katas"]
+    for target in package.targets where linkedAtEachSave.contains(target.name) {
       target.linkerSettings = [.unsafeFlags(["-use-ld=lld"])]
     }
   }

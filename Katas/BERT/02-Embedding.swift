@@ -1,6 +1,7 @@
 // Kata 02: Embedding.
 //
-// A token enters a transformer as a row of a table. The lesson is Katas/Lessons/02-Embedding.md.
+// A token enters a transformer as a row of a table, and linear layers make of it what is needed. The
+// lesson is Katas/Lessons/02-Embedding.md.
 
 import Layers
 import Tensors
@@ -35,6 +36,46 @@ public final class Embedding: Module {
   /// - Parameter ids: `[…]`, each from 0 to count − 1.
   /// - Returns: `[…, size]`.
   public func callAsFunction(_ ids: IntTensor) -> Tensor {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+}
+
+/// A linear layer: y = x · Wᵀ + b, along the last axis.
+///
+/// Most of a transformer's parameters are in such layers: attention and MLPs are made of them. Equals
+/// `torch.nn.Linear`.
+public final class Linear: Module {
+  /// W, `[outputSize, inputSize]`: a row makes one output.
+  @Parameter public var weight: Tensor
+  /// b, `[outputSize]`: a number for each output; nil in a layer without.
+  @Parameter public var bias: Tensor?
+
+  /// Makes a layer of numbers spread evenly between −1/√inputSize and 1/√inputSize, as PyTorch does.
+  ///
+  /// Weight and bias are drawn within the same bounds, first the weight, then the bias, each at once.
+  ///
+  /// Exercise: 5 lines, 10 minutes. Helpful: `Tensor.randomUniform(_:from:to:using:)`, with bounds
+  /// that are `Double`; `Double(inputSize).squareRoot()`; `self.bias`, beside which `bias` is the
+  /// argument.
+  /// - Parameters:
+  ///   - inputSize: the size of the last axis of the input.
+  ///   - outputSize: the size of the last axis of the output.
+  ///   - bias: whether the layer has one.
+  ///   - generator: where the random numbers come from.
+  public init(
+    inputSize: Int, outputSize: Int, bias: Bool = true, using generator: inout RandomGenerator
+  ) {
+    // Your code here instead of the next line.
+    notWritten()
+  }
+
+  /// Applies the layer to every row of the last axis.
+  ///
+  /// Exercise: 3 lines, 5 minutes. Helpful: `matmul(_:_:)`, `transposed()`; `guard let bias else`.
+  /// - Parameter x: `[…, inputSize]`.
+  /// - Returns: `[…, outputSize]`.
+  public func callAsFunction(_ x: Tensor) -> Tensor {
     // Your code here instead of the next line.
     notWritten()
   }

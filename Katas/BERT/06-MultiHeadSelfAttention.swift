@@ -29,7 +29,7 @@ public final class MultiHeadSelfAttention: Module {
 
   /// Makes the four projections, drawn in the order of the properties, each with a bias.
   ///
-  /// Exercise: 7 lines, 10 minutes. Helpful: `Linear(inputSize:outputSize:using:)`, of x · Wᵀ + b;
+  /// Exercise: 7 lines, 10 minutes. Uses 02. Helpful: `Linear(inputSize:outputSize:using:)`;
   /// `Dropout(rate:using:)`, which takes none of the numbers that the projections are drawn from.
   /// - Parameters:
   ///   - hiddenSize: C, which `headCount` divides.

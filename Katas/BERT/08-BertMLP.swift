@@ -19,7 +19,7 @@ public final class BertMLP: Module {
 
   /// Makes the two layers, drawn in the order of the properties, each with a bias.
   ///
-  /// Exercise: 2 lines, 5 minutes. Helpful: `Linear(inputSize:outputSize:using:)`, of x · Wᵀ + b.
+  /// Exercise: 2 lines, 5 minutes. Uses 02. Helpful: `Linear(inputSize:outputSize:using:)`.
   /// - Parameters:
   ///   - hiddenSize: C.
   ///   - mlpSize: the channels between the layers; 4 · C in BERT.

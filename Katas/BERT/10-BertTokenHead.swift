@@ -24,7 +24,7 @@ public final class BertTokenHead: Module {
   ///
   /// The configuration's `hiddenSize`, `vocabularySize` and `epsilon` say how large the parts are.
   ///
-  /// Exercise: 4 lines, 5 minutes. Helpful: `Linear(inputSize:outputSize:using:)`,
+  /// Exercise: 4 lines, 5 minutes. Uses 02. Helpful: `Linear(inputSize:outputSize:using:)`,
   /// `Tensor.zeros(_:)`.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     // Your code here instead of the next line.

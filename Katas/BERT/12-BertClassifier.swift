@@ -19,7 +19,7 @@ public final class BertClassifier: Module {
 
   /// Makes the parts, drawn in the order of the properties.
   ///
-  /// Exercise: 4 lines, 5 minutes. Helpful: `Dropout(rate:using:)` with the configuration's
+  /// Exercise: 4 lines, 5 minutes. Uses 02. Helpful: `Dropout(rate:using:)` with the configuration's
   /// `dropoutRate`, `Linear(inputSize:outputSize:using:)`.
   /// - Parameter classCount: how many classes there are.
   public init(

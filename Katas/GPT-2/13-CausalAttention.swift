@@ -23,7 +23,7 @@ public final class CausalAttention: Module {
 
   /// Makes the two layers, drawn in the order of the properties, each with a bias.
   ///
-  /// Exercise: 4 lines, 5 minutes. Helpful: `Linear(inputSize:outputSize:using:)`,
+  /// Exercise: 4 lines, 5 minutes. Uses 02. Helpful: `Linear(inputSize:outputSize:using:)`,
   /// `Dropout(rate:using:)`.
   /// - Parameters:
   ///   - hiddenSize: C, which `headCount` divides.

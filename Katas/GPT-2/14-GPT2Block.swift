@@ -18,7 +18,7 @@ public final class GPT2MLP: Module {
 
   /// Makes the two layers, drawn in the order of the properties, each with a bias.
   ///
-  /// Exercise: 2 lines, 5 minutes. Helpful: `Linear(inputSize:outputSize:using:)`.
+  /// Exercise: 2 lines, 5 minutes. Uses 02. Helpful: `Linear(inputSize:outputSize:using:)`.
   public init(hiddenSize: Int, mlpSize: Int, using generator: inout RandomGenerator) {
     // Your code here instead of the next line.
     notWritten()

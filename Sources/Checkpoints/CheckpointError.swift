@@ -18,6 +18,11 @@ struct Malformed: Error {
   let problem: String
 
   init(_ problem: String) { self.problem = problem }
+
+  /// With a full stop, unless it ends with a mark already.
+  var sentence: String {
+    problem.hasSuffix(".") || problem.hasSuffix("?") ? problem : problem + "."
+  }
 }
 
 /// A name out of a file between quotation marks: cut where it is long, control characters spelled

@@ -7,17 +7,21 @@ public enum Course {
     Kata(id: "03-BertEmbedding", track: .bert, needs: ["01-LayerNorm", "02-Embedding"]),
     Kata(id: "04-Softmax", track: .bert, needs: ["00-Tensors"]),
     Kata(id: "05-ScaledDotProductAttention", track: .bert, needs: ["04-Softmax"]),
-    Kata(id: "06-MultiHeadSelfAttention", track: .bert, needs: ["05-ScaledDotProductAttention"]),
+    Kata(
+      id: "06-MultiHeadSelfAttention", track: .bert,
+      needs: ["02-Embedding", "05-ScaledDotProductAttention"]),
     Kata(id: "07-GELU", track: .bert, needs: ["00-Tensors"]),
-    Kata(id: "08-BertMLP", track: .bert, needs: ["07-GELU"]),
+    Kata(id: "08-BertMLP", track: .bert, needs: ["02-Embedding", "07-GELU"]),
     Kata(
       id: "09-BertBlock", track: .bert,
       needs: ["01-LayerNorm", "06-MultiHeadSelfAttention", "08-BertMLP"]),
-    Kata(id: "10-BertTokenHead", track: .bert, needs: ["01-LayerNorm", "07-GELU"]),
+    Kata(id: "10-BertTokenHead", track: .bert, needs: ["01-LayerNorm", "02-Embedding", "07-GELU"]),
     Kata(
       id: "11-Bert", track: .bert, needs: ["03-BertEmbedding", "09-BertBlock", "10-BertTokenHead"]),
     Kata(id: "12-BertClassifier", track: .bert, needs: ["11-Bert"]),
-    Kata(id: "13-CausalAttention", track: .gpt2, needs: ["05-ScaledDotProductAttention"]),
+    Kata(
+      id: "13-CausalAttention", track: .gpt2,
+      needs: ["02-Embedding", "05-ScaledDotProductAttention"]),
     Kata(
       id: "14-GPT2Block", track: .gpt2, needs: ["01-LayerNorm", "07-GELU", "13-CausalAttention"]),
     Kata(id: "15-GPT2", track: .gpt2, needs: ["02-Embedding", "14-GPT2Block"]),

@@ -32,6 +32,11 @@ public struct Workshop: Sendable {
     FileManager.default.fileExists(atPath: url(path).path)
   }
 
+  /// Whether a path from the root is a link, wherever it leads.
+  public func isLink(_ path: String) -> Bool {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: url(path).path)) != nil
+  }
+
   /// A file's path as a person in the package's folder would write it.
   public func relativePath(_ path: String) -> String {
     path.hasPrefix(root.path + "/") ? String(path.dropFirst(root.path.count + 1)) : path
@@ -43,11 +48,29 @@ public struct Workshop: Sendable {
   /// What was read in the katas' files in earlier runs.
   public var contentsFile: URL { url(Path.contents) }
 
-  /// The Swift files in a folder and below it, as paths from the root.
+  /// The Swift files in a folder and below it that the package manager sees, as paths from the root:
+  /// behind links too, and nothing that is hidden, as editors hide locks and shadows of a file.
   public func swiftFiles(in folder: String) -> [String] {
-    let found = FileManager.default.enumerator(atPath: url(folder).path)
-    return (found?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }
-      .map { "\(folder)/\($0)" }.sorted()
+    var (files, visited) = ([String](), Set<String>())
+    func visit(_ folder: String) {
+      // A link may lead upward.
+      guard visited.insert(url(folder).resolvingSymlinksInPath().path).inserted else { return }
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: url(folder).path)) ?? []
+      for name in names.sorted() where !name.hasPrefix(".") {
+        let path = "\(folder)/\(name)"
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url(path).path, isDirectory: &isFolder) else {
+          continue
+        }
+        if isFolder.boolValue {
+          visit(path)
+        } else if name.hasSuffix(".swift") {
+          files.append(path)
+        }
+      }
+    }
+    visit(folder)
+    return files.sorted()
   }
 
   /// When a kata's file was saved last.
@@ -56,10 +79,13 @@ public struct Workshop: Sendable {
     return attributes?[.modificationDate] as? Date ?? .distantPast
   }
 
-  /// Swift files that the learner added beside the katas, as paths from the root.
+  /// Swift files that the learner added beside the katas, as paths from the root. Those among the
+  /// lessons are none: they are not compiled.
   public var helperPaths: [String] {
     let katas = Set(Course.katas.map(\.path))
-    return swiftFiles(in: Path.katas).filter { !katas.contains($0) }
+    return swiftFiles(in: Path.katas).filter {
+      !katas.contains($0) && !$0.hasPrefix(Path.lessons + "/")
+    }
   }
 }
 
@@ -75,10 +101,20 @@ extension Workshop {
     /// What the learner writes.
     public static let katas = "Katas"
     public static let lessons = "\(katas)/Lessons"
+    /// What katas stand on.
+    public static let given = "\(lessons)/Given.md"
     /// What everything is called here and elsewhere.
     public static let names = "\(lessons)/Names.md"
+    /// What the lessons show.
+    public static let pictures = "\(lessons)/Pictures"
     /// What the generated stubs were, and what their steps are.
     public static let stubManifest = "\(katas)/.stubs.json"
+
+    /// What the learner tries out.
+    public static let playFolder = "Play"
+    public static let play = "\(playFolder)/main.swift"
+    /// What it begins as.
+    public static let playTemplate = "Tools/play/Template/main.swift"
 
     /// The learner's PyTorch.
     public static let tensors = "Sources/Tensors"

@@ -18,7 +18,7 @@ import Testing
     let entries = course.flatMap(CourseText.entry).joined(separator: "\n")
     try folder.write(
       "enum Course {\n  static let all = [\n\(entries)\n  ]\n}\n", to: Workshop.Path.course)
-    let rows = course.map { "| \($0.track.rawValue) | [\($0.id)](\($0.lessonPath)) | | | |" }
+    let rows = course.map { "| \($0.track.rawValue) | [\($0.id)](\($0.lessonPath)) | | | | | |" }
     try folder.write(rows.joined(separator: "\n") + "\n\nMore.\n", to: Workshop.Path.readme)
   }
 
@@ -43,10 +43,26 @@ import Testing
     let lines = folder.read(Workshop.Path.course)?.split(separator: "\n") ?? []
     let place = try #require(
       lines.firstIndex(of: #"    Kata(id: "05-Words", track: .bert, needs: ["01-LayerNorm"]),"#))
-    #expect(lines[place - 1].contains("01-LayerNorm") && lines[place + 1].contains("13-Causal"))
+    #expect(lines[place - 1].contains("01-LayerNorm"))
+    #expect(lines[(place + 1)...].first { $0.contains("id:") }?.contains("13-Causal") == true)
     let rows = folder.read(Workshop.Path.readme)?.split(separator: "\n") ?? []
     #expect(
-      rows[2] == "| | [05 Words](Katas/Lessons/05-Words.md) | To write: what you build | 01 | 5 |")
+      rows[2]
+        == "| | [05 Words](Katas/Lessons/05-Words.md) | To write: what you build | 01 | 5 | 1 | 1 |"
+    )
+  }
+
+  /// Lines end in line feeds in what is written.
+  @Test(arguments: [StoredForm.carriageReturns, .oldMac, .pasted, .marked])
+  func standsThereHoweverTheCourseIsStored(_ form: StoredForm) throws {
+    let paths = [Workshop.Path.course, Workshop.Path.readme]
+    let before = paths.map { folder.read($0)! }
+    for (path, text) in zip(paths, before) { try folder.write(form(text), to: path) }
+    _ = try made("05-Words", needs: "01").layOut()
+    for (path, text) in zip(paths, before) {
+      let lines = folder.read(path)!.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.filter { !$0.contains("Words") }.joined(separator: "\n") == text)
+    }
   }
 
   @Test func beginsATrackAndEndsTheCourse() throws {
@@ -55,7 +71,8 @@ import Testing
       folder.read(Workshop.Path.course)?.hasSuffix(
         "    Kata(id: \"24-Words\", track: .sampling, needs: []),\n  ]\n}\n") == true)
     let readme = try #require(folder.read(Workshop.Path.readme))
-    #expect(readme.contains("| Sampling | [24 Words]") && readme.hasSuffix("| 5 |\n\nMore.\n"))
+    #expect(
+      readme.contains("| Sampling | [24 Words]") && readme.hasSuffix("| 5 | 1 | 1 |\n\nMore.\n"))
   }
 
   /// What is laid out is nobody's kata yet, and the checklist says so in every place that has words.
@@ -122,7 +139,7 @@ import Testing
   /// In the real files there is a place for every number.
   @Test func findsTheRealCourseAndTable() throws {
     for path in [Workshop.Path.course, Workshop.Path.readme] {
-      try folder.write(String(contentsOf: Workshop.here.url(path), encoding: .utf8), to: path)
+      try folder.write(packageText(path), to: path)
     }
     for part in Course.katas {
       try folder.write(
@@ -135,7 +152,7 @@ import Testing
   }
 
   @Test(arguments: Course.katas) func writesEntriesAsTheyAre(_ part: Kata) throws {
-    let course = try String(contentsOf: Workshop.here.url(Workshop.Path.course), encoding: .utf8)
+    let course = try packageText(Workshop.Path.course)
     #expect(course.contains(CourseText.entry(of: part).joined(separator: "\n") + "\n"))
   }
 

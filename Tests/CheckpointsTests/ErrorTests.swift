@@ -13,23 +13,26 @@ import Testing
     #expect(message == "model.safetensors: \(file.message)")
   }
 
-  /// The words after these are the decoder's own.
   @Test(arguments: [
-    ("", ""), ("[]", ""), ("null", ""), ("{", ""), ("{\"a\"}", ""), ("{\"a", ""),
+    ("[]", ""), ("null", ""), ("{", ""), ("{\"a\"}", ""), ("{\"a", ""),
     ("{\"a\\q\":{}}", ""), ("{}{", ""), ("{\"a\":{\"dtype\":", ""), ("{\"a\nb\":{}}", ""),
-    ("{\"\\ud83d!\":{}}", ""), ("{\"a\":7}", "\"a\": "),
+    ("{\"\\ud83d!\":{}}", ""),
+    ("{\"a\":7}", "\"a\": it is no object of dtype, shape and data_offsets."),
+    ("{\"a\":{}, \"a\":{}}", "\"a\": there is no \"dtype\"."),
     ("{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}", "\"a\": there is no \"dtype\""),
-    ("{\"__metadata__\":{\"k\":1}}", "\"__metadata__\" \"k\": "),
-    (tensorHeader(dtype: "5"), "\"a\" \"dtype\": "),
+    ("{\"__metadata__\":{\"k\":1}}", "\"__metadata__\" \"k\": it is no text."),
+    (tensorHeader(dtype: "5"), "\"a\": its dtype is no text."),
     (tensorHeader(shape: "[2,3.5]"), ""),
-    (tensorHeader(shape: "[2,true]"), "\"a\" \"shape\" \"Index 1\": "),
+    (tensorHeader(shape: "[2,true]"), "\"a\": its shape holds true, which is no whole number"),
     (tensorHeader(shape: "[9223372036854775808]"), ""), (tensorHeader(shape: "[2,3"), ""),
     (tensorHeader(shape: "[\(String(repeating: "9", count: 10_000))]"), ""),
   ])
   func namesWhatDoesNotParse(_ header: String, _ problem: String) throws {
     let message = try #require(try message(ofReading: fileBytes(header: header)))
     let start = "model.safetensors: the header is not valid: \(problem)"
-    #expect(message.hasPrefix(start) && message.count > start.count, "\(message)")
+    #expect(
+      message.hasPrefix(start)
+        && message.count > "model.safetensors: the header is not valid: ".count, "\(message)")
   }
 
   @Test func namesWhatIsWrongWithTheLength() throws {
@@ -38,19 +41,34 @@ import Testing
         model.safetensors: 3 bytes are too few: a safetensors file begins with 8 bytes that give \
         the length of its header.
         """)
-    #expect(try message(ofReading: Data())?.contains("0 bytes are too few") == true)
     #expect(
       try message(ofReading: fileBytes(header: "{}", length: 100)) == """
         model.safetensors: the header would be 100 bytes long, but 2 bytes follow: the file was \
-        cut off, or it is no safetensors file.
+        cut off, or it is no safetensors file. Download it again.
         """)
-    for length in [1_048_577, UInt64(Int.max), .max, .max - 7] {
+    for length in [100_000_001, UInt64(Int.max), .max, .max - 7] {
       #expect(
         try message(ofReading: fileBytes(header: "{}", length: length)) == """
-          model.safetensors: the header would be \(length) bytes long; up to 1048576 are \
+          model.safetensors: the header would be \(length) bytes long; up to 100000000 are \
           read. Is this a safetensors file?
           """)
     }
+  }
+
+  /// Others take the first of two, or the last: other numbers.
+  @Test(arguments: ["a", "\\u0061"])
+  func refusesANameThatIsThereTwice(_ second: String) throws {
+    let entry = "{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":"
+    let header = "{\"a\":\(entry)[0,1]},\"b\":\(entry)[1,2]},\"\(second)\":\(entry)[0,1]}}"
+    let column = header.count - entry.count - second.count - 9
+    #expect(
+      try message(ofReading: fileBytes(header: header, dataCount: 2)) == """
+        model.safetensors: the header is not valid: line 1, column \(column): "a" is there twice: \
+        which counts?
+        """)
+    let fields = "{\"a\":{\"dtype\":\"U8\",\"dtype\":\"I8\",\"shape\":[1],\"data_offsets\":[0,1]}}"
+    let message = try message(ofReading: fileBytes(header: fields, dataCount: 1))
+    #expect(message?.contains("\"dtype\" is there twice") == true)
   }
 
   @Test func refusesTextThatIsNotUTF8() throws {
@@ -123,14 +141,14 @@ import Testing
       try file.tensor("I32")
     } throws: {
       "\($0)" == """
-        types.safetensors: "I32" holds integers (I32): read it with intTensor(_:).
+        types.safetensors: "I32" holds integers (I32), where floating-point numbers are asked for.
         """
     }
     #expect {
       try file.intTensor("F16")
     } throws: {
       "\($0)" == """
-        types.safetensors: "F16" holds no integers (F16): read it with tensor(_:).
+        types.safetensors: "F16" holds floating-point numbers (F16), where integers are asked for.
         """
     }
   }
@@ -153,7 +171,8 @@ import Testing
       #expect {
         try SafetensorsFile.write([:], to: folder.appending(path: "none/x.safetensors"))
       } throws: {
-        "\($0)" == "\(folder.path)/none/x.safetensors: not written: No such file or directory."
+        "\($0)"
+          == "\(folder.path)/none/x.safetensors: not written: there is no such file or folder."
       }
     }
   }
@@ -205,7 +224,8 @@ private let brokenHeaders: [BrokenFile] = [
   // One tensor
   .tensor(
     dtype: "\"F8_E4M3\"",
-    "its dtype \"F8_E4M3\" is none of F64 F32 F16 BF16 I64 I32 I16 I8 U32 U16 U8 BOOL"),
+    "its dtype \"F8_E4M3\" is none of F64 F32 F16 BF16 I64 I32 I16 I8 U32 U16 U8 BOOL: save the "
+      + "model in 16 or 32 bits"),
   .tensor(shape: "[2,-3]", "its shape [2, -3] has a negative size"),
   .tensor(
     shape: "[4294967296,4294967296]",
@@ -245,7 +265,8 @@ private let brokenHeaders: [BrokenFile] = [
     """),
   .layout(
     [0...4, 4...9], dataCount: 7,
-    "\"b\" ends at data offset 9, but there are 7 bytes of data: the file was cut off."),
+    "\"b\" ends at data offset 9, but there are 7 bytes of data: the file was cut off. "
+      + "Download it again."),
   .layout(
     [4...9, 0...4], dataCount: 12,
     """

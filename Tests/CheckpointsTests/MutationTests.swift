@@ -6,10 +6,10 @@ import Testing
 
 /// Files that went bad, by accident or by design.
 @Suite struct MutationTests {
-  /// Each of 10,000 damaged files is refused with an error, or loads tensors that lie inside it;
+  /// Each of 4,000 damaged files is refused with an error, or loads tensors that lie inside it;
   /// the process neither crashes nor hangs, and memory stays small.
   @Test(.timeLimit(.minutes(5)))
-  func survivesTenThousandDamagedFiles() async throws {
+  func survivesThousandsOfDamagedFiles() async throws {
     try await withTemporaryFolder { folder in
       let path = folder.path
       // In a process of its own: a crash ends only that one, and its memory is nobody else's.
@@ -21,7 +21,7 @@ import Testing
       let report = try Data(contentsOf: folder.appending(path: "report"))
       let trial = try JSONDecoder().decode(Trial.self, from: report)
       #expect(trial.failures.prefix(5) == [], "the first of \(trial.failures.count)")
-      #expect(trial.loaded > 1_000 && trial.refused > 5_000)
+      #expect(trial.loaded > 400 && trial.refused > 2_000)
       #expect(trial.memoryGrowth < 64 << 20)
     }
   }
@@ -45,7 +45,7 @@ private func runTrial(in folder: URL) throws -> Trial {
     if try checkedLoad(original.bytes, at: url) != original.names { trial.failures.append("none") }
   }
   let memoryBefore = peakMemory()
-  for k in 0..<10_000 {
+  for k in 0..<4_000 {
     let original = originals[k % originals.count]
     let mutation = mutator.mutation(of: original.bytes, headerCount: original.headerCount)
     do {

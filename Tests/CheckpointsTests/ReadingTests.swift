@@ -76,6 +76,22 @@ import Testing
     #expect(message == nil)
   }
 
+  /// The format allows 100 MB, and metadata that are null.
+  @Test func readsALongHeader() throws {
+    let entries = (0..<30_000).map { k in
+      "\"tensor number \(k)\":{\"dtype\":\"U8\",\"shape\":[1,0],\"data_offsets\":[0,0]}"
+    }
+    let header = "{\"__metadata__\":null,\(entries.joined(separator: ","))}"
+    #expect(header.utf8.count > 2 << 20)
+    let message = try message(ofReading: fileBytes(header: header)) { file in
+      #expect(file.names.count == 30_000 && file.metadata.isEmpty)
+      let shape = try file.shape(of: "tensor number 29999")
+      #expect(shape == [1, 0])
+      #expect(!file.isInteger("tensor number 30000"))
+    }
+    #expect(message == nil)
+  }
+
   @Test func takesNoMemoryForAlignedFloat32() throws {
     let (once, again) = (try file.tensor("grid"), try file.tensor("grid"))
     #expect(once.view.start == again.view.start)

@@ -32,7 +32,6 @@ final class Fixtures: Sendable {
 
   /// Copies a file of the package that these tests belong to.
   private func copy(_ path: String, to copy: String) throws {
-    try folder.write(
-      try String(contentsOf: Workshop.here.url(path), encoding: .utf8), to: copy)
+    try folder.write(try packageText(path), to: copy)
   }
 }

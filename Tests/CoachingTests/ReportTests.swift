@@ -40,7 +40,7 @@ import Testing
     #expect(
       report(.passed, .passed, .declarationGone("Embedding.callAsFunction(_:)")).nextLine
         == """
-        Next: bring the declaration of Embedding.callAsFunction(_:) back to \
+        Next: bring the declaration of Embedding.callAsFunction(_:) to \
         Katas/BERT/02-Embedding.swift; its tests call it.
         """)
   }

@@ -46,6 +46,22 @@ import Testing
     #expect(transcript.errors == ["a.swift:3: no."])
   }
 
+  @Test func failsWhereItsOutputDoesNotArrive() {
+    let console = Console(
+      print: { _ in }, complain: transcript.complain, loss: { "The disk is full" })
+    let program = Program(
+      Command("count", "Counts.") { _ in
+        console.print("1 2 3")
+        return .success
+      }, console: console)
+    for words in [[], ["--help"]] {
+      #expect(program.run(words) == .failure)
+      #expect(transcript.errors == ["count: what it prints cannot be written: The disk is full."])
+      transcript.clear()
+    }
+    #expect(program.run(["nothing"]) == .usage)
+  }
+
   // MARK: - Help
 
   @Test(arguments: ["help", "--help", "-h"])

@@ -1,5 +1,6 @@
 import Curriculum
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct CourseTests {
@@ -32,14 +33,14 @@ import Testing
     let block = try #require(Course.kata("09-BertBlock"))
     #expect(
       block.foundations.map(\.id) == [
-        "01-LayerNorm", "04-Softmax", "05-ScaledDotProductAttention", "06-MultiHeadSelfAttention",
-        "07-GELU", "08-BertMLP",
+        "01-LayerNorm", "02-Embedding", "04-Softmax", "05-ScaledDotProductAttention",
+        "06-MultiHeadSelfAttention", "07-GELU", "08-BertMLP",
       ])
   }
 
   /// The map in the README shows every kata, with its lesson.
   @Test(arguments: Course.katas) func theReadmeNamesIt(_ part: Kata) throws {
-    let readme = try String(contentsOf: Workshop.here.url(Workshop.Path.readme), encoding: .utf8)
+    let readme = try packageText(Workshop.Path.readme)
     let isNamed = readme.contains("](\(part.lessonPath))")
     #expect(isNamed, "README.md does not link \(part.lessonPath)")
   }

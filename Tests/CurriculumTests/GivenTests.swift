@@ -2,6 +2,7 @@ import Curriculum
 import Foundation
 import Layers
 import Tensors
+import TestSupport
 import Testing
 
 /// The snippets of the page of what is given: they compile, and print what the page says. Each test
@@ -175,7 +176,7 @@ private final class Printed {
   func expect(snippet place: Int, file: StaticString = #filePath) throws {
     let snippet = try Page().snippets[place]
     let code = snippet.map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n")
-    let source = try String(contentsOfFile: "\(file)", encoding: .utf8)
+    let source = try packageText(Workshop.here.relativePath("\(file)"))
     let isHere = source.contains(code)
     #expect(isHere, "The snippet is not in this file as it is.")
     let promised = snippet.filter { $0.contains("print(") }.map { line in
@@ -191,9 +192,7 @@ private struct Page {
   let lines: [String]
 
   init() throws {
-    let text = try String(
-      contentsOf: Workshop.here.url("Katas/Lessons/Given.md"), encoding: .utf8)
-    lines = text.components(separatedBy: .newlines)
+    lines = try packageText("Katas/Lessons/Given.md").components(separatedBy: "\n")
   }
 
   /// The lines of each block of Swift.

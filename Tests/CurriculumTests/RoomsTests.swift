@@ -1,5 +1,5 @@
 import Curriculum
-import Foundation
+import TestSupport
 import Testing
 
 /// Who may import whom: Sources/README.md and Tools/README.md say why.
@@ -12,34 +12,38 @@ import Testing
     ("Sources/Tensors", ["Kernels"]),
     ("Sources/Layers", ["Kernels", "Tensors"]),
     ("Sources/NearNames", []),
-    ("Sources/Checkpoints", engine + ["NearNames"]),
+    ("Sources/Files", []),
+    ("Sources/Checkpoints", engine + ["Files", "NearNames"]),
     ("Sources/Curriculum", []),
     ("Sources/Reference", ["Layers", "Tensors"]),
     ("Tools/CommandLines", ["NearNames"]),
-    ("Tools/SwiftReading", ["Curriculum"]),
-    ("Tools/Coaching", ["Curriculum", "SwiftReading"]),
-    ("Tools/StubGenerator", ["Curriculum", "SwiftReading"]),
-    ("Tools/Slips", ["Curriculum", "SwiftReading"]),
-    ("Tools/Authoring", ["Curriculum", "Slips", "StubGenerator", "SwiftReading"]),
+    ("Tools/SwiftReading", ["Curriculum", "Files"]),
+    ("Tools/Coaching", ["Curriculum", "Files", "SwiftReading"]),
+    ("Tools/StubGenerator", ["Curriculum", "Files", "SwiftReading"]),
+    ("Tools/Slips", ["Curriculum", "Files", "SwiftReading"]),
+    ("Tools/Authoring", ["Curriculum", "Files", "Slips", "StubGenerator", "SwiftReading"]),
+    ("Tools/Pictures", ["Curriculum", "Files", "Tensors"]),
     (
       "Tools/kata",
       [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "Slips", "StubGenerator",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "Slips",
+        "StubGenerator",
         "SwiftReading",
       ]
     ),
     (
       "Tools/transformer/Running",
-      ["Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Tensors"]
+      ["Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tensors"]
     ),
     ("Tools/transformer/transformer", ["Reference", "Running"]),
     ("Tools/transformer/transformer-katas", ["Katas", "Running"]),
-    ("Tests/TestSupport", ["Curriculum", "Tensors"]),
+    ("Tools/play", ["Curriculum", "Katas", "Layers", "Running", "Tensors"]),
+    ("Tests/TestSupport", ["Curriculum", "Files", "Tensors"]),
     (
       "Tests/KataTesting",
       [
-        "Checkpoints", "Coaching", "Curriculum", "Layers", "Slips", "SwiftReading", "Tensors",
-        "TestSupport",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Slips",
+        "SwiftReading", "Tensors", "TestSupport",
       ]
     ),
     ("Tests/KernelsTests", ["Kernels"]),
@@ -48,15 +52,14 @@ import Testing
   ]
 
   @Test(arguments: rooms.map(\.folder)) func importNothingThatIsHigher(_ folder: String) throws {
-    let manifest = try String(
-      contentsOf: Workshop.here.url(Workshop.Path.package), encoding: .utf8)
+    let manifest = try packageText(Workshop.Path.package)
     let ours = Set(manifest.matches(of: /name: "([^"]+)"/).map { String($0.1) })
     let allowed = try #require(Self.rooms.first { $0.folder == folder }).imports
     #expect(ours.isSuperset(of: allowed))
     let files = Workshop.here.swiftFiles(in: folder)
     #expect(!files.isEmpty)
     for file in files {
-      let text = try String(contentsOf: Workshop.here.url(file), encoding: .utf8)
+      let text = try packageText(file)
       let imported = text.matches(of: /(?m)^(?:@\w+ )?import (?:\w+ )?([\w-]+)/)
         .map { String($0.1) }
       let strangers = Set(imported).intersection(ours).subtracting(allowed)

@@ -22,6 +22,7 @@ import Testing
   @Test(arguments: [
     Workshop.Path.package, Workshop.Path.readme, Workshop.Path.katas, Workshop.Path.lessons,
     Workshop.Path.stubManifest, Workshop.Path.reference, Workshop.Path.processor,
+    Workshop.Path.pictures,
     Workshop.Path.suites, Workshop.Path.goldens, Workshop.Path.engineGoldens,
     Workshop.Path.savedModels, Workshop.Path.trainingGoldens,
   ])

@@ -20,7 +20,9 @@ struct LearnerFolder {
 
   let folder: TemporaryFolder
   var workshop: Workshop { Workshop(root: folder.root) }
-  var progress: LearnerProgress { LearnerProgress.load(from: workshop.progressFile).progress }
+  var progress: LearnerProgress {
+    get throws { try LearnerProgress.load(from: workshop.progressFile).progress }
+  }
 
   init() throws {
     folder = try TemporaryFolder()
@@ -64,16 +66,21 @@ struct LearnerFolder {
   /// - Parameters:
   ///   - crash: how the first kata ends its trial, if it does.
   ///   - checks: whether all examples are run, as without a filter.
+  ///   - refusal: why no trial can be started, if none can.
+  ///   - program: what runs the tests.
   ///   - included: the places of the katas whose suites are run.
   func run(
     _ verdicts: [String: Verdict] = [:], crash: Crash? = nil, isEveryday: Bool = true,
-    checks: Bool = true, included: [Int] = [0, 1, 2]
+    checks: Bool = true, refusal: TrialError? = nil, program: URL? = nil,
+    included: [Int] = [0, 1, 2]
   ) async throws -> Run {
     let (tried, shown) = (Locked<[[String]]>([]), Locked<[String]>([]))
     let session = LearnerSession(
       LearnerSession.Surroundings(
         workshop: workshop, course: Self.course, isEveryday: isEveryday,
+        program: program.map { BuiltProgram(url: $0, skipsBuild: true) },
         startTrial: { katas in
+          if let refusal { throw refusal }
           tried.withLock { $0.append(katas.map(\.id)) }
           return ToldTrial(katas: katas, verdicts: verdicts, crash: crash)
         }, show: { line in shown.withLock { $0.append(line) } }))
@@ -91,6 +98,7 @@ struct LearnerFolder {
           }
         }
         if case .wrong = report { run.failures += 1 }
+        if case .notRun(let announcement) = report { run.announcements.append(announcement) }
         try session.close(suite)
       }
     }
@@ -113,5 +121,6 @@ private struct ToldTrial: TrialRun {
     return KataOutcome(tests: [kata.id: judged], time: 0.1)
   }
 
+  var ending: Ending? { nil }
   func stop() {}
 }

@@ -1,4 +1,6 @@
 import Curriculum
+import Files
+import Foundation
 import Testing
 
 @testable import KataTesting
@@ -68,6 +70,39 @@ import Testing
     await #expect(throws: TrialError.self) { try await trials.outcome(of: katas[0]) }
   }
 
+  /// What the system refuses is told by the system's cause.
+  @Test(arguments: [
+    (
+      TrialError.notStarted(FileError("/tmp", "not written: no space left on its disk")),
+      "/tmp: not written: no space"
+    ),
+    (.ended(.notes), "could not be written to a file in "),
+    (.ended(.signal(SIGILL)), "ended before it began (signal 4)."),
+    (.ended(nil), "ended before it began. Run"),
+  ])
+  func whatTheSystemRefusesIsNoFault(_ error: TrialError, _ cause: String) {
+    #expect(
+      error.description.hasPrefix("Your code could not be judged, through no fault of its own: "))
+    #expect(error.description.contains(cause), "\(error)")
+  }
+
+  /// A process that is to be a trial and has no notes is nothing else, such as a learner's run.
+  @Test func aTrialWithoutNotesEnds() async {
+    await #expect(processExitsWith: .exitCode(TrialNotes.lossStatus)) {
+      setenv(TrialNotes.marker, "/nowhere/notes", 1)
+      _ = TrialNotes.ofThisProcess
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func aTrialWhoseNotesAreLostEnds() async {
+    await #expect(processExitsWith: .exitCode(TrialNotes.lossStatus)) {
+      let link = FileManager.default.temporaryDirectory.appending(path: "full-\(UUID())").path
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/full")
+      try #require(TrialNotes(path: link)).write(.suite("00-Tensors"))
+    }
+  }
+
   @Test func aKataThatNobodyPlannedIsJudgedToo() async throws {
     let trials = Trials { MadeUpTrial($0) }
     #expect(try await trials.outcome(of: katas[3]).crash == nil)
@@ -95,5 +130,6 @@ struct MadeUpTrial: TrialRun {
       crash: Crash(message: "made up", test: nil, lines: [], step: nil, misuse: nil, printed: []))
   }
 
+  var ending: Ending? { isMute ? .exit(1) : nil }
   func stop() {}
 }

@@ -1,5 +1,7 @@
+import Coaching
 import CommandLines
 import Curriculum
+import Foundation
 import SwiftReading
 import TestSupport
 import Testing
@@ -157,10 +159,22 @@ import Testing
     #expect(transcript.errors[0].contains("Did you mean 01-LayerNorm?"))
   }
 
+  @Test func drawsPictures() throws {
+    #expect(run("pictures", "--check") == .failure)
+    #expect(transcript.errors.first == "Katas/Lessons/Pictures/Course.svg: not what is drawn now.")
+    #expect(transcript.errors.last == "Run `swift run kata pictures` and commit what it writes.")
+    #expect(run("pictures") == .success)
+    #expect(transcript.output.first == "wrote Katas/Lessons/Pictures/Course.svg")
+    #expect(run("pictures", "--check") == .success)
+    try folder.write("<svg/>", to: "Katas/Lessons/Pictures/Old.svg")
+    #expect(run("pictures", "--check") == .failure)
+    #expect(transcript.errors == ["Katas/Lessons/Pictures/Old.svg: nothing draws it; remove it."])
+  }
+
   @Test(arguments: [
     ["stub"], ["new"], ["new", "24-Words", "--needs"], ["check", "00", "01"],
     ["stubs", "--chekc"], ["stubs", "01-LayerNorm"], ["--check"],
-    ["stubs", "--check", "x"],
+    ["stubs", "--check", "x"], ["pictures", "00"],
   ])
   func refusesAWrongCommandLine(_ arguments: [String]) {
     #expect(run(arguments) == .usage)
@@ -173,7 +187,7 @@ import Testing
   func explainsItself(_ arguments: [String]) {
     #expect(run(arguments) == .success)
     #expect(
-      transcript.output.first?.hasPrefix("Usage: kata [COMMAND]\n  status        Shows") == true)
+      transcript.output.first?.hasPrefix("Usage: kata [COMMAND]\n  status         Shows") == true)
     #expect(run("stubs", "--help") == .success)
     #expect(transcript.output.first?.hasPrefix("Usage: kata stubs [--check]\nWrites ") == true)
   }
@@ -193,6 +207,124 @@ import Testing
     #expect(transcript.errors.first?.contains("was set aside as .kata/progress-") == true)
   }
 
+  @Test func isOfNoUseWhereProgressCannotBeRead() throws {
+    _ = run("stubs")
+    try folder.write("", to: ".kata/progress.json/folder")
+    #expect(run() == .failure)
+    #expect(transcript.output.contains("01-LayerNorm   locked: needs 00"))
+    #expect(transcript.errors.first?.hasPrefix(".kata/progress.json: not read: ") == true)
+    #expect(transcript.errors.count == 1)
+  }
+
+  // MARK: - Grading
+
+  /// What a run of the tests found counts, and nothing else: not what earlier ones noted, and not
+  /// that no test failed.
+  @Test func gradesByWhatTheTestsFound() throws {
+    _ = run("stubs")
+    for kata in [warmUp, norm] {
+      try folder.write("public func one() {}\npublic func two() {}\n", to: kata.path)
+      try note(.passed, of: kata, in: folder.url(Workshop.Path.progress))
+    }
+    let before = folder.read(Workshop.Path.progress)
+    #expect(run("grade") == .failure)
+    #expect(
+      transcript.output == [
+        "", "✘ 00-Tensors: written, not tested since", "✘ 01-LayerNorm: written, not tested since",
+      ])
+    let (warmUp, norm) = (warmUp, norm)
+    let findings: (URL) throws -> Void = { file in
+      try note(.passed, of: warmUp, in: file)
+      try note(.wrong(line: 1), of: norm, in: file)
+    }
+    #expect(run(["grade", "00"], finding: findings) == .success)
+    #expect(transcript.output == ["", "✔ 00-Tensors: passed"])
+    #expect(run(["grade"], finding: findings) == .failure)
+    #expect(transcript.output.last == "✘ 01-LayerNorm: wrong")
+    #expect(folder.read(Workshop.Path.progress) == before)
+    #expect(run("grade", "02") == .usage)
+  }
+
+  private func note(_ verdict: LearnerProgress.Verdict, of kata: Kata, in file: URL) throws {
+    let workshop = Workshop(root: folder.root)
+    var fingerprints = Fingerprints(workshop, try KataFile.read([warmUp, norm], in: folder.root))
+    let fingerprint = fingerprints.fingerprint(of: kata)
+    try LearnerProgress.update(file) { $0.note(verdict, of: kata.id, fingerprint) }
+  }
+
+  /// In the midst of an edit the others stand where they stood.
+  @Test func showsTheOthersBesideABrokenFile() throws {
+    _ = run("stubs")
+    try folder.write("public func one( {\n", to: warmUp.path)
+    #expect(run() == .failure)
+    #expect(
+      transcript.output == [
+        "00-Tensors     cannot be read", "01-LayerNorm   locked: needs 00", "",
+        "Next: correct Katas/00-Tensors.swift, which cannot be read.",
+      ])
+    #expect(transcript.errors.map { $0.hasPrefix("Katas/00-Tensors.swift:1: ") } == [true])
+  }
+
+  @Test func saysWhatStandsInACondition() throws {
+    _ = run("stubs")
+    let stub = folder.read(warmUp.path)!
+    try folder.write("#if DEBUG\n\(stub)#endif\n", to: warmUp.path)
+    #expect(run() == .success)
+    #expect(
+      transcript.output.last == """
+        Next: take the declaration of one() out of `#if` at Katas/00-Tensors.swift:1: what stands \
+        in it is not seen.
+        """)
+  }
+
+  @Test(arguments: [StoredForm.markedAndCarriageReturns, .oldMac])
+  func makesTheSameOfEveryForm(_ form: StoredForm) throws {
+    _ = run("stubs")
+    let stub = folder.read(norm.path)!
+    for path in [warmUp.referencePath, norm.path, Workshop.Path.stubManifest] {
+      try folder.write(form(folder.read(path)!), to: path)
+    }
+    #expect(run("stubs", "--check") == .success)
+    #expect(transcript.output == ["Stubs: 2 fresh, 0 edited."])
+    try folder.replace("two", by: "second", in: norm.referencePath)
+    #expect(run("stubs") == .success)
+    #expect(folder.read(norm.path) == stub.replacing("two", with: "second"))
+  }
+
+  @Test func writesThePageOfNamesWhereItDiffers() throws {
+    try folder.write("", to: Workshop.Path.names)
+    #expect(run("names") == .success && transcript.output == ["wrote \(Workshop.Path.names)"])
+    let stored = StoredForm.carriageReturns(folder.read(Workshop.Path.names)!)
+    try folder.write(stored, to: Workshop.Path.names)
+    #expect(run("names") == .success && transcript.output == ["fresh: \(Workshop.Path.names)"])
+    #expect(folder.read(Workshop.Path.names) == stored)
+  }
+
+  @Test(arguments: ["", "// Nothing is left.\n", "import Layers\n\nlet one = 1\n"])
+  func refusesAReferenceWithoutSteps(_ text: String) throws {
+    _ = run("stubs")
+    let stub = folder.read(norm.path)
+    try folder.write(text, to: norm.referencePath)
+    #expect(run("stubs") == .failure)
+    #expect(
+      transcript.errors == [
+        "\(norm.referencePath):1: There is no step for a learner: a declaration with a body."
+      ])
+    #expect(folder.read(norm.path) == stub)
+  }
+
+  /// One sentence, and nothing is written.
+  @Test(arguments: [
+    ("Katas", false, "Katas: it has to be a folder, and is none."),
+    ("Katas/00-Tensors.swift", true, "Katas/00-Tensors.swift: not read: it is a folder."),
+    ("Katas/.stubs.json", true, "Katas/.stubs.json: not written: it is a folder."),
+  ])
+  func saysWhatIsInItsPlace(_ path: String, isFolder: Bool, _ problem: String) throws {
+    try folder.write("", to: isFolder ? path + "/file" : path)
+    #expect(run("stubs") == .failure)
+    #expect(transcript.errors == [problem])
+  }
+
   @Test func saysWhichFileIsGone() throws {
     _ = run("stubs")
     try folder.delete(norm.path)
@@ -205,11 +337,16 @@ import Testing
 
   private func run(_ arguments: String...) -> ExitCode { run(arguments) }
 
-  private func run(_ arguments: [String]) -> ExitCode {
+  /// - Parameter findings: what running the tests notes in a file.
+  private func run(
+    _ arguments: [String], finding findings: @escaping (URL) throws -> Void = { _ in }
+  ) -> ExitCode {
     transcript.clear()
+    nonisolated(unsafe) let findings = findings
     let tool = Tool(
       workshop: Workshop(root: folder.root), katas: [warmUp, norm],
-      console: Console(print: transcript.print, complain: transcript.complain))
+      console: Console(print: transcript.print, complain: transcript.complain),
+      runTests: { try findings(URL(filePath: $1[LearnerProgress.marker]!)) })
     return tool.program.run(arguments)
   }
 }

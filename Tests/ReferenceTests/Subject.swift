@@ -8,5 +8,7 @@
 
 @Suite(.serialized) enum reference {
   // All katas' suites, in the order of their files' names.
+
+  @Test static func suitesAreTheLearners() throws { try LinkedSuites.check(in: #filePath) }
 }
 typealias kata = reference

@@ -2,6 +2,7 @@ import Curriculum
 import Foundation
 import StubGenerator
 import SwiftReading
+import TestSupport
 import Testing
 
 /// The page that says what everything is called here, in MLX and in PyTorch.
@@ -9,7 +10,7 @@ import Testing
   private let table = NameTable.engine
 
   @Test func thePageIsFresh() throws {
-    let page = try String(contentsOf: Workshop.here.url(Workshop.Path.names), encoding: .utf8)
+    let page = try packageText(Workshop.Path.names)
     #expect(
       page == table.page, "\(Workshop.Path.names) is stale: run `swift run kata names`.")
   }

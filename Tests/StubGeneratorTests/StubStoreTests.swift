@@ -81,7 +81,9 @@ import Testing
     _ = try store.update(with: stubs("v1"))
     try folder.delete("Katas/BERT")
     try folder.write("A file where a folder has to be.", to: "Katas/BERT")
-    #expect(throws: (any Error).self) { try store.update(with: stubs("v2")) }
+    #expect(
+      try store.update(with: stubs("v2")).states
+        == [.outdated, .blocked("Katas/BERT: it has to be a folder, and is none.")])
     try folder.delete("Katas/BERT")
     for version in ["v1", "v2"] {
       try folder.write("\(version) of 01-LayerNorm", to: Kata.norm.path)
@@ -96,6 +98,72 @@ import Testing
     _ = try store.update(with: stubs("v1"))
     #expect(try store.compare(with: stubs("v1")).isManifestFresh)
     #expect(try !store.compare(with: [stubs("v1")[0]]).isManifestFresh)
+  }
+
+  // MARK: - How files are stored
+
+  /// What an editor or Git made of a stub is nobody's work.
+  @Test(arguments: StoredForm.allCases) func knowsAStubHoweverItIsStored(_ form: StoredForm) throws
+  {
+    _ = try store.update(with: stubs("v1\n\nagain", end: "\n"))
+    try folder.write(form(folder.read(Kata.norm.path)!), to: Kata.norm.path)
+    #expect(try store.compare(with: stubs("v1\n\nagain", end: "\n")).states == [.fresh, .fresh])
+    #expect(try store.update(with: stubs("v2")).states == [.outdated, .outdated])
+    #expect(folder.read(Kata.norm.path) == "v2 of 01-LayerNorm")
+  }
+
+  @Test(arguments: [0o600, 0o640, 0o755]) func keepsTheModeOfAFile(_ mode: Int) throws {
+    _ = try store.update(with: stubs("v1"))
+    try setMode(mode)
+    _ = try store.update(with: stubs("v2"))
+    let attributes = try FileManager.default.attributesOfItem(
+      atPath: folder.url(Kata.norm.path).path)
+    #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == mode)
+    #expect(folder.read(Kata.norm.path) == "v2 of 01-LayerNorm")
+  }
+
+  @Test func leavesAReadOnlyFileAndSaysSo() throws {
+    _ = try store.update(with: stubs("v1"))
+    try setMode(0o444)
+    #expect(
+      try store.update(with: stubs("v2")).states
+        == [.outdated, .blocked("\(Kata.norm.path): not written: it is read-only.")])
+    #expect(folder.read(Kata.norm.path) == "v1 of 01-LayerNorm")
+  }
+
+  @Test func writesToWhatALinkLeadsTo() throws {
+    _ = try store.update(with: stubs("v1"))
+    try FileManager.default.moveItem(at: folder.url(Kata.norm.path), to: folder.url("mine.swift"))
+    try link(to: folder.url("mine.swift").path)
+    _ = try store.update(with: stubs("v2"))
+    #expect(folder.read("mine.swift") == "v2 of 01-LayerNorm")
+    #expect(Workshop(root: folder.root).isLink(Kata.norm.path))
+  }
+
+  @Test(arguments: ["nowhere", "01-LayerNorm.swift"])
+  func leavesALinkToNothingAndSaysSo(_ target: String) throws {
+    _ = try store.update(with: stubs("v1"))
+    try folder.delete(Kata.norm.path)
+    try link(to: target)
+    let states = try store.update(with: stubs("v2")).states
+    guard case .blocked(let problem) = states[1] else {
+      Issue.record("It is not left.")
+      return
+    }
+    #expect(states[0] == .outdated && problem.hasPrefix("\(Kata.norm.path): not read: it"))
+    #expect(Workshop(root: folder.root).isLink(Kata.norm.path))
+  }
+
+  @Test func removesWhatAKilledRunLeft() throws {
+    _ = try store.update(with: stubs("v1"))
+    let names = [1, 2].map { "\($0)123456789abcdef.tmp" }
+    let left = try names.map {
+      "Katas/BERT/.01-LayerNorm.swift.\(try numberOfADeadProcess()).\($0)"
+    }
+    try folder.write("v1 of 01-LayerNorm", to: left[0])
+    try folder.write("A save that was exchanged.", to: left[1])
+    _ = try store.update(with: stubs("v1"))
+    #expect(left.map(folder.read) == [nil, "A save that was exchanged."])
   }
 
   /// Whatever happens, in whatever order, what a person wrote stays as it is.
@@ -133,10 +201,20 @@ import Testing
 
   // MARK: - Fixtures
 
-  private func stubs(_ version: String) -> [GeneratedStub] {
+  private func stubs(_ version: String, end: String = "") -> [GeneratedStub] {
     [Kata.warmUp, Kata.norm].map { kata in
-      GeneratedStub(kata: kata, text: "\(version) of \(kata.id)", steps: ["one", "three"])
+      GeneratedStub(kata: kata, text: "\(version) of \(kata.id)\(end)", steps: ["one", "three"])
     }
+  }
+
+  private func setMode(_ mode: Int) throws {
+    try FileManager.default.setAttributes(
+      [.posixPermissions: mode], ofItemAtPath: folder.url(Kata.norm.path).path)
+  }
+
+  private func link(to target: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.url(Kata.norm.path).path, withDestinationPath: target)
   }
 }
 

@@ -61,6 +61,12 @@ import Testing
     #expect("\(error!)".contains(reason))
   }
 
+  /// However the reference is stored, the stub is the same.
+  @Test(arguments: StoredForm.allCases) func acceptsEveryFormOfAReference(_ form: StoredForm) throws
+  {
+    #expect(try makeStub(form(Self.reference)).text == makeStub(Self.reference).text)
+  }
+
   /// A line that given code shares with a body is not a survivor.
   @Test func exemptsLinesThatAlsoStandElsewhere() throws {
     let stub = try makeStub(

@@ -18,6 +18,9 @@ import Testing
         private var secret = 0
       }
       @_spi(Engine) public struct View {}
+      @available(*, unavailable) public struct Crate {
+        public var weight: Int { 1 }
+      }
       """, to: "Module/Box.swift")
     try folder.write(
       """

@@ -11,8 +11,24 @@ import Testing
   @Test(arguments: configProblems)
   func namesWhatAConfigAsksForInVain(_ problem: ConfigProblem) throws {
     try SavedGPT2.bare.changed(config: [problem.field: problem.value]) { folder in
-      let text = errorText { _ = try GPT2Configuration(configOf: folder) }
+      let text = errorText { _ = try GPT2Checkpoint(folder) }
       #expect(text == "config.json: \"\(problem.field)\"\(problem.text)")
+    }
+  }
+
+  /// Hugging Face takes the general name, and says nothing.
+  @Test(arguments: [
+    ("n_embd", 35, "hidden_size", 70), ("n_head", 5, "num_attention_heads", 7),
+    ("n_layer", 2, "num_hidden_layers", 3), ("n_positions", 19, "max_position_embeddings", 17),
+  ])
+  func refusesTwoSizesOfOneThing(_ own: String, _ size: Int, _ other: String, _ second: Int) throws
+  {
+    try SavedGPT2.bare.changed(config: [other: second]) { folder in
+      #expect(
+        text(of: folder) == """
+          config.json: "\(own)" is \(size), but "\(other)", another name of it, is \(second): which \
+          counts?
+          """)
     }
   }
 
@@ -102,7 +118,8 @@ import Testing
       text.hasPrefix("Unlike: the checkpoint does not fit this model, and nothing was loaded."))
     #expect(text.contains(" Missing: \"scale\" [3]. Unused: "))
     // As the model would have it: the transpose of what is in the file.
-    let unused = "\"transformer.h.0.mlp.c_fc.weight = blocks.0.mlp.expand.weight\" [50, 35]"
+    let unused =
+      "\"transformer.h.0.attn.c_attn.weight = blocks.0.attention.projection.weight\" [105, 35]"
     #expect(text.contains(unused))
     #expect(
       text.hasSuffix(
@@ -136,12 +153,11 @@ private let configProblems: [ConfigProblem] = [
   ConfigProblem("model_type", "gptj", " is \"gptj\", but only \"gpt2\" is run."),
   ConfigProblem(
     "activation_function", "gelu",
-    " is \"gelu\", but only \"gelu_new\" and \"gelu_pytorch_tanh\" are run."),
+    " is \"gelu\", but only \"gelu_new\", \"gelu_pytorch_tanh\", \"gelu_fast\", \"gelu_accurate\" and "
+      + "\"gelu_python_tanh\" are run."),
   ConfigProblem("scale_attn_weights", false, " is false, but only true is run."),
   ConfigProblem("scale_attn_by_inverse_layer_idx", true, " is true, but only false is run."),
-  ConfigProblem("reorder_and_upcast_attn", true, " is true, but only false is run."),
   ConfigProblem("add_cross_attention", true, " is true, but only false is run."),
-  ConfigProblem("tie_word_embeddings", false, " is false, but only true is run."),
   ConfigProblem("vocab_size", 0, " is 0, but must be at least 1."),
   ConfigProblem("n_positions", 0, " is 0, but must be at least 1."),
   ConfigProblem("n_embd", -35, " is -35, but must be at least 1."),
@@ -154,10 +170,13 @@ private let configProblems: [ConfigProblem] = [
   ConfigProblem("layer_norm_epsilon", -0.5, " is -0.5, but must be a number of at least 0.0."),
   ConfigProblem("embd_pdrop", 1.5, " is 1.5, but must be from 0.0 to 1.0."),
   ConfigProblem("attn_pdrop", -0.25, " is -0.25, but must be from 0.0 to 1.0."),
-  ConfigProblem("resid_pdrop", 2, " is 2.0, but must be from 0.0 to 1.0."),
-  ConfigProblem("hidden_size", 70, " is 70, but \"n_embd\", which is read, is 35."),
-  ConfigProblem("num_attention_heads", 7, " is 7, but \"n_head\", which is read, is 5."),
-  ConfigProblem("num_hidden_layers", 3, " is 3, but \"n_layer\", which is read, is 2."),
+  ConfigProblem("resid_pdrop", 2, " is 2, but must be from 0.0 to 1.0."),
+  ConfigProblem("n_head", 4.5, " is 4.5, but must be a whole number."),
+  ConfigProblem("n_layer", "2", " is \"2\", but must be a whole number."),
   ConfigProblem(
-    "max_position_embeddings", 17, " is 17, but \"n_positions\", which is read, is 19."),
+    "n_layer", UInt64(1) << 63, " is 9223372036854775808, but must be at most 1073741824."),
+  ConfigProblem("activation_function", 7, " is 7, but must be a text."),
+  ConfigProblem("scale_attn_weights", "yes", " is \"yes\", but must be true or false."),
+  ConfigProblem("architectures", 7, " is 7, but must be a text or a list of texts."),
+  ConfigProblem("tie_word_embeddings", 1, " is 1, but must be true or false."),
 ]

@@ -106,18 +106,27 @@ import Testing
     #expect(transcript.errors[0].contains(problem), "\(transcript.errors[0])")
   }
 
-  /// Whoever adds it to the prompt's length gets a number.
-  @Test func asksForNoMoreThanThereArePositions() throws {
-    let asked = Mutex(0)
+  /// A sampler is called for one token at a time, with all that was said so far, and gets the scores
+  /// of the model, in whichever pieces it asks.
+  @Test func asksForATokenAtATime() throws {
+    let texts = Mutex<[[Int]]>([])
     let tool = transcript.tool(
       Bert.self, GPT2.self,
-      generate: { _, _, count, _, _ in
-        asked.withLock { $0 = count }
-        return []
+      generate: { model, text, count, _, _ in
+        texts.withLock { $0.append(text) }
+        var cache = model.newCache()
+        let scores = model(IntTensor([text]), cache: &cache)[0, text.count - 1]
+        cache = model.newCache()
+        let pieces = text.map { model(IntTensor([[$0]]), cache: &cache)[0, 0] }
+        expectClose(pieces[text.count - 1], scores, within: 1e-5)
+        #expect(count == 1)
+        return [scores.argMax().item()]
       })
-    let words = ["--prompt-ids", "1", "--max-tokens", "\(Int.max)"]
+    let words = ["--prompt-ids", "5 17", "--max-tokens", "3"]
     #expect(tool.program.run(["generate", "--model", model.path] + words) == .success)
-    #expect(try asked.withLock { $0 } == GPT2Checkpoint(model).configuration.positionCount)
+    let ids = transcript.output[0].split(separator: " ").map { Int($0)! }
+    #expect(ids.count == 3)
+    #expect(texts.withLock { $0 } == (0..<3).map { [5, 17] + ids.prefix($0) })
   }
 
   @Test func refusesABert() {
@@ -133,7 +142,8 @@ import Testing
     ["--prompt-ids", "1", "--greedy", "--top-p", "0.5"],
     ["--prompt-ids", "1", "--top-k", "2.5"],
     ["--prompt-ids", "1", "--max-tokens", "few"],
-    ["--prompt-ids", "1", "--seed", "-1"],
+    ["--prompt-ids", "1", "--seed", "-1"], ["--prompt-ids", "1", "--seed", "4294967296"],
+    ["--prompt-ids", "1", "--max-tokens", "1.0"], ["--prompt-ids", "1", "--temperature", "1e-46"],
   ])
   func refusesAWrongCommandLine(_ arguments: [String]) {
     let tool = transcript.tool(Bert.self, GPT2.self)

@@ -72,12 +72,8 @@ private struct BigramConfiguration: PretrainedConfiguration {
   var hiddenSize: Int { vocabularySize }
   let layerCount = 0
 
-  private struct Fields: Decodable {
-    let vocab_size: Int
-  }
-
   init(_ config: ConfigFile) throws {
-    vocabularySize = try config.decoded(as: Fields.self).vocab_size
+    vocabularySize = try config.read { try $0.size("vocab_size", or: 0) }
   }
 
   var tensorTable: TensorTable {

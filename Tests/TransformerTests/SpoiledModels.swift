@@ -58,11 +58,12 @@ final class SpoiledBert<S: Slip>: MaskedLanguageModel {
 }
 
 /// The reference's GPT-2, and a slip after it.
-final class SpoiledGPT2<S: Slip>: CausalLanguageModel {
+final class SpoiledGPT2<S: Slip>: CachingLanguageModel {
   let tokens: Embedding
   let positions: Embedding
   let blocks: [GPT2Block]
   let finalNorm: LayerNorm
+  var positionCount: Int { gpt2.positionCount }
   private let gpt2: GPT2
 
   init(_ configuration: GPT2Configuration, using generator: inout RandomGenerator) {
@@ -76,5 +77,13 @@ final class SpoiledGPT2<S: Slip>: CausalLanguageModel {
     var (logits, states) = (output.logits, output.hiddenStates)
     S.spoil(&logits, &states)
     return LanguageModelOutput(logits: logits, hiddenStates: states)
+  }
+
+  /// Reads the whole text again each time.
+  func newCache() -> [Int] { [] }
+
+  func callAsFunction(_ ids: IntTensor, cache: inout [Int]) -> Tensor {
+    cache += ids.scalars
+    return self(IntTensor([cache])).logits[.all, (-ids.count)...]
   }
 }

@@ -121,7 +121,7 @@ import Testing
       #expect(status == .failure && transcript.output.isEmpty)
       #expect(
         transcript.errors == [
-          "transformer: \(output.path): not written: No such file or directory."
+          "transformer: \(output.path): not written: there is no such file or folder."
         ])
     }
   }

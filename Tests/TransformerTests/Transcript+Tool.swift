@@ -9,7 +9,7 @@ import TestSupport
 extension Transcript {
   func tool<
     B: MaskedLanguageModel<BertConfiguration> & SendableMetatype,
-    G: CausalLanguageModel<GPT2Configuration> & SendableMetatype
+    G: CachingLanguageModel<GPT2Configuration> & SendableMetatype
   >(
     _ bert: B.Type, _ gpt2: G.Type,
     twin: @escaping Tool.Twin = { _, _ in .success },
@@ -23,7 +23,7 @@ extension Transcript {
   /// Runs a model, then `body` with the exit code and the file as it was written.
   func forward<
     B: MaskedLanguageModel<BertConfiguration> & SendableMetatype,
-    G: CausalLanguageModel<GPT2Configuration> & SendableMetatype, Result
+    G: CachingLanguageModel<GPT2Configuration> & SendableMetatype, Result
   >(
     _ model: URL, _ arguments: [String], _ bert: B.Type = Bert.self, _ gpt2: G.Type = GPT2.self,
     _ body: (ExitCode, () throws -> SafetensorsFile) throws -> Result

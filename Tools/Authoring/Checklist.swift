@@ -1,4 +1,5 @@
 import Curriculum
+import Files
 import Foundation
 import Slips
 import StubGenerator
@@ -74,6 +75,7 @@ public struct Checklist: Sendable {
       switch report.files.first(where: { $0.kata == kata })?.state {
       case .missing, nil: return ["is missing: \(command)"]
       case .outdated: return ["is older than the reference: \(command) anew"]
+      case .blocked(let problem): return [problem]
       case .fresh, .edited: return []
       }
     }
@@ -96,7 +98,7 @@ public struct Checklist: Sendable {
   }
 
   private func text(_ path: String) -> String? {
-    try? String(contentsOf: workshop.url(path), encoding: .utf8)
+    try? Files.text(of: workshop.url(path))
   }
 
   /// `line 7: To write: …`, for each that an author has not replaced.
@@ -170,13 +172,14 @@ public struct Checklist: Sendable {
     ]
     return parts.filter { !text.contains($0) }
       .map { "does not say “\($0.trimmingCharacters(in: .newlines))”" }
+      + (Signs(lesson: text) == nil ? ["does not say “Difficulty 2 of 5, importance 4 of 5”"] : [])
       + LessonForm(text).problems(steps: steps.map(\.name))
   }
 
   private func readmeProblems(of kata: Kata, _ steps: [ReferenceStep]) -> [String] {
     let lines = (text(Workshop.Path.readme) ?? "").split(separator: "\n").map(String.init)
     guard let row = ReadmeRow(of: kata, in: lines) else {
-      return ["has no row of five cells that links \(kata.lessonPath)"]
+      return ["has no row of seven cells that links \(kata.lessonPath)"]
     }
     var problems: [String] = []
     let needs = kata.needs.map { String($0.prefix { $0 != "-" }) }
@@ -184,6 +187,11 @@ public struct Checklist: Sendable {
     let minutes = "\(Self.minutes(steps))"
     if row.minutes != minutes {
       problems.append("its row has \(row.minutes) minutes, not \(minutes)")
+    }
+    if let signs = text(kata.lessonPath).flatMap(Signs.init(lesson:)), row.signs != signs {
+      problems.append(
+        "its row has difficulty \(row.signs.difficulty) and importance \(row.signs.importance), its "
+          + "lesson \(signs.difficulty) and \(signs.importance)")
     }
     return problems + (row.description.contains(Self.unfinished) ? [row.description] : [])
   }
@@ -210,7 +218,7 @@ public struct Checklist: Sendable {
   private func problems(of goldens: Result<GoldenIndex, any Error>) -> [String] {
     switch goldens {
     case .failure(let error):
-      return ["cannot be read: \((error as NSError).localizedDescription)"]
+      return [(error as? FileError)?.problem ?? "is no safetensors file with a table of examples"]
     case .success(let index):
       if index.tests.isEmpty { return ["has no examples"] }
       let outputs = index.gradients.map { $0.dropFirst(GoldenIndex.gradientPrefix.count) }
@@ -222,7 +230,7 @@ public struct Checklist: Sendable {
   private func script(of kata: Kata) -> Place {
     let folder = workshop.url(Workshop.Path.goldenScripts)
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let scripts = files.filter { $0.hasSuffix(".py") }.sorted()
+    let scripts = files.filter { $0.hasSuffix(".py") && !$0.hasPrefix(".") }.sorted()
       .map { "\(Workshop.Path.goldenScripts)/\($0)" }
     let mark = "@examples(\"\(kata.id)\")"
     guard let path = scripts.first(where: { text($0)?.contains(mark) == true }) else {
@@ -247,7 +255,7 @@ public struct Checklist: Sendable {
     if !text.contains("final class \(kata.name)Attempts: KataAttempts") {
       problems.append("does not declare final class \(kata.name)Attempts: KataAttempts")
     }
-    if !text.contains(/otherWays: \[Way\] \{\s*(\/\/.*\s*)*Way\(/) {
+    if !text.contains(/(?i)otherWays: \[Way\] \{\s*(\/\/.*\s*)*Way\(/) {
       problems.append("has no other way that is right")
     }
     problems += tests.filter { !text.contains("\"\($0)\"") }

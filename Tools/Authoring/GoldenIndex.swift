@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The tests that a file of goldens has examples for: the table in its header, without its numbers.
@@ -7,7 +8,7 @@ struct GoldenIndex {
   let exampleCount: Int
 
   init(contentsOf url: URL) throws {
-    let file = try Data(contentsOf: url)
+    let file = try contents(of: url)
     let size = file.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     let text = file.dropFirst(8).prefix(Int(clamping: size))
     let header = try JSONDecoder().decode(Header.self, from: text)

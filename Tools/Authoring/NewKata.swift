@@ -1,4 +1,5 @@
 import Curriculum
+import Files
 import Foundation
 import StubGenerator
 
@@ -80,12 +81,13 @@ public struct NewKata: Sendable {
     let readme = try edited(Workshop.Path.readme, ReadmeRow.insert)
     for file in files {
       let url = workshop.url(file.path)
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try file.data.write(to: url, options: .withoutOverwriting)
+      try makeFolder(url.deletingLastPathComponent())
+      guard try FileReplacement.create(url, file.data) else {
+        throw LayoutError("\(file.path) is there already. It was left as it is.")
+      }
     }
-    try Data(course.utf8).write(to: workshop.url(Workshop.Path.course), options: .atomic)
-    try Data(readme.utf8).write(to: workshop.url(Workshop.Path.readme), options: .atomic)
+    try FileReplacement.write(Data(course.utf8), to: workshop.url(Workshop.Path.course))
+    try FileReplacement.write(Data(readme.utf8), to: workshop.url(Workshop.Path.readme))
     return [Workshop.Path.course, Workshop.Path.readme] + files.map(\.path) + (try writeStub())
   }
 
@@ -93,7 +95,7 @@ public struct NewKata: Sendable {
   private func edited(
     _ path: String, _ insert: (Kata, [Kata], inout [String]) throws(LayoutError) -> Void
   ) throws -> String {
-    var lines = try String(contentsOf: workshop.url(path), encoding: .utf8)
+    var lines = try text(of: workshop.url(path))
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     try insert(kata, course, &lines)
     return lines.joined(separator: "\n")

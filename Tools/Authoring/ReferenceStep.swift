@@ -1,4 +1,5 @@
 import Curriculum
+import Files
 import Foundation
 import SwiftReading
 
@@ -13,7 +14,7 @@ struct ReferenceStep: Sendable {
   /// The steps of a kata's reference, in its order.
   static func all(of kata: Kata, in workshop: Workshop) throws -> [ReferenceStep] {
     let url = workshop.url(kata.referencePath)
-    let lines = try String(contentsOf: url, encoding: .utf8)
+    let lines = try text(of: url)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     return try KataFile.steps(of: url).map { step in
       let comment = lines[..<(step.line - 1)].reversed()

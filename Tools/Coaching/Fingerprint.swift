@@ -1,4 +1,5 @@
 import Curriculum
+import Files
 import Foundation
 import SwiftReading
 
@@ -6,7 +7,7 @@ import SwiftReading
 ///
 /// A verdict rests on the kata's file and on those of all katas that it calls, on the learner's own
 /// further files, the suite and the goldens. Comments on lines of their own and white space at the
-/// margins do not count.
+/// margins do not count (see ``CodeLines``), nor does how lines end.
 public struct Fingerprints: Sendable {
   private let workshop: Workshop
   private let calls: CallGraph
@@ -47,12 +48,11 @@ public struct Fingerprints: Sendable {
   private mutating func digest(of path: String) -> String {
     if let known = digests[path] { return known }
     var digest = Digest()
-    let data = (try? Data(contentsOf: workshop.url(path))) ?? Data()
+    let data = (try? contents(of: workshop.url(path))) ?? Data()
     if path.hasPrefix(Workshop.Path.katas) && path.hasSuffix(".swift") {
-      for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
-        let line = line.trimmingCharacters(in: .whitespaces)
-        if !line.isEmpty && !line.hasPrefix("//") { digest.add(line) }
-      }
+      for line in CodeLines(String(decoding: data, as: UTF8.self)) { digest.add(String(line)) }
+    } else if path.hasSuffix(".swift") {
+      digest.add(normalized(data))
     } else {
       digest.add(data)
     }

@@ -5,7 +5,7 @@ import Foundation
 /// Losing it loses nothing but locks: what passes is noted anew by the next run of the tests.
 public struct LearnerProgress: Sendable, Equatable {
   /// By the kata's identifier.
-  public private(set) var entries: [String: Entry] = [:]
+  public internal(set) var entries: [String: Entry] = [:]
   /// The kata that the learner changed last.
   public var atHand: String?
   /// The digest of the engine and the judging that gave the last verdicts.
@@ -70,52 +70,5 @@ extension LearnerProgress {
   /// - Parameter code: the digest of the file.
   public mutating func noteCode(_ code: String, of kata: String) {
     entries[kata, default: Entry()].code = code
-  }
-}
-
-// MARK: - On disk
-
-extension LearnerProgress {
-  private struct File: Codable {
-    var version: Int
-    var katas: [String: Entry]
-    var atHand: String?
-    var judge: String?
-  }
-
-  private static let version = 1
-
-  /// Reads the file. One that is torn or of another version is moved aside, never overwritten.
-  /// - Returns: what it says, or nothing passed; and where an unreadable file was put.
-  public static func load(from url: URL) -> (progress: LearnerProgress, setAside: URL?) {
-    guard let data = try? Data(contentsOf: url) else { return (LearnerProgress(), nil) }
-    if let file = try? JSONDecoder().decode(File.self, from: data), file.version == version {
-      var progress = LearnerProgress()
-      progress.entries = file.katas
-      (progress.atHand, progress.judge) = (file.atHand, file.judge)
-      return (progress, nil)
-    }
-    let name = "progress-unreadable-\(UUID().uuidString.prefix(8)).json"
-    let aside = url.deletingLastPathComponent().appending(path: name)
-    do {
-      try FileManager.default.moveItem(at: url, to: aside)
-      return (LearnerProgress(), aside)
-    } catch {
-      return (LearnerProgress(), nil)
-    }
-  }
-
-  /// Changes the file: reads it again first, so that two runs at once lose neither's findings, and
-  /// writes it whole or not at all.
-  public static func update(_ url: URL, _ change: (inout LearnerProgress) -> Void) throws {
-    var (progress, _) = load(from: url)
-    change(&progress)
-    let folder = url.deletingLastPathComponent()
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    let file = File(
-      version: version, katas: progress.entries, atHand: progress.atHand, judge: progress.judge)
-    try encoder.encode(file).write(to: url, options: .atomic)
   }
 }

@@ -26,18 +26,30 @@ public struct Report: Sendable {
   public init(
     _ workshop: Workshop, _ katas: [Kata] = Course.katas, progress: LearnerProgress
   ) throws {
-    let files = try KataFile.read(katas, in: workshop.root, memory: workshop.contentsFile)
-    var fingerprints = Fingerprints(workshop, files)
-    rows = files.map { file in
-      let standing = workshop.lastStanding(
-        of: file, progress: progress, fingerprint: fingerprints.fingerprint(of: file.kata))
-      return Row(file.kata, standing)
+    let files = try KataFile.readEach(katas, in: workshop.root, memory: workshop.contentsFile)
+    var fingerprints = Fingerprints(workshop, files.compactMap { try? $0.get() })
+    rows = zip(katas, files).map { kata, file in
+      switch file {
+      case .failure(let error): return Row(kata, .unreadable("\(error)"))
+      case .success(let file):
+        let standing = workshop.lastStanding(
+          of: file, progress: progress, fingerprint: fingerprints.fingerprint(of: kata))
+        return Row(kata, standing)
+      }
     }
     atHand = progress.atHand
   }
 
   /// Whether everything has passed.
   public var isFinished: Bool { rows.allSatisfy { $0.standing == .passed } }
+
+  /// What is said of the katas whose files cannot be read.
+  public var problems: [String] {
+    rows.compactMap { row in
+      guard case .unreadable(let problem) = row.standing else { return nil }
+      return problem
+    }
+  }
 
   /// How far the learner is, such as `9 of 13 katas passed`.
   public var count: String {
@@ -77,7 +89,7 @@ extension Report {
 extension Report.Row {
   fileprivate var isWrong: Bool {
     switch standing {
-    case .wrong, .declarationGone: true
+    case .wrong, .declarationGone, .unreadable: true
     default: false
     }
   }
@@ -94,7 +106,9 @@ extension Report.Row {
     case .locked(let needed): "locked: pass \(inWords(needed)) first"
     case .unwritten(0, _, _): "open, not written yet"
     case .unwritten(let written, let count, _): "\(written) of \(count) written"
-    case .declarationGone(let name): "\(name) is gone"
+    case .declarationGone(let name, nil): "\(name) is gone"
+    case .declarationGone(let name, _): "\(name) is not seen in #if"
+    case .unreadable: "cannot be read"
     case .untested: "written, not tested since"
     case .wrong: "wrong"
     case .waiting(let other): "waits for \(other)"
@@ -109,8 +123,12 @@ extension Report.Row {
       nil
     case .unwritten(let written, let count, let step):
       unwritten(step, "(\(written) of \(count) written)", isFirst: written == 0)
-    case .declarationGone(let name):
-      "bring the declaration of \(name) back to \(kata.path); its tests call it."
+    case .declarationGone(let name, let line?):
+      "take the declaration of \(name) out of `#if` at \(kata.path):\(line): what stands in it is not seen."
+    case .unreadable:
+      "correct \(kata.path), which cannot be read."
+    case .declarationGone(let name, nil):
+      "bring the declaration of \(name) to \(kata.path); its tests call it."
     case .untested:
       "run `swift test --filter kata`: \(kata.id) is written and not tested since."
     case .wrong(let step, let line):

@@ -7,8 +7,10 @@ public enum Standing: Sendable, Equatable {
   case locked(by: [String])
   /// Some or all steps are not written yet.
   case unwritten(written: Int, of: Int, next: KataFile.Step)
-  /// A declaration that the tests call is gone.
-  case declarationGone(String)
+  /// A declaration that the tests call is gone, or hidden in the `#if` at a line.
+  case declarationGone(String, condition: Int? = nil)
+  /// Its file cannot be read, for this reason.
+  case unreadable(String)
   /// All is written, but the tests have not seen it as it is now.
   case untested
   /// The tests found something wrong: in this step and at this line, where they are known.
@@ -25,7 +27,9 @@ extension Workshop {
     of file: KataFile, progress: LearnerProgress, fingerprint: @autoclosure () -> String
   ) -> Standing {
     let (kata, steps) = (file.kata, file.steps)
-    if let gone = steps.first(where: \.isMissing) { return .declarationGone(gone.name) }
+    if let gone = steps.first(where: \.isMissing) {
+      return .declarationGone(gone.name, condition: file.conditionLine)
+    }
     let written = steps.count(where: \.isWritten)
     let missing = kata.needs.filter { !progress.hasPassed($0) }
     if written == 0 && !missing.isEmpty { return .locked(by: missing) }

@@ -43,12 +43,21 @@ package struct Program {
 
   /// Does what the process's own arguments say, and ends it.
   package func main() -> Never {
+    StandardStream.reserve()
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 
-  /// Does what the arguments say, and complains about what goes wrong.
+  /// Does what the arguments say, and complains about what goes wrong. Nothing has succeeded whose
+  /// output did not arrive.
   /// - Parameter arguments: those of the command line, without the program's name.
   package func run(_ arguments: [String]) -> ExitCode {
+    let code = answer(arguments)
+    guard code == .success, let loss = console.loss() else { return code }
+    console.complain("\(name): what it prints cannot be written: \(loss).")
+    return .failure
+  }
+
+  private func answer(_ arguments: [String]) -> ExitCode {
     let asksForHelp = arguments.first == "help"
     let word = asksForHelp ? arguments.dropFirst().first : arguments.first
     let command = isSingle ? standard : commands.first { $0.name == word }

@@ -14,7 +14,7 @@ struct SlipPackage {
 
   private static let rooms = [
     "Sources", "Tests/KataTests", "Tests/ReferenceTests", "Tests/KataTesting", "Tests/TestSupport",
-    "Tools/SwiftReading", "Tools/Coaching", "Tools/Slips",
+    "Tools/CommandLines", "Tools/SwiftReading", "Tools/Coaching", "Tools/Slips",
   ]
   private static let helper = "\(Workshop.Path.reference)/SlipUnderTest.swift"
 

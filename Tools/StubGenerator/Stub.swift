@@ -44,7 +44,8 @@ private struct StubMaker {
       result += source[position..<edit.range.lowerBound] + edit.replacement
       position = edit.range.upperBound
     }
-    return result + source[position..<source.text.count]
+    result += source[position..<source.text.count]
+    return result.isEmpty || result.hasSuffix("\n") ? result : result + "\n"
   }
 
   // MARK: - Declarations

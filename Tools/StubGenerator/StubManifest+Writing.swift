@@ -1,4 +1,5 @@
 import Curriculum
+import Files
 import Foundation
 import SwiftReading
 
@@ -20,7 +21,16 @@ extension StubManifest {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let data = try encoder.encode(katas) + Data("\n".utf8)
-    try data.write(to: root.appending(path: Workshop.Path.stubManifest), options: .atomic)
+    try FileReplacement.write(data, to: root.appending(path: Workshop.Path.stubManifest))
+  }
+
+  /// What a stub may have become without anybody's work: its line ends and a byte order mark do not
+  /// count, nor whether the last line has an end.
+  static func forms(of data: Data) -> [Data] {
+    let text = normalized(data)
+    let lineFeed = UInt8(ascii: "\n")
+    let body = text.prefix(text.lastIndex { $0 != lineFeed }.map { $0 + 1 } ?? 0)
+    return [text, body + [lineFeed]]
   }
 
   /// The length and the 64-bit hash of Fowler, Noll and Vo (FNV-1a): enough to tell a stub from
@@ -34,6 +44,11 @@ extension StubManifest {
 }
 
 extension StubManifest.Entry {
+  /// Whether data is this kata's stub, of today or of any time before.
+  func holds(_ data: Data) -> Bool {
+    StubManifest.forms(of: data).contains { holds(StubManifest.digest(of: $0)) }
+  }
+
   /// Whether it is the digest of this kata's stub, of today or of any time before.
   func holds(_ digest: String) -> Bool {
     self.digest == digest || earlier?.contains(digest) == true

@@ -1,5 +1,6 @@
 import Curriculum
 import Dispatch
+import Files
 import Foundation
 import SwiftReading
 import Synchronization
@@ -41,15 +42,18 @@ public struct Stubs: Sendable {
 
   private func generate() throws -> (stubs: [GeneratedStub], wereCompiled: Bool) {
     let compiler = try SwiftCompiler.shared.get()
-    let scratch = FileManager.default.temporaryDirectory.appending(path: "stubs-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: scratch) }
+    let folder = try ScratchFolder("stubs")
+    defer { withExtendedLifetime(folder) {} }
+    let scratch = folder.url
     let stubs = try concurrentMap(katas) { kata in
       let reference = try compiler.parse(kata.referencePath, in: root)
       let stub = try Stub(of: reference)
+      guard !stub.steps.isEmpty else {
+        throw reference.error(at: 0, "There is no step for a learner: a declaration with a body.")
+      }
       let copy = scratch.appending(path: kata.path)
-      try FileManager.default.createDirectory(
-        at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(stub.text.utf8).write(to: copy)
+      try makeFolder(copy.deletingLastPathComponent())
+      try FileReplacement.write(Data(stub.text.utf8), to: copy)
       try stub.verify(compiler.parse(kata.path, in: scratch), against: reference)
       return GeneratedStub(kata: kata, text: stub.text, steps: stub.steps)
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What was read in katas' files in earlier runs, so that only those are parsed that changed since.
@@ -15,7 +16,7 @@ struct ContentMemory {
   }
 
   /// Of what is read in a file, and how.
-  private static let version = 2
+  private static let version = 3
 
   private let url: URL?
   private var file: File
@@ -23,15 +24,15 @@ struct ContentMemory {
   /// - Parameter url: where it is kept, if it is.
   init(_ url: URL?) {
     self.url = url
-    let kept = url.flatMap { try? Data(contentsOf: $0) }
+    let kept = url.flatMap { try? contents(of: $0) }
       .flatMap { try? JSONDecoder().decode(File.self, from: $0) }
     file = kept?.version == Self.version ? kept! : File(version: Self.version, entries: [:])
   }
 
   /// What stands in a file, and which steps are looked for in it.
-  static func key(of url: URL, _ steps: [String]) -> String {
+  static func key(of text: String, _ steps: [String]) -> String {
     var digest = Digest()
-    digest.add((try? Data(contentsOf: url)) ?? Data())
+    digest.add(text)
     for step in steps { digest.add(step) }
     return digest.text
   }
@@ -45,8 +46,9 @@ struct ContentMemory {
   /// Keeps it; where that is not possible, the next run reads again.
   func save() {
     guard let url, let data = try? JSONEncoder().encode(file) else { return }
-    try? FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try? data.write(to: url, options: .atomic)
+    let folder = url.deletingLastPathComponent()
+    try? makeFolder(folder)
+    Leftovers.cleanUp(in: folder)
+    try? FileReplacement.write(data, to: url)
   }
 }

@@ -53,11 +53,15 @@ public struct KataFile: Sendable, Equatable {
     let imports: [Import]
     let steps: [Step]
     let names: Names
+    /// The first line with `#if`, from 1: what stands in it is not among the steps.
+    let conditionLine: Int?
   }
 
   public var imports: [Import] { content.imports }
   /// The steps that the kata sets, in its order. What a learner adds is none.
   public var steps: [Step] { content.steps }
+  /// The first line with `#if`, from 1, whose contents are not seen.
+  public var conditionLine: Int? { content.conditionLine }
   /// What it declares, and which words it uses.
   public var names: Names { content.names }
 
@@ -81,26 +85,58 @@ public struct KataFile: Sendable, Equatable {
   public static func read(
     _ katas: [Kata], in root: URL, memory: URL? = nil
   ) throws -> [KataFile] {
+    try readEach(katas, in: root, memory: memory).map { try $0.get() }
+  }
+
+  /// The same, where some files may be broken and others not.
+  public static func readEach(
+    _ katas: [Kata], in root: URL, memory: URL? = nil
+  ) throws -> [Result<KataFile, any Error>] {
     let manifest = StubManifest(in: root)
-    for kata in katas
-    where !FileManager.default.fileExists(atPath: root.appending(path: kata.path).path) {
-      throw ReadingError("\(kata.path): there is no such file. `swift run kata stubs` writes it.")
-    }
-    let names = try katas.map { kata in
-      try manifest?.katas[kata.id]?.steps
-        ?? steps(of: root.appending(path: kata.referencePath)).map(\.name)
-    }
     var known = ContentMemory(memory)
-    let keys = zip(katas, names).map { ContentMemory.key(of: root.appending(path: $0.path), $1) }
-    let unknown = katas.indices.filter { known[katas[$0].path, keys[$0]] == nil }
-    let sources = try SwiftCompiler.shared.get().parse(unknown.map { katas[$0].path }, in: root)
-    for (place, source) in zip(unknown, sources) {
-      known[katas[place].path, keys[place]] = Content(source, steps: names[place])
+    var results = try katas.map { kata in
+      let steps =
+        try manifest?.katas[kata.id]?.steps
+        ?? steps(of: root.appending(path: kata.referencePath)).map(\.name)
+      return Result { try Reading(kata, steps, in: root) }
+    }.map { reading in
+      reading.map { reading in (reading, known[reading.kata.path, reading.key]) }
     }
-    if !unknown.isEmpty { known.save() }
-    return katas.indices.map { place in
-      let kata = katas[place]
-      return KataFile(kata, root.appending(path: kata.path), known[kata.path, keys[place]]!)
+    let unread = results.indices.compactMap { place -> (place: Int, reading: Reading)? in
+      guard case .success((let reading, nil)) = results[place] else { return nil }
+      return (place, reading)
+    }
+    let sources = try SwiftCompiler.shared.get().parseEach(unread.map(\.reading.source))
+    for ((place, reading), source) in zip(unread, sources) {
+      results[place] = source.map { source in
+        let content = Content(source, steps: reading.steps)
+        known[reading.kata.path, reading.key] = content
+        return (reading, content)
+      }
+    }
+    if !unread.isEmpty { known.save() }
+    return results.map { result in
+      result.map { reading, content in
+        KataFile(reading.kata, root.appending(path: reading.kata.path), content!)
+      }
+    }
+  }
+
+  /// A file's text, and what is looked for in it.
+  private struct Reading {
+    let kata: Kata
+    let steps: [String]
+    let source: SourceText
+    let key: String
+
+    init(_ kata: Kata, _ steps: [String], in root: URL) throws {
+      if !Workshop(root: root).has(kata.path), !Workshop(root: root).isLink(kata.path) {
+        throw ReadingError("\(kata.path): there is no such file. `swift run kata stubs` writes it.")
+      }
+      self.kata = kata
+      self.steps = steps
+      source = try SourceText(kata.path, in: root)
+      key = ContentMemory.key(of: source.text, steps)
     }
   }
 
@@ -132,6 +168,7 @@ extension KataFile.Content {
       return KataFile.Step(name, declaration, in: file)
     }
     self.names = KataFile.Names(of: file)
+    conditionLine = file.lines.firstIndex { $0.contains(/^\s*#if\b/) }.map { $0 + 1 }
   }
 }
 

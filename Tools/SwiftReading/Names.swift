@@ -13,7 +13,7 @@ extension KataFile {
     public let extended: Set<String>
     /// Whether it declares an operator's function, which every file may use.
     public let declaresOperators: Bool
-    /// Every identifier in it outside of comments on lines of their own.
+    /// Every identifier in it outside of comments on lines of their own: see ``CodeLines``.
     public let words: Set<String>
   }
 }
@@ -47,7 +47,18 @@ extension KataFile.Names {
     self.additions = additions
     self.extended = extended
     self.declaresOperators = declaresOperators
-    words = Set(file.lines.indices.filter { !file.isComment($0) }.flatMap { file.words(in: $0) })
+    words = Set(
+      CodeLines(String(decoding: file.text, as: UTF8.self)).flatMap { Self.words(in: $0) })
+  }
+
+  /// Its letters may be of any language.
+  private static func words(in line: Substring) -> [String] {
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    return line.utf8.split { byte in
+      let letter = byte | 0x20
+      return byte < 0x80 && byte != UInt8(ascii: "_") && !digits.contains(byte)
+        && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
+    }.filter { !digits.contains($0.first!) }.map { String(Substring($0)) }
   }
 
   /// Whether code with these names may call what another file declares or adds to a type named here.
@@ -66,11 +77,4 @@ extension KataFile.Names {
 
 extension Declaration {
   fileprivate var baseName: String { String(name.prefix { $0 != "(" }) }
-}
-
-extension SourceFile {
-  fileprivate func words(in line: Int) -> [String] {
-    lines[line].split { !$0.isLetter && !$0.isNumber && $0 != "_" }
-      .filter { !$0.first!.isNumber }.map(String.init)
-  }
 }

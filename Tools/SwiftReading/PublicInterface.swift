@@ -18,7 +18,10 @@ package struct PublicInterface: Sendable {
     func names(of declarations: [Declaration]) -> [String] {
       declarations.flatMap { declaration in
         let own = declaration.isOffered ? [declaration.name] : []
-        return excluded.contains(declaration.name) ? own : own + names(of: declaration.members)
+        // What a type holds that is not for everybody is not either.
+        let isClosed = declaration.kind == .type && !declaration.isOffered
+        return isClosed || excluded.contains(declaration.name)
+          ? own : own + names(of: declaration.members)
       }
     }
     self.names = Set(sources.flatMap { names(of: $0.declarations) })

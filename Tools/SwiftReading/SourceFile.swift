@@ -13,6 +13,7 @@ package struct SourceFile {
   package let lineStarts: [Int]
   package let declarations: [Declaration]
 
+  /// - Parameter text: as ``SourceText`` has it.
   init(path: String, text: String, tree: SyntaxNode) {
     let bytes = Array(text.utf8)
     self.path = path
@@ -67,7 +68,7 @@ package struct SourceFile {
 
   package func isBlank(_ line: Int) -> Bool { lines[line].allSatisfy(\.isWhitespace) }
 
-  package func isComment(_ line: Int) -> Bool { trimmed(line).hasPrefix("//") }
+  package func isComment(_ line: Int) -> Bool { trimmed(line).utf8.starts(with: "//".utf8) }
 
   package func trimmed(_ line: Int) -> String { lines[line].trimmingCharacters(in: .whitespaces) }
 

@@ -1,4 +1,5 @@
 import Curriculum
+import Files
 import Foundation
 
 /// What was generated: `Katas/.stubs.json`, which is committed beside the stubs.
@@ -28,10 +29,10 @@ package struct StubManifest: Equatable {
 
   /// Reads the manifest. One that is missing or torn is `nil`: then nothing is known about any file.
   package init?(in root: URL) {
-    guard let data = try? Data(contentsOf: root.appending(path: Workshop.Path.stubManifest)) else {
+    guard let data = try? contents(of: root.appending(path: Workshop.Path.stubManifest)) else {
       return nil
     }
-    guard let katas = try? JSONDecoder().decode([String: Entry].self, from: data) else {
+    guard let katas = try? JSONDecoder().decode([String: Entry].self, from: normalized(data)) else {
       return nil
     }
     self.katas = katas

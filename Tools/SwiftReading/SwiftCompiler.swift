@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The `swiftc` beside the running toolchain: its parser is the only one that this package needs.
@@ -17,8 +18,11 @@ package struct SwiftCompiler: Sendable {
     package let diagnostics: String
   }
 
-  /// Finds the compiler: by `xcrun` on macOS, on the `PATH` elsewhere.
+  /// Finds the compiler: beside the running toolchain, by `xcrun` on macOS, or else on the `PATH`.
   package static func find() throws -> SwiftCompiler {
+    for file in RunningProgram.toolchainFiles {
+      if let found = beside(file) { return found }
+    }
     #if os(macOS)
       let xcrun = SwiftCompiler(executable: URL(filePath: "/usr/bin/xcrun"))
       if let found = try? xcrun.run(["--find", "swiftc"]), found.succeeded {
@@ -27,6 +31,20 @@ package struct SwiftCompiler: Sendable {
       }
     #endif
     return try find(onPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
+  }
+
+  /// The compiler of the toolchain that a file is of: `usr/bin/swiftc` beside
+  /// `usr/lib/swift/linux/libswiftCore.so`.
+  package static func beside(_ file: URL) -> SwiftCompiler? {
+    var folder = file.resolvingSymlinksInPath().deletingLastPathComponent()
+    for _ in 0..<3 {
+      folder = folder.deletingLastPathComponent()
+      let candidate = folder.appending(path: "bin/swiftc")
+      if FileManager.default.isExecutableFile(atPath: candidate.path) {
+        return SwiftCompiler(executable: candidate)
+      }
+    }
+    return nil
   }
 
   package static func find(onPath path: String) throws -> SwiftCompiler {
@@ -45,26 +63,25 @@ package struct SwiftCompiler: Sendable {
     _ arguments: [String], in folder: URL? = nil, temporaryFolder: URL? = nil
   ) throws -> Output {
     // Diagnostics go to a file: two pipes could each wait for the other to be emptied.
-    let log = FileManager.default.temporaryDirectory.appending(path: "swiftc-\(UUID()).log")
-    try Data().write(to: log)
-    defer { try? FileManager.default.removeItem(at: log) }
+    let scratch = try ScratchFolder("swiftc")
+    defer { withExtendedLifetime(scratch) {} }
+    let log = scratch.url.appending(path: "log")
+    try FileReplacement.write(Data(), to: log)
     let (process, output) = (Process(), Pipe())
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    if let temporaryFolder {
-      process.environment = ProcessInfo.processInfo.environment
-        .merging(["TMPDIR": temporaryFolder.path]) { $1 }
-    }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["TMPDIR": (temporaryFolder ?? scratch.url).path]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: log)
-    try process.run()
+    try process.start()
     let text = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return Output(
       succeeded: process.terminationStatus == 0, text: text,
-      diagnostics: try String(contentsOf: log, encoding: .utf8))
+      diagnostics: String(decoding: try contents(of: log), as: UTF8.self))
   }
 
   /// Parses a file, without looking at what it imports.
@@ -77,34 +94,53 @@ package struct SwiftCompiler: Sendable {
 
   /// Parses several files by one run of the compiler, which takes hardly longer than for one.
   package func parse(_ paths: [String], in folder: URL) throws -> [SourceFile] {
-    if paths.isEmpty { return [] }
-    let texts = try paths.map { path in
-      guard let text = try? String(contentsOf: folder.appending(path: path), encoding: .utf8) else {
-        throw ReadingError("\(path): cannot be read. Is it there, and is it UTF-8?")
-      }
-      return text
+    try parse(paths.map { try SourceText($0, in: folder) })
+  }
+
+  /// Parses texts. The compiler reads copies, so that it sees what was read here, whatever is saved
+  /// meanwhile, and counts as it is counted here.
+  func parse(_ sources: [SourceText]) throws -> [SourceFile] {
+    try parseEach(sources).map { try $0.get() }
+  }
+
+  /// The same, where some may be broken and others not.
+  func parseEach(_ sources: [SourceText]) throws -> [Result<SourceFile, any Error>] {
+    if sources.isEmpty { return [] }
+    let scratch = try ScratchFolder("trees")
+    defer { withExtendedLifetime(scratch) {} }
+    let names = sources.indices.map { "\($0).swift" }
+    for (name, source) in zip(names, sources) {
+      try FileReplacement.write(Data(source.text.utf8), to: scratch.url.appending(path: name))
     }
-    let trees = FileManager.default.temporaryDirectory.appending(path: "trees-\(UUID())")
-    try FileManager.default.createDirectory(at: trees, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: trees) }
-    let files = paths.indices.map { trees.appending(path: "\($0).json") }
+    let files = sources.indices.map { scratch.url.appending(path: "\($0).json") }
     let output = try run(
       ["-frontend", "-dump-parse", "-dump-ast-format", "json", "-parse-as-library"]
-        + paths.flatMap { ["-primary-file", $0] } + files.flatMap { ["-o", $0.path] },
-      in: folder)
+        + names.flatMap { ["-primary-file", $0] } + files.flatMap { ["-o", $0.path] },
+      in: scratch.url)
     guard output.succeeded else {
-      if paths.count == 1 { throw Self.firstError(output.diagnostics, in: paths[0]) }
-      // Which of them has the error shows when each is parsed by itself.
-      return try paths.map { try parse($0, in: folder) }
-    }
-    return try paths.indices.map { index in
-      guard let tree = (try? Data(contentsOf: files[index])).flatMap(SyntaxNode.init) else {
-        throw ReadingError(
-          "\(paths[index]): swiftc printed no syntax tree, as Swift 6.2 and later do. "
-            + "See `swiftc --version`.")
+      if output.diagnostics.contains("unknown argument") { throw isTooOld }
+      if sources.count == 1 {
+        let diagnostics = output.diagnostics.replacing(names[0], with: sources[0].path)
+        return [.failure(Self.firstError(diagnostics, in: sources[0].path))]
       }
-      return SourceFile(path: paths[index], text: texts[index], tree: tree)
+      // Which of them has the error shows when each is parsed by itself.
+      return try sources.flatMap { try parseEach([$0]) }
     }
+    return zip(sources, files).map { source, file in
+      Result {
+        guard let tree = (try? Data(contentsOf: file)).flatMap(SyntaxNode.init) else {
+          throw isTooOld
+        }
+        return SourceFile(path: source.path, text: source.text, tree: tree)
+      }
+    }
+  }
+
+  /// It prints no syntax trees.
+  private var isTooOld: ReadingError {
+    ReadingError(
+      "\(executable.path): is of an older Swift than 6.3, which this package needs. Put the "
+        + "usr/bin of a newer toolchain first in PATH.")
   }
 
   /// The tree of a file after type checking, in which expressions have places and types as well.
@@ -131,8 +167,9 @@ package struct SwiftCompiler: Sendable {
 
   /// The first error among the compiler's diagnostics, `path:line:column: error: what`.
   private static func firstError(_ diagnostics: String, in path: String) -> any Error {
-    for line in diagnostics.split(separator: "\n") {
-      guard let match = line.wholeMatch(of: /.*?:(\d+):\d+: error: (.*)/) else { continue }
+    for line in normalized(diagnostics).split(separator: "\n") {
+      guard let match = line.wholeMatch(of: /.*?:(\d+):\d+: error: (.*)/.dotMatchesNewlines())
+      else { continue }
       return SourceError(
         path: path, line: Int(match.1) ?? 1, message: "\(match.2). Correct it and try again.")
     }

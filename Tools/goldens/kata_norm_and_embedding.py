@@ -1,7 +1,7 @@
 """Examples for katas 01 and 02."""
 
 import torch
-from kata import examples, integers, ints, left, randn
+from kata import examples, fact, integers, ints, left, randn
 from torch.nn import functional as F
 
 
@@ -103,3 +103,48 @@ def embedding(kata):
         "looksUp", "one row for all", table[ints(0, 0)[None]], {"count": 1, "size": 3, "seed": 0},
         weight=table, ids=ints(0, 0)[None],
     )  # fmt: skip
+    linear(kata)
+
+
+def linear(kata):
+    for inputs, outputs, bias, seed in [
+        (3, 5, True, 0),
+        (24, 6, True, 1),
+        # Square: the weight fits either way, and either size gives the same bounds.
+        (4, 4, True, 2),
+        (5, 3, False, 3),
+        (768, 12, True, 4),
+    ]:
+        torch.manual_seed(seed)
+        layer = torch.nn.Linear(inputs, outputs, bias=bias)
+        expected = {"weight": layer.weight.detach()}
+        expected |= {"bias": layer.bias.detach()} if bias else {"there is no bias": fact()}
+        expected |= left(seed, lambda: torch.nn.Linear(inputs, outputs, bias=bias))
+        name = f"{inputs} to {outputs}{'' if bias else ', no bias'}, seed {seed}"
+        kata.example("drawsLayer", name, expected, sizes(inputs, outputs, bias, seed))
+    cases = [
+        ("5 to 3", (2, 4), 5, 3, True),
+        ("3 to 7, four axes", (2, 1, 4), 3, 7, True),
+        # Square: x · W fits as well, and a bias for each row.
+        ("a square", (6,), 6, 6, True),
+        ("one row", (), 4, 5, True),
+        ("no bias", (2, 3), 4, 6, False),
+        ("a square without a bias", (2, 5), 5, 5, False),
+        ("a transformer's size", (2, 3), 768, 12, True),
+    ]
+    gradient_cases = [cases[0], cases[2], cases[4]]
+    for place, (name, leading, inputs, outputs, bias) in enumerate(cases + gradient_cases):
+        parameters = {"weight": randn(outputs, inputs)}
+        parameters |= {"bias": randn(outputs)} if bias else {}
+        x, numbers = randn(*leading, inputs), sizes(inputs, outputs, bias)
+        if place < len(cases):
+            y = F.linear(x, **parameters)
+            kata.example("appliesLayer", name, y, numbers, parameters, x=x)
+            continue
+        kata.gradients(
+            "appliesLayer", name, lambda x: F.linear(x, **parameters), numbers, parameters, x=x
+        )
+
+
+def sizes(inputs, outputs, bias, seed=0):
+    return {"inputSize": inputs, "outputSize": outputs, "bias": int(bias), "seed": seed}

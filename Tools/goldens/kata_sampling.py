@@ -217,8 +217,11 @@ def chooses(kata):
         ("temperature 0", SO_FAR, {"temperature": 0}),
         ("temperature 0 and penalty 0.8", SO_FAR, {"temperature": 0, "frequencyPenalty": 0.8}),
         ("nothing so far, penalty 0.8", [], {"frequencyPenalty": 0.8}),
+        ("no settings, V 60", SO_FAR, {}),
     ]:  # fmt: skip
-        logits, ids = torch.tensor(LOGITS).double(), torch.tensor(ids, dtype=torch.int64)
+        # More tokens, and nearly equal ones: a top-k that nobody asked for is seen.
+        logits = torch.linspace(0, 0.6, 60) if "V 60" in name else torch.tensor(LOGITS)
+        logits, ids = logits.double(), torch.tensor(ids, dtype=torch.int64)
         exact = shares(logits[None], ids[None], numbers)[0]
         if 0 < numbers.get("temperature", 1) and "topP" in numbers:
             scores = processors({k: v for k, v in numbers.items() if k != "topP"})

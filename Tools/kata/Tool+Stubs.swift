@@ -21,9 +21,11 @@ extension Tool {
     }
     let edited = report.katas(.edited)
     for kata in edited { console.print("left alone, edited: \(kata.path)") }
-    console.print("Stubs: \(report.files.count - edited.count) fresh, \(edited.count) edited.")
+    for problem in report.problems { console.complain(problem) }
+    let left = edited.count + report.problems.count
+    console.print("Stubs: \(report.files.count - left) fresh, \(edited.count) edited.")
     warnIfNotCompiled(report)
-    return .success
+    return report.problems.isEmpty ? .success : .failure
   }
 
   private func check(_ stubs: Stubs) throws -> ExitCode {
@@ -33,9 +35,11 @@ extension Tool {
     for kata in report.katas(.outdated) {
       console.complain("\(kata.path): older than \(kata.referencePath).")
     }
+    for problem in report.problems { console.complain(problem) }
     if !report.isManifestFresh {
       console.complain("\(Workshop.Path.stubManifest): does not say what the reference now gives.")
     }
+    if !report.problems.isEmpty { return .failure }
     guard report.isFresh else {
       console.complain("Run `swift run kata stubs` and commit what it writes.")
       return .failure

@@ -122,3 +122,43 @@ func updates(_ x: Tensor, _ y: Tensor, _ rate: Double, _ decay: Float, _ count: 
   _ = 0.9 * x + 0.1 * y - 0.01 * (x * 0.5 + y * 0.25) / (1 + x * 2)
   _ = x - Float(rate) * (x.clip(min: -1, max: 1) / (y.squareRoot() + 1e-8) + 0.01 * x)
 }
+
+func numbers(_ a: [Int], _ b: [Double], _ f: Float, _ x: Tensor, _ bias: Tensor?, _ mask: Mask?) {
+  var total = 0.0
+  for i in a.indices where a[i] % 2 == 0 && a[i] != 3 || !(b[i] < 0.5) { total += b[i] * 2 }
+  for v in b where v > 0 && v <= 1 { total += v * v - sqrt(v) + pow(v, 3) + exp(-v) }
+  if a.count == b.count && a.isEmpty == false || f >= 0.5 && f < 1 { total -= sqrt(2) }
+  if bias == nil || mask != nil && !a.contains(2) { total += Double(~a[0] & 3 | 1 ^ a[1]) }
+  if x.shape == [2, 3] && x.shape[-1] == a[0] && x.rank != 2 && x.shape.count > 1 { total += 1 }
+  if x.mean().item() > 0.5 && -x.max().item() < 0.1 && x[0, 0].item() == f { total += 1 }
+  let k = IntTensor(a).max() > 3 && IntTensor(a).sum() == 4 || !Mask([true, false]).any()
+  let (s, r) = (Tensor([1, 2, 3]), Tensor([[1, 2], [3, 4.5]]))
+  let (t, u) = (Tensor([1, 2, 3, 4], shape: [2, 2]), Tensor([0.5, 1], shape: [2, 1]))
+  let scale = 1 / sqrt(Double(a[0])) + Double(1 / Float(a[0]).squareRoot()) + 2.squareRoot()
+  _ = (total, k, s, r, t, u, scale)
+}
+
+// Inside a tensor's own methods the free functions are seen past the members of their names.
+extension Tensor {
+  func shares(_ size: Int) -> Tensor {
+    let triangle = tril(Mask.full([size, size], true))
+    let scale = sqrt(self * self) * sqrt(2) + triu(self, k: 1)
+    return which(triangle, softmax(self * scale), relu(self)) + reduce(self, "t s -> t", .mean)
+  }
+}
+
+func softmax(_ x: Tensor, axis: Int = -1) -> Tensor { x / x.sum(axis: axis, keepDims: true) }
+func relu(_ x: Tensor) -> Tensor { maximum(x, 0) }
+
+func unwritten(_ x: Tensor) -> Tensor { notWritten() }
+func unwritten(_ x: Tensor) -> (Tensor, Mask) { return notWritten() }
+func unwritten(_ x: Tensor, _ isEmpty: Bool) -> [Int]? {
+  if isEmpty { return nil }
+  return notWritten()
+}
+struct Unwritten {
+  let weight: Tensor
+  init() { notWritten() }
+  var shape: Shape { return notWritten() }
+  func callAsFunction(_ x: Tensor) { notWritten() }
+}

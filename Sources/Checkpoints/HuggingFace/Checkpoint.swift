@@ -21,18 +21,26 @@ public struct Checkpoint<Configuration: PretrainedConfiguration>: Sendable {
   public let hasTokenHead: Bool
 
   private let weights: ModelWeights
+  private let sharesEmbedding: Bool
 
   /// Opens a checkpoint, and checks that it is whole.
-  /// - Throws: a ``CheckpointError`` that names every tensor that is missing, unused or mis-shaped.
+  /// - Throws: a ``CheckpointError`` that names what is missing, unused or mis-shaped.
   public init(_ folder: URL) throws {
     let config = try ConfigFile(in: folder)
     let configuration = try Configuration(config)
+    let kind = try ModelKind(config, in: folder)
+    guard kind == Configuration.kind else {
+      throw CheckpointError(
+        "\(folder.path) holds a \(kind.name), where a \(Configuration.kind.name) is asked for.")
+    }
     let architectures = try config.architectures
+    sharesEmbedding = try config.sharesEmbedding
     self.configuration = configuration
     weights = try ModelWeights(in: folder, layerCount: configuration.layerCount) {
       configuration.tensorTable
     }
-    hasTokenHead = weights.isSavedWithHead(as: architectures)
+    if !sharesEmbedding { try weights.checkOwnHead() }
+    hasTokenHead = weights.isSavedWithHead(as: architectures, sharesEmbedding: sharesEmbedding)
   }
 
   /// Fills all parameters of a model, or none; of a model with a token head of its own, where the
@@ -40,10 +48,17 @@ public struct Checkpoint<Configuration: PretrainedConfiguration>: Sendable {
   ///
   /// Parameters are found by their dotted names alone, whoever wrote the model. It goes on training
   /// or evaluating as before.
-  /// - Throws: a ``CheckpointError`` that names every tensor that one of the two has alone, or in
-  ///   another shape.
+  /// - Throws: a ``CheckpointError`` that names what one of the two has alone, or in another shape.
   public func load(into model: some LanguageModel<Configuration>) throws {
     try weights.load(into: model)
+  }
+
+  /// Refuses a model that scores no tokens: one with a head of its own that was left out.
+  package func checkThatTokensAreScored() throws {
+    if sharesEmbedding || hasTokenHead { return }
+    throw CheckpointError(
+      "config.json: \"tie_word_embeddings\" is false, but the weights have no head of their own to "
+        + "score tokens with.")
   }
 
   /// What the checkpoint holds, by the names that the model has.

@@ -4,29 +4,50 @@ struct SpellingRules: Sendable {
   let prefix: String
   /// What the names of heads begin with: `cls.`.
   let headPrefix: String
+  /// A tensor that every such model has, by its plain name: what stands before it tells whether the
+  /// model was saved inside of something else.
+  var landmark = ""
   /// Endings of earlier releases, with those that took their place.
   var oldEndings: [String: String] = [:]
-
-  /// The name in today's spelling, without the prefix.
-  func plain(_ name: String) -> String {
-    let bare = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
-    for (old, new) in oldEndings where bare.hasSuffix(old) { return bare.dropLast(old.count) + new }
-    return bare
-  }
 }
 
 /// How one checkpoint spells its names: those that one release of Hugging Face's library writes
-/// differ a little from those of another.
+/// differ a little from those of another, and what a model is wrapped in adds to them: `module.` of
+/// PyTorch's parallel training, `_orig_mod.` of `torch.compile`, `model.` of a trainer.
 struct Spelling: Sendable {
   private let rules: SpellingRules
+  /// What stands before all names.
+  private let wrapper: String
   private let hasPrefix: Bool
   private let hasOldEndings: Bool
 
   /// - Parameter names: all names of the checkpoint.
-  init(of names: [String], by rules: SpellingRules) {
+  init(of names: some Sequence<String>, by rules: SpellingRules) {
     self.rules = rules
-    hasPrefix = names.contains { $0.hasPrefix(rules.prefix) }
-    hasOldEndings = names.contains { name in rules.oldEndings.keys.contains(where: name.hasSuffix) }
+    var (wrapper, hasPrefix, hasOldEndings) = ("", false, false)
+    for name in names {
+      let name = Self.unwrapped(name)
+      hasOldEndings = hasOldEndings || rules.oldEndings.keys.contains(where: name.hasSuffix)
+      if rules.landmark.isEmpty {
+        hasPrefix = hasPrefix || name.hasPrefix(rules.prefix)
+      } else if name == rules.landmark || name.hasSuffix("." + rules.landmark) {
+        let before = String(name.dropLast(rules.landmark.count))
+        hasPrefix = before == rules.prefix || before.hasSuffix("." + rules.prefix)
+        wrapper = hasPrefix ? String(before.dropLast(rules.prefix.count)) : before
+      }
+    }
+    (self.wrapper, self.hasPrefix, self.hasOldEndings) = (wrapper, hasPrefix, hasOldEndings)
+  }
+
+  /// Today's spelling of a name of the checkpoint, without what stands before it.
+  func plain(_ name: String) -> String {
+    var name = Self.unwrapped(name)[...]
+    if name.hasPrefix(wrapper) { name = name.dropFirst(wrapper.count) }
+    if name.hasPrefix(rules.prefix) { name = name.dropFirst(rules.prefix.count) }
+    for (old, new) in rules.oldEndings where name.hasSuffix(old) {
+      return name.dropLast(old.count) + new
+    }
+    return String(name)
   }
 
   /// A plain name as this checkpoint would have it.
@@ -37,6 +58,14 @@ struct Spelling: Sendable {
         name = plain.dropLast(new.count) + old
       }
     }
-    return hasPrefix && !name.hasPrefix(rules.headPrefix) ? rules.prefix + name : name
+    return wrapper + (hasPrefix && !name.hasPrefix(rules.headPrefix) ? rules.prefix + name : name)
+  }
+
+  /// A name without the wrappers of its parts, which may stand anywhere in it.
+  private static func unwrapped(_ name: String) -> String {
+    let wrappers = ["_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"]
+    guard wrappers.contains(where: name.contains) else { return name }
+    return name.split(separator: ".", omittingEmptySubsequences: false)
+      .filter { !wrappers.contains(String($0)) }.joined(separator: ".")
   }
 }

@@ -5,6 +5,7 @@ extension BertConfiguration {
     TensorTable(
       model: "a BERT", tensors: TensorTable.bertTensors(self),
       head: TensorTable.Head(name: "tokenHead.", checkpointName: "cls.predictions."),
+      ownUnembedding: "cls.predictions.decoder.weight",
       copies: [
         "cls.predictions.decoder.weight": "embeddings.word_embeddings.weight",
         "cls.predictions.decoder.bias": "cls.predictions.bias",
@@ -54,6 +55,6 @@ extension TensorTable {
 extension SpellingRules {
   /// The first checkpoints call the weight and the bias of a norm `gamma` and `beta`.
   fileprivate static let bert = SpellingRules(
-    prefix: "bert.", headPrefix: "cls.",
+    prefix: "bert.", headPrefix: "cls.", landmark: "embeddings.word_embeddings.weight",
     oldEndings: ["LayerNorm.gamma": "LayerNorm.weight", "LayerNorm.beta": "LayerNorm.bias"])
 }

@@ -11,7 +11,8 @@ extension GPT2Configuration {
       model: "a GPT-2", tensors: TensorTable.gpt2Tensors(self),
       headlessArchitecture: "GPT2Model", copies: ["lm_head.weight": "wte.weight"],
       isIgnored: masks.contains,
-      spelling: SpellingRules(prefix: "transformer.", headPrefix: "lm_head."))
+      spelling: SpellingRules(
+        prefix: "transformer.", headPrefix: "lm_head.", landmark: "wte.weight"))
   }
 }
 

@@ -12,6 +12,8 @@ public struct TensorTable: Sendable {
   /// The class of Hugging Face's that saves the model without a head, where a head has no tensors of
   /// its own that would tell.
   var headlessArchitecture: String?
+  /// The matrix that scores tokens where it is not the embedding's, by its plain name.
+  var ownUnembedding: String?
   /// Second names of tensors, which hold the same numbers as the first or stand in for it.
   let copies: [String: String]
   /// What takes no part in what the model computes, and may be there or not.

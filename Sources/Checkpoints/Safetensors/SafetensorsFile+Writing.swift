@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Kernels
 @_spi(Engine) import Tensors
@@ -30,7 +31,8 @@ public enum SavedTensor: Sendable {
 
 extension SafetensorsFile {
   /// Writes tensors to a safetensors file. It is there whole or not at all: a file that had the
-  /// name before is replaced at the end, and stays as it was if anything goes wrong.
+  /// name before is replaced at the end, and stays as it was if anything goes wrong. Devices and
+  /// pipes are written to as they are.
   ///
   /// As in the official library, tensors are ordered by element type, then by name, and the header
   /// is padded to a multiple of 8 bytes, so that every tensor is aligned.
@@ -43,7 +45,7 @@ extension SafetensorsFile {
       if tensor.shape.isPoisoned {
         throw CheckpointError(url, "not written: \(quoted(name)) is what a misuse left behind.")
       }
-      if name == SafetensorsHeader.JSON.metadataName {
+      if name == SafetensorsHeader.metadataName {
         throw CheckpointError(url, "not written: the format keeps the name \(quoted(name)).")
       }
     }
@@ -54,10 +56,15 @@ extension SafetensorsFile {
         "not written: the header would be \(header.count - 8) bytes long; up to "
           + "\(SafetensorsHeader.lengthLimit) are read.")
     }
-    let file = try ReplacementFile(for: url)
-    try header.withUnsafeBytes { try file.write($0) }
-    for (_, tensor) in ordered { try write(tensor, to: file) }
-    try file.takePlace()
+    do {
+      Leftovers.cleanUp(in: url.deletingLastPathComponent())
+      let file = try FileReplacement(of: url)
+      try header.withUnsafeBytes { try file.write($0) }
+      for (_, tensor) in ordered { try write(tensor, to: file) }
+      try file.takePlace()
+    } catch let error as FileError {
+      throw CheckpointError(error.description)
+    }
   }
 
   // MARK: - Header
@@ -91,7 +98,7 @@ extension SafetensorsFile {
 
   // MARK: - Bytes
 
-  private static func write(_ tensor: SavedTensor, to file: ReplacementFile) throws {
+  private static func write(_ tensor: SavedTensor, to file: FileReplacement) throws {
     switch tensor {
     case .float32(let tensor): try forEachRun(tensor) { try file.write(UnsafeRawBufferPointer($0)) }
     case .int64(let tensor): try forEachRun(tensor) { try file.write(UnsafeRawBufferPointer($0)) }
@@ -103,7 +110,7 @@ extension SafetensorsFile {
   private static func write(
     _ tensor: Tensor,
     _ narrow: (Int, UnsafePointer<Float>, UnsafeMutablePointer<UInt16>) -> Void,
-    to file: ReplacementFile
+    to file: FileReplacement
   ) throws {
     try forEachRun(tensor) { run in
       let halves = [UInt16](unsafeUninitializedCapacity: run.count) { out, written in

@@ -21,7 +21,6 @@ public struct SafetensorsFile: Sendable {
   public let url: URL
   private let file: MappedFile
   private let header: SafetensorsHeader
-  private let places: [String: Int]
 
   /// Opens a file and checks all that it says about its tensors.
   public init(contentsOf url: URL) throws {
@@ -30,24 +29,33 @@ public struct SafetensorsFile: Sendable {
     do {
       header = try SafetensorsHeader(file.bytes)
     } catch let error as Malformed {
-      throw CheckpointError(url, error.problem)
+      let disguise = Disguise(file.bytes, insteadOf: .safetensors)
+      throw CheckpointError(url, disguise?.problem ?? error.problem)
     }
-    places = Dictionary(uniqueKeysWithValues: zip(header.entries.lazy.map(\.name), 0...))
   }
 
   /// The texts that the file carries beside its tensors.
   public var metadata: [String: String] { header.metadata }
 
   /// The names of the tensors in the order of their bytes.
-  public var names: [String] { header.entries.map(\.name) }
+  public var names: [String] { Array(header.names) }
 
-  public func shape(of name: String) throws -> Shape { try entry(name).shape }
+  /// How many tensors there are.
+  var count: Int { header.count }
+
+  /// The names one after another: there may be more than memory for all.
+  var eachName: some Sequence<String> { header.names }
+
+  /// Whether there is a tensor of this name.
+  func has(_ name: String) -> Bool { header.entry(name) != nil }
+
+  public func shape(of name: String) throws -> Shape { header.shape(of: try entry(name)) }
 
   public func elementType(of name: String) throws -> ElementType { try entry(name).type }
 
   /// Whether there is a tensor of this name, of integers or truth values.
   public func isInteger(_ name: String) -> Bool {
-    places[name].map { header.entries[$0].type.isInteger } ?? false
+    header.entry(name)?.type.isInteger ?? false
   }
 
   /// A tensor of floating-point numbers.
@@ -63,7 +71,8 @@ public struct SafetensorsFile: Sendable {
     default:
       throw CheckpointError(
         url,
-        "\(quoted(name)) holds integers (\(entry.type.rawValue)): read it with intTensor(_:).")
+        "\(quoted(name)) holds integers (\(entry.type.rawValue)), where floating-point numbers are "
+          + "asked for.")
     }
   }
 
@@ -81,14 +90,16 @@ public struct SafetensorsFile: Sendable {
     case .bool: return converted(entry) { (value: UInt8) in value == 0 ? 0 : 1 }
     default:
       throw CheckpointError(
-        url, "\(quoted(name)) holds no integers (\(entry.type.rawValue)): read it with tensor(_:).")
+        url,
+        "\(quoted(name)) holds floating-point numbers (\(entry.type.rawValue)), where integers are "
+          + "asked for.")
     }
   }
 
   // MARK: - Bytes
 
   private func entry(_ name: String) throws -> SafetensorsHeader.Entry {
-    if let place = places[name] { return header.entries[place] }
+    if let entry = header.entry(name) { return entry }
     let nearest = nearestNames(to: name, in: names).map(quoted).joined(separator: ", ")
     throw CheckpointError(
       url,
@@ -97,31 +108,43 @@ public struct SafetensorsFile: Sendable {
   }
 
   private func start(_ entry: SafetensorsHeader.Entry) -> UnsafeRawPointer {
-    file.bytes.baseAddress! + entry.bytes.lowerBound
+    file.bytes.baseAddress! + header.bytes(of: entry).lowerBound
   }
 
   /// The bytes of the file as they are, or a copy where they are not aligned.
   private func view<Scalar>(_ entry: SafetensorsHeader.Entry) -> StridedView<Scalar> {
-    let (start, count) = (start(entry), entry.shape.elementCount)
+    let (start, shape) = (start(entry), header.shape(of: entry))
     guard Int(bitPattern: start) % MemoryLayout<Scalar>.alignment == 0 else {
-      let buffer = Buffer<Scalar>(count: count)
-      UnsafeMutableRawPointer(buffer.base).copyMemory(from: start, byteCount: entry.bytes.count)
-      return StridedView(contiguous: buffer, shape: entry.shape)
+      let buffer = Buffer<Scalar>(count: shape.elementCount)
+      UnsafeMutableRawPointer(buffer.base).copyMemory(
+        from: start, byteCount: header.bytes(of: entry).count)
+      return StridedView(contiguous: buffer, shape: shape)
     }
     let base = UnsafeMutableRawPointer(mutating: start)
-      .bindMemory(to: Scalar.self, capacity: count)
+      .bindMemory(to: Scalar.self, capacity: shape.elementCount)
     return StridedView(
-      contiguous: Buffer(count: count, base: base, owner: file), shape: entry.shape)
+      contiguous: Buffer(count: shape.elementCount, base: base, owner: file), shape: shape)
   }
 
+  /// Converts a tensor piece by piece: what was read of the file takes no memory any more.
   private func converted<Result: ShapedArray>(
     _ entry: SafetensorsHeader.Entry,
     _ kernel: (Int, UnsafeRawPointer, UnsafeMutablePointer<Result.Scalar>) -> Void
   ) -> Result {
-    let buffer = Buffer<Result.Scalar>(count: entry.shape.elementCount)
-    kernel(buffer.count, start(entry), buffer.base)
-    return Result(StridedView(contiguous: buffer, shape: entry.shape))
+    let shape = header.shape(of: entry)
+    let buffer = Buffer<Result.Scalar>(count: shape.elementCount)
+    for first in stride(from: 0, to: buffer.count, by: Self.pieceCount) {
+      let count = min(Self.pieceCount, buffer.count - first)
+      let size = entry.type.byteCount
+      kernel(count, start(entry) + first * size, buffer.base + first)
+      let piece = header.bytes(of: entry).lowerBound + first * size
+      file.forget(piece..<piece + count * size)
+    }
+    return Result(StridedView(contiguous: buffer, shape: shape))
   }
+
+  /// How many elements are converted or compared at a time.
+  private static let pieceCount = 1 << 20
 
   private func converted<Stored: BitwiseCopyable, Result: ShapedArray>(
     _ entry: SafetensorsHeader.Entry, _ change: (Stored) -> Result.Scalar
@@ -133,5 +156,29 @@ public struct SafetensorsFile: Sendable {
         (out + k).initialize(to: change(value))
       }
     }
+  }
+}
+
+extension SafetensorsFile {
+  /// Whether two tensors are of one shape and hold the same bytes, or the same numbers.
+  func areEqual(_ name: String, _ other: String) throws -> Bool {
+    let (a, b) = (try entry(name), try entry(other))
+    guard header.shape(of: a) == header.shape(of: b) else { return false }
+    if a.type == b.type {
+      let (size, length) = (Self.pieceCount, header.bytes(of: a).count)
+      let isSame = stride(from: 0, to: length, by: size).allSatisfy { offset in
+        let count = min(size, length - offset)
+        defer {
+          for entry in [a, b] {
+            let piece = header.bytes(of: entry).lowerBound + offset
+            file.forget(piece..<piece + count)
+          }
+        }
+        return memcmp(start(a) + offset, start(b) + offset, count) == 0
+      }
+      if isSame { return true }
+    }
+    // Numbers may be the same where bytes are not: 0 and −0, or those of two types.
+    return try (tensor(name) .== tensor(other)).all()
   }
 }

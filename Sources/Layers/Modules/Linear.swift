@@ -3,7 +3,8 @@ import Tensors
 /// A linear layer: y = x · weightᵀ + bias, along the last axis.
 ///
 /// Equals `torch.nn.Linear`. Like there, and unlike in GPT-2's checkpoints, a row of the weight
-/// makes one output.
+/// makes one output. Kata 02 builds the same: where a module declares a `Linear`, its files mean that
+/// one, and this one only as `Layers.Linear`.
 public final class Linear: Module {
   /// A row for each output, `[outputSize, inputSize]`.
   @Parameter public var weight: Tensor

@@ -28,7 +28,7 @@ extension Module {
     walkThrough(parts, below: "", inside: [self], visit)
   }
 
-  func parametersUnderAllNames() -> [(name: String, parameter: TrainableTensor)] {
+  package func parametersUnderAllNames() -> [(name: String, parameter: TrainableTensor)] {
     var found: [(name: String, parameter: TrainableTensor)] = []
     walk { name, part in
       if case .parameter(let parameter) = part { found.append((name, parameter)) }

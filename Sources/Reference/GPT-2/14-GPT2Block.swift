@@ -18,7 +18,7 @@ public final class GPT2MLP: Module {
 
   /// Makes the two layers, drawn in the order of the properties, each with a bias.
   ///
-  /// Exercise: 2 lines, 5 minutes. Helpful: `Linear(inputSize:outputSize:using:)`.
+  /// Exercise: 2 lines, 5 minutes. Uses 02. Helpful: `Linear(inputSize:outputSize:using:)`.
   public init(hiddenSize: Int, mlpSize: Int, using generator: inout RandomGenerator) {
     expand = Linear(inputSize: hiddenSize, outputSize: mlpSize, using: &generator)
     contract = Linear(inputSize: mlpSize, outputSize: hiddenSize, using: &generator)

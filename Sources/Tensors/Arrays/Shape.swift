@@ -160,15 +160,28 @@ extension Shape {
     return nil
   }
 
-  /// Where keeping the reduced axis would have made two shapes fit, says so.
+  /// Where an axis of size 1 would make two shapes fit, says how to keep or add one.
   private static func hint(_ a: Shape, _ b: Shape) -> String {
     let (small, large) = a.rank < b.rank ? (a, b) : (b, a)
-    if small.rank == large.rank - 1, small.sizes == large.sizes.dropLast() {
-      return ". Was keepDims: true forgotten?"
+    if small.sizes == large.sizes.dropLast() {
+      return ". Did you mean \(Shape(small.sizes + [1])), by keepDims: true or .newAxis?"
+    }
+    let fitting = small.stretched(toRank: large.rank).filter { large.broadcast(with: $0) == large }
+    if small.rank < large.rank, fitting.count == 1 {
+      return ". Did you mean \(fitting[0]), by .newAxis?"
     }
     if a.rank == 2, b.rank == 2, a.sizes == b.sizes.reversed() {
       return ". Did you mean transposed()?"
     }
     return "."
+  }
+
+  /// All shapes of a rank that new axes of size 1 make of this one.
+  private func stretched(toRank rank: Int) -> [Shape] {
+    if self.rank >= rank { return self.rank == rank ? [self] : [] }
+    if sizes.isEmpty { return [Shape([Int](repeating: 1, count: rank))] }
+    let last = sizes[sizes.count - 1]
+    let kept = Shape(sizes.dropLast()).stretched(toRank: rank - 1).map { Shape($0.sizes + [last]) }
+    return kept + stretched(toRank: rank - 1).map { Shape($0.sizes + [1]) }
   }
 }

@@ -112,7 +112,12 @@ extension ShapedArray {
   ///
   /// An integer outside its axis is a misuse; a range is cut to its axis, as in NumPy.
   public subscript(indices: any TensorIndex...) -> Self {
-    part(indices.map(\.axisIndex))
+    get { part(indices.map(\.axisIndex)) }
+    @available(
+      *, unavailable,
+      message: "tensors never change: choose with which(mask, a, b), or join parts by concatenated"
+    )
+    nonmutating set { fatalError() }
   }
 
   func part(_ indices: [AxisIndex]) -> Self { part(indices.map(\.kind)) }

@@ -148,7 +148,7 @@ extension Example {
   }
 
   /// - Parameter isAttempt: whether it may say nothing of what is left of a generator.
-  private func finding(
+  func finding(
     in outcome: LearnerThread.Outcome<Answers>, isAttempt: Bool = false
   ) -> Finding? {
     if let misuse = outcome.misuse { return Finding(example: self, cause: .misuse(misuse)) }

@@ -62,10 +62,11 @@ extension Drawing {
     if goldens[nextNumber] != nil {
       ways.append(
         Way(
-          results: test, "the numbers are drawn from a copy of the generator, which stays as it is"
-        ) {
-          var answers = $0.rightAnswers
-          var generator = $0.generator
+          around: test, "the numbers are drawn from a copy of the generator, which stays as it is",
+          right: { $0.rightAnswers }
+        ) { example, step in
+          var answers = try step(example)
+          var generator = example.generator
           answers[nextNumber] = Tensor.randomUniform([], using: &generator)
           answers[splits] = false
           return answers
@@ -73,8 +74,11 @@ extension Drawing {
     }
     if goldens[splits] != nil {
       ways.append(
-        Way(results: test, "a dropout's generator is split off a copy of the generator") {
-          var answers = $0.rightAnswers
+        Way(
+          around: test, "a dropout's generator is split off a copy of the generator",
+          right: { $0.rightAnswers }
+        ) { example, step in
+          var answers = try step(example)
           answers[splits] = false
           return answers
         })

@@ -95,7 +95,7 @@ final class SuiteRun: Sendable {
       guard let found = self.step(name) else {
         return .notRun(
           Announcement(
-            "There is no “\(name)” any more. Bring its declaration back.", isKnown: false))
+            "There is no “\(name)” in \(kata.path). Declare it as its stub does.", isKnown: false))
       }
       if !found.isWritten { return notRun(found, "is not written yet") }
       // What rests on a wrong step, or tests it further, would only repeat what was said.

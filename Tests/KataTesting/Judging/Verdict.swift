@@ -32,7 +32,9 @@ public struct Verdict: Sendable, Codable, Equatable {
         line: blame?.line)
     }
     let mistake = KnownMistakes.explaining(findings)?.name ?? KnownSlips.explaining(findings)
-    let hint = mistake.map { "These numbers come out when \($0)." } ?? first.note
+    let hint =
+      mistake.map { "These numbers come out when \($0)." } ?? first.note
+      ?? Explanation(of: findings).hint
     return Verdict(
       finding: first.message, extent: count > 1 ? extent(of: findings, outOf: count) : nil,
       hint: hint)

@@ -12,19 +12,23 @@ public struct Attempt: Sendable, CustomTestStringConvertible {
   public let test: String
   /// What is done: `the variance is divided by n − 1`.
   public let name: String
-  /// The results, by the names that the goldens have.
-  let run: @Sendable (Example) throws -> Answers
+  /// How it is done.
+  let doing: Doing
   /// Whether numbers leave the tensors on the way to the results, which are right but have no
   /// gradients then, or only a part of them.
   let leavesTensors: Bool
 
   init(_ way: Way, at kata: String) {
-    self.kata = kata
-    test = way.test
-    name = way.name
-    run = way.run
-    leavesTensors = way.leavesTensors
+    self.init(kata: kata, test: way.test, name: way.name, way.doing, way.leavesTensors)
   }
+
+  init(kata: String, test: String, name: String, _ doing: Doing, _ leavesTensors: Bool = false) {
+    (self.kata, self.test, self.name) = (kata, test, name)
+    (self.doing, self.leavesTensors) = (doing, leavesTensors)
+  }
+
+  /// The results, by the names that the goldens have.
+  func run(_ example: Example) throws -> Answers { try doing.results(on: example) }
 
   public var testDescription: String { "\(kata): \(name)" }
 
@@ -38,8 +42,25 @@ public struct Attempt: Sendable, CustomTestStringConvertible {
 struct Way {
   let test: String
   let name: String
-  let run: @Sendable (Example) throws -> Answers
+  let doing: Doing
   var leavesTensors = false
+
+  /// A formula with some parts exchanged: such ways can be put together.
+  init<Parts: Formula>(
+    parts test: String, _ name: String,
+    change: @escaping @Sendable (Example) throws -> Exchange<Parts>
+  ) {
+    self.init(test, name, .exchange(of: ObjectIdentifier(Parts.self), change))
+  }
+
+  /// Something that is done around a step, whatever the step itself does.
+  /// - Parameter right: the step as it should be.
+  init(
+    around test: String, _ name: String,
+    right: @escaping @Sendable (Example) throws -> Answers, _ surround: @escaping Doing.Surrounding
+  ) {
+    self.init(test, name, .around(right: right, surround))
+  }
 
   /// A step with one result.
   init(_ test: String, _ name: String, run: @escaping @Sendable (Example) throws -> Tensor) {
@@ -61,9 +82,11 @@ struct Way {
     results test: String, _ name: String,
     run: @escaping @Sendable (Example) throws -> Answers
   ) {
-    self.test = test
-    self.name = name
-    self.run = run
+    self.init(test, name, .whole(run))
+  }
+
+  private init(_ test: String, _ name: String, _ doing: Doing) {
+    (self.test, self.name, self.doing) = (test, name, doing)
   }
 
   /// The same way, known to take numbers out of the tensors.
@@ -129,11 +152,20 @@ extension Attempt {
     guard case .difference(_, let answers, _) = finding.cause else { return false }
     let outcome = LearnerThread.outcome { try results(on: finding.example) }
     guard outcome.misuse == nil, let wrong = try? outcome.result.get() else { return false }
-    return finding.example.goldens.keys.allSatisfy { name in
+    return finding.example.agrees(answers, with: wrong)
+  }
+}
+
+extension Example {
+  /// Whether a mistake gives the same answers, but for rounding or chance.
+  func agrees(_ answers: Answers, with mistaken: Answers) -> Bool {
+    goldens.keys.allSatisfy { name in
       // A mistake in what is drawn need not say what is left of the generator then.
-      if Drawing.isAbout(name) && wrong.answer(name) == nil { return true }
-      guard let answer = answers.answer(name), let wrong = wrong.answer(name) else { return false }
-      return finding.example.agree(name, answer, wrong)
+      if Drawing.isAbout(name) && mistaken.answer(name) == nil { return true }
+      guard let answer = answers.answer(name), let wrong = mistaken.answer(name) else {
+        return false
+      }
+      return agree(name, answer, wrong)
     }
   }
 }

@@ -22,17 +22,20 @@ extension KnownMistakes {
 extension Attempt {
   fileprivate static func keepingResults(_ way: Attempt) -> Attempt {
     Attempt(
-      Way(results: way.test, "what came out for the same shapes before is given again") {
-        let right = try way.run($0)
-        return $0.isRehearsed ? right.merging(try way.run($0.rehearsal)) : right
+      Way(
+        around: way.test, "what came out for the same shapes before is given again", right: way.run
+      ) { example, step in
+        let answers = try step(example)
+        return example.isRehearsed ? answers.merging(try step(example.rehearsal)) : answers
       }, at: way.kata)
   }
 
   fileprivate static func keepingWeights(_ way: Attempt) -> Attempt {
     Attempt(
-      Way(results: way.test, "the weights are kept from the first call, and others loaded since") {
-        try way.run($0.remembering($0.weightNames))
-      }, at: way.kata)
+      Way(
+        around: way.test, "the weights are kept from the first call, and others loaded since",
+        right: way.run
+      ) { try $1($0.remembering($0.weightNames)) }, at: way.kata)
   }
 }
 

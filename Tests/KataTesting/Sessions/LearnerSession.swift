@@ -1,4 +1,5 @@
 import Coaching
+import CommandLines
 import Curriculum
 import Foundation
 import SwiftReading
@@ -14,6 +15,11 @@ final class LearnerSession: Session {
     var isEveryday = true
     /// Whether code is called in this process, where a debugger sees it.
     var callsCodeHere = false
+    /// Where progress is kept, if not in the workshop.
+    var otherProgressFile: URL?
+    var progressFile: URL { otherProgressFile ?? workshop.progressFile }
+    /// What runs the tests, where it was built from the workshop's files.
+    var program: BuiltProgram?
     /// Starts the trial of some katas.
     let startTrial: Trials.Start
     /// Shows lines.
@@ -22,7 +28,10 @@ final class LearnerSession: Session {
 
   private let surroundings: Surroundings
   private let trials: Trials
+  private let hindrances = Hindrances()
   private let state: Locked<State>
+  /// Why nothing is remembered, if it isn't.
+  private let progressError = Locked<ProgressError?>(nil)
 
   private struct State {
     var start: Result<RunStart, any Error>?
@@ -32,7 +41,6 @@ final class LearnerSession: Session {
     var failures: [Closing.Failure] = []
     var newlyPassed: [String] = []
     var hasStartedTrials = false
-    var hasSaidError = false
   }
 
   init(_ surroundings: Surroundings) {
@@ -47,9 +55,12 @@ final class LearnerSession: Session {
     let session = LearnerSession(
       Surroundings(
         isEveryday: filters == ["kata"], callsCodeHere: Debugger.isAttached,
+        otherProgressFile: ProcessInfo.processInfo.environment[LearnerProgress.marker]
+          .map { URL(filePath: $0) },
+        program: BuiltProgram(url: Trial.program),
         startTrial: { try Trial(of: $0, in: "KataTests") },
-        show: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }))
-    atexit { LearnerSession.ofThisProcess.end() }
+        show: { StandardStream.error.write($0 + "\n") }))
+    atexit { LearnerSession.ofThisProcess.endProcess() }
     return session
   }()
 
@@ -79,16 +90,32 @@ final class LearnerSession: Session {
 
   private func begin() throws -> RunStart {
     let workshop = surroundings.workshop
-    let (progress, setAside) = LearnerProgress.load(from: workshop.progressFile)
-    if let setAside {
-      surroundings.show(
-        """
-        Your progress file could not be read and was set aside as \
-        \(workshop.relativePath(setAside.path)). Nothing is lost: what passes is noted anew.
-        """)
-    }
+    try surroundings.program?.check(against: workshop)
     return try RunStart(
-      workshop, surroundings.course, progress: progress, isEveryday: surroundings.isEveryday)
+      workshop, surroundings.course, progress: loadProgress(), isEveryday: surroundings.isEveryday)
+  }
+
+  private func loadProgress() -> LearnerProgress {
+    let workshop = surroundings.workshop
+    do {
+      let (progress, setAside) = try LearnerProgress.load(from: surroundings.progressFile)
+      if let setAside {
+        surroundings.show(
+          """
+          Your progress file could not be read and was set aside as \
+          \(workshop.relativePath(setAside.path)). Nothing is lost: what passes is noted anew.
+          """)
+      }
+      return progress
+    } catch {
+      note(error)
+      return LearnerProgress()
+    }
+  }
+
+  /// From now on nothing is remembered; the run ends with why.
+  private func note(_ error: ProgressError) {
+    progressError.withLock { $0 = $0 ?? error }
   }
 
   /// Starts the trials of the katas that are judged.
@@ -105,8 +132,11 @@ final class LearnerSession: Session {
   // MARK: - A suite's turn
 
   func open(_ kata: Kata) async throws -> Opening {
-    let start: RunStart
-    do { start = try runStart() } catch { return turnAway(error) }
+    do { return try await admit(kata) } catch { return hindrances.turnAway(error) }
+  }
+
+  private func admit(_ kata: Kata) async throws -> Opening {
+    let start = try runStart()
     try startTrials(start.plan)
     let file = start[kata].file
     let standing = surroundings.workshop.standing(
@@ -153,17 +183,6 @@ final class LearnerSession: Session {
   private func source(of kata: Kata) async throws -> SuiteRun.Source {
     if surroundings.callsCodeHere { return .calling(nil) }
     return .told(try await trials.outcome(of: kata))
-  }
-
-  /// What keeps the session from judging anything is said once.
-  private func turnAway(_ error: any Error) -> Opening {
-    let isNew = state.withLock { state in
-      defer { state.hasSaidError = true }
-      return !state.hasSaidError
-    }
-    return Opening(
-      announcements: isNew ? [Announcement("\(error)", isKnown: false)] : [],
-      admission: .turnedAway(isNew ? "not run: see above" : "not run"))
   }
 
   private static func unwritten(
@@ -276,11 +295,18 @@ final class LearnerSession: Session {
   }
 
   private func update(_ change: (inout LearnerProgress) -> Void) {
+    if progressError.withLock({ $0 != nil }) { return }
     do {
-      try LearnerProgress.update(surroundings.workshop.progressFile, change)
+      try LearnerProgress.update(surroundings.progressFile, change)
     } catch {
-      surroundings.show("Your progress could not be saved: \(error)")
+      note(error)
     }
+  }
+
+  /// The process is about to end: no run is well whose outcome nobody can read.
+  private func endProcess() {
+    end()
+    if StandardStream.error.loss != nil { _exit(EXIT_FAILURE) }
   }
 
   /// The run is over: says what matters of it.
@@ -301,6 +327,9 @@ final class LearnerSession: Session {
         progress.atHand = atHand
         progress.noteCode(start[kata].code, of: kata.id)
       }
+    }
+    if let error = progressError.withLock({ $0 }) {
+      surroundings.show("\n" + error.description(in: surroundings.workshop))
     }
     let report = Report(rows, atHand: atHand)
     surroundings.show(Closing(report, failures: failures, newlyPassed: new).text)

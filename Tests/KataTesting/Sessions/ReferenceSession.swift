@@ -4,13 +4,16 @@ import SwiftReading
 /// Judges the solutions, in this process, and remembers nothing of it.
 final class ReferenceSession: Session {
   private let workshop: Workshop
+  private let hindrances = Hindrances()
   private let lastOpened = Locked<String?>(nil)
 
   init(_ workshop: Workshop = .here) { self.workshop = workshop }
 
   func open(_ kata: Kata) throws -> Opening {
     let file = workshop.url(kata.referencePath)
-    let suite = SuiteRun(of: kata, file, steps: try KataFile.steps(of: file), .calling(nil))
+    let steps: [KataFile.Step]
+    do { steps = try KataFile.steps(of: file) } catch { return hindrances.turnAway(error) }
+    let suite = SuiteRun(of: kata, file, steps: steps, .calling(nil))
     return Opening(announcements: orderAnnouncement(of: kata.id), admission: .judged(suite))
   }
 

@@ -213,8 +213,15 @@ extension Crash {
         The program ran out of its memory here. Most likely a function calls itself without end.\
         \(inExample)
         """
+    case .signal(SIGKILL):
+      message = """
+        The system ended the program here (signal \(SIGKILL)), most likely for want of memory. Does \
+        it make something that grows without end, or does another program need too much?\(inExample)
+        """
     case .signal(let signal):
       message = (report.reason ?? "The program crashed here (signal \(signal)).") + inExample
+    case .notes:
+      message = TrialError.ended(.notes).description
     case .exit(let status):
       message = "The code ended the program (exit status \(status)) where it should return."
     }

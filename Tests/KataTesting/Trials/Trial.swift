@@ -1,5 +1,7 @@
 import Curriculum
+import Files
 import Foundation
+import SwiftReading
 
 /// Katas' suites, judged somewhere: in a process of their own, or in a test of the sessions.
 protocol TrialRun: Sendable {
@@ -7,6 +9,8 @@ protocol TrialRun: Sendable {
   var katas: [Kata] { get }
   /// What was found of a kata, as soon as it is known; nil if the run ended before the kata's turn.
   func outcome(of kata: Kata) async throws -> KataOutcome?
+  /// How it ended, if it did.
+  var ending: Ending? { get }
   /// Ends it; nobody wants to know any more.
   func stop()
 }
@@ -23,17 +27,28 @@ final class Trial: TrialRun {
   private let hasEnded = Locked(false)
   private let reader: Locked<NoteReader>
 
+  /// Where its files are.
+  static var folder: URL { FileManager.default.temporaryDirectory }
+
   /// Starts it.
+  ///
+  /// Throws a ``TrialError`` where the system has no place for it.
   /// - Parameter module: the test target.
   init(of katas: [Kata], in module: String) throws {
     self.katas = katas
     let (output, outputFile) = try Self.makeFile()
-    let (notes, notesFile) = try Self.makeFile()
+    let (notes, notesFile): (FileHandle, URL)
+    do {
+      (notes, notesFile) = try Self.makeFile()
+    } catch {
+      try? FileManager.default.removeItem(at: outputFile)
+      throw error
+    }
     // The trial opens the notes by their name, and takes it away.
     defer { try? FileManager.default.removeItem(at: outputFile) }
     reader = Locked(NoteReader(notes: notes, output: output))
     let filter = "^\(module)\\.kata/(\(katas.map(\.suiteName).joined(separator: "|")))/"
-    process.executableURL = URL(filePath: CommandLine.arguments[0])
+    process.executableURL = RunningProgram.executable
     process.arguments =
       Self.hostArguments + ["--testing-library", "swift-testing", "--filter", filter]
     process.environment = ProcessInfo.processInfo.environment.merging([
@@ -49,7 +64,12 @@ final class Trial: TrialRun {
       try? FileManager.default.removeItem(at: notesFile)
       hasEnded.withLock { $0 = true }
     }
-    try process.run()
+    do {
+      try process.start()
+    } catch {
+      try? FileManager.default.removeItem(at: notesFile)
+      throw TrialError.notStarted(error)
+    }
   }
 
   func outcome(of kata: Kata) async throws -> KataOutcome? {
@@ -58,31 +78,44 @@ final class Trial: TrialRun {
       let hasEnded = hasEnded.withLock { $0 }
       let transcript = try reader.withLock { try $0.read() }
       let ending = hasEnded ? Ending(process) : nil
+      if ending == .notes { throw TrialError.ended(ending) }
       if let outcome = transcript.outcome(of: kata.id, ending) { return outcome }
       if hasEnded { return nil }
       try await Task.sleep(for: .milliseconds(3))
     }
   }
 
+  var ending: Ending? { hasEnded.withLock { $0 } ? Ending(process) : nil }
+
   func stop() {
     if process.isRunning { process.terminate() }
   }
 
   /// An empty file, open.
-  private static func makeFile() throws -> (handle: FileHandle, url: URL) {
-    let url = FileManager.default.temporaryDirectory
-      .appending(path: "transformer-katas-\(UUID().uuidString)")
-    try Data().write(to: url)
-    return (try FileHandle(forUpdating: url), url)
+  private static func makeFile() throws(TrialError) -> (handle: FileHandle, url: URL) {
+    let url = folder.appending(path: "transformer-katas-\(UUID().uuidString)")
+    let descriptor = open(url.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw .notStarted(FileError(writing: url.deletingLastPathComponent().path, errno))
+    }
+    return (FileHandle(fileDescriptor: descriptor, closeOnDealloc: true), url)
   }
 
   /// On macOS a helper of the toolchain loads the tests: what tells it which is passed on. What the
   /// caller asked of it (filters, reports) is not.
   private static var hostArguments: [String] {
+    bundlePlace.map { Array(CommandLine.arguments[1...$0]) } ?? []
+  }
+
+  private static var bundlePlace: Int? {
     let arguments = CommandLine.arguments
-    guard let flag = arguments.firstIndex(of: "--test-bundle-path"), flag + 1 < arguments.count
-    else { return [] }
-    return Array(arguments[1...(flag + 1)])
+    return arguments.firstIndex(of: "--test-bundle-path").map { $0 + 1 }
+      .flatMap { $0 < arguments.count ? $0 : nil }
+  }
+
+  /// What holds the tests that this process runs.
+  static var program: URL {
+    bundlePlace.map { URL(filePath: CommandLine.arguments[$0]) } ?? RunningProgram.executable
   }
 }
 
@@ -125,12 +158,16 @@ enum Ending: Equatable {
   case watchdog(Watchdog.Reason)
   case exit(Int32)
   case signal(Int32)
+  /// Its notes could not be written.
+  case notes
 
   init(_ process: Process) {
     if process.terminationReason == .uncaughtSignal {
       self = .signal(process.terminationStatus)
     } else if let reason = Watchdog.Reason(rawValue: process.terminationStatus) {
       self = .watchdog(reason)
+    } else if process.terminationStatus == TrialNotes.lossStatus {
+      self = .notes
     } else {
       self = .exit(process.terminationStatus)
     }

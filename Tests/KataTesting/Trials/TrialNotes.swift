@@ -6,8 +6,14 @@ final class TrialNotes: Sendable {
   static let marker = "TRANSFORMER_KATAS_TRIAL"
 
   /// Those of this process, if it is a trial.
-  static let ofThisProcess: TrialNotes? = ProcessInfo.processInfo.environment[marker]
-    .flatMap(TrialNotes.init)
+  static let ofThisProcess: TrialNotes? = ProcessInfo.processInfo.environment[marker].map { path in
+    // A trial that cannot say what it finds must not do anything else.
+    guard let notes = TrialNotes(path: path) else { _exit(lossStatus) }
+    return notes
+  }
+
+  /// What a process ends with whose notes cannot be written.
+  static let lossStatus: Int32 = 88
 
   /// The process that started this one, as long as it runs.
   let parent = getppid()
@@ -23,7 +29,11 @@ final class TrialNotes: Sendable {
   /// Writes something down.
   func write(_ note: TrialNote) {
     guard let line = try? JSONEncoder().encode(note) else { return }
-    file.write(line + [UInt8(ascii: "\n")])
+    do {
+      try file.write(contentsOf: line + [UInt8(ascii: "\n")])
+    } catch {
+      _exit(Self.lossStatus)
+    }
   }
 
   /// How many bytes this process has printed: a trial prints to a file.

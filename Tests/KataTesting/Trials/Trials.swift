@@ -72,7 +72,7 @@ final class Trials: Sendable {
         return outcome
       }
       let rest = Array(trial.katas.drop { $0 != kata })
-      guard rest.count < trial.katas.count else { throw TrialError(kata: kata) }
+      guard rest.count < trial.katas.count else { throw TrialError.ended(trial.ending) }
       trial = try start(rest)
       state.withLock { [trial] in $0.started.append(trial) }
     }
@@ -91,16 +91,4 @@ final class Trials: Sendable {
 
   /// Ends those that nobody waited for.
   func stop() { state.withLock { state in state.started.forEach { $0.stop() } } }
-}
-
-/// A trial that ended before any code of a kata was called.
-struct TrialError: Error, CustomStringConvertible {
-  let kata: Kata
-
-  var description: String {
-    """
-    \(kata.id) could not be judged: the process that judges it ended before it began. That is no \
-    fault of the kata. Run the tests again; if it stays so, remove the folder .build.
-    """
-  }
 }

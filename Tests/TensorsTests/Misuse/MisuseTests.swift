@@ -14,7 +14,11 @@ import Testing
   @Test func broadcasting() {
     expectMisuse("+: [2, 3, 4] and [3] do not broadcast", "4", "3") { x + numbers([3]) }
     expectMisuse("-", "[2, 3, 4]", "[3, 3, 4]") { x - numbers([3, 3, 4]) }
-    expectMisuse("keepDims: true forgotten?") { x - x.mean(axis: -1) }
+    expectMisuse("Did you mean [2, 3, 1], by keepDims: true or .newAxis?") { x - x.mean(axis: -1) }
+    expectMisuse("Did you mean [2, 1, 4], by .newAxis?") { x + numbers([2, 4]) }
+    expectMisuse("Did you mean [2, 1, 1, 5], by .newAxis?") {
+      which(Mask.full([2, 5], true), numbers([2, 3, 4, 5]), 0)
+    }
     expectMisuse("transposed()?") { x[0] * x[0].transposed() }
     expectMisuse(".<", "[2, 3, 4] and [5]") { x .< numbers([5]) }
     expectMisuse("+", "[2, 3] and [2]") { ids + IntTensor([1, 2]) }

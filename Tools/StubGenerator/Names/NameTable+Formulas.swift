@@ -125,8 +125,8 @@ extension NameTable {
         Row(
           "Linear(inputSize: 4, outputSize: 3, bias: true, using: &generator)",
           mlx: "Linear(4, 3, bias: true)", pytorch: "nn.Linear(4, 3, bias=True)",
-          for: "Linear", "init(inputSize:outputSize:bias:using:)", "inputSize", "outputSize",
-          "weight", "bias", "callAsFunction(_:)"),
+          "you build it: kata 02", for: "Linear", "init(inputSize:outputSize:bias:using:)",
+          "inputSize", "outputSize", "weight", "bias", "callAsFunction(_:)"),
         Row(
           "Dropout(rate: 0.1, using: &generator)", mlx: "Dropout(p: 0.1)",
           pytorch: "nn.Dropout(0.1)", "no default for the rate", for: "Dropout",

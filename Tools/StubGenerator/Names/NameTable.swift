@@ -134,6 +134,7 @@ extension NameTable {
 
   private static let prelude = """
     import Layers
+    import class Layers.Linear
     import Reference
     import Tensors
 

@@ -11,7 +11,7 @@ struct Batch {
   /// `[B, T]`, true for what is seen; nil where everything is.
   let mask: Mask?
   /// How long each sequence is, without its padding.
-  private let lengths: [Int]
+  let lengths: [Int]
 
   /// Reads and checks what the command line gives a model in which every position sees all others.
   ///

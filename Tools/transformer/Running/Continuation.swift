@@ -1,15 +1,18 @@
 import Layers
+import Tensors
 
 /// What the command line asks a model to continue.
 struct ContinuationRequest {
   let prompt: [Int]
   /// How many tokens to add, at most.
   let tokenCount: Int
+  private let settings: SamplingSettings
 
   /// Reads and checks what needs no model to be checked.
   init(_ options: GenerateOptions) throws(RunError) {
     prompt = try Self.ids(options.promptIDs)
     tokenCount = options.tokenCount
+    settings = options.settings
     if let problem = options.settings.problem { throw RunError(problem) }
     if tokenCount < 0 { throw RunError("--max-tokens is 0 or more, not \(tokenCount).") }
   }
@@ -42,6 +45,40 @@ struct ContinuationRequest {
           + "\(configuration.vocabularySize - 1).")
     }
   }
+
+  /// Continues the prompt, one token after another.
+  /// - Parameters:
+  ///   - ends: the tokens after which nothing comes.
+  ///   - generate: chooses the next token.
+  ///   - show: gets each token at once.
+  func continuation<Model: CachingLanguageModel>(
+    by model: Model, _ configuration: Model.Configuration, endingWith ends: Set<Int>,
+    using generator: inout RandomGenerator, _ generate: RunnableModel.Generator<Model>,
+    _ show: (Int) -> Void
+  ) throws(RunError) -> Continuation {
+    let text = ReadText(by: model)
+    var (new, ids) = (prompt, [Int]())
+    let count = min(tokenCount, configuration.positionCount - prompt.count)
+    while ids.count < count {
+      try text.read(new, configuration.vocabularySize)
+      if text.scores.isPoisoned { break }
+      try Choice(scores: text.scores, ids: text.ids, settings: settings).check(after: ids.count)
+      new = generate(text, text.ids, 1, settings, &generator)
+      guard new.count <= 1 else {
+        throw RunError("the model gives \(new.count) tokens where 1 is asked for.")
+      }
+      guard let id = new.first else { break }
+      guard (0..<configuration.vocabularySize).contains(id) else {
+        throw RunError("the model chose \(id), which is no id of its vocabulary.")
+      }
+      ids.append(id)
+      show(id)
+      if ends.contains(id) { return Continuation(ids: ids, lengthAtLastPosition: nil) }
+    }
+    let length = prompt.count + ids.count
+    let endsEarly = ids.count < tokenCount && length == configuration.positionCount
+    return Continuation(ids: ids, lengthAtLastPosition: endsEarly ? length : nil)
+  }
 }
 
 /// What a model added to a prompt.
@@ -50,18 +87,4 @@ struct Continuation {
   let ids: [Int]
   /// How long the text is, where the model had no position for all that was asked of it.
   let lengthAtLastPosition: Int?
-
-  /// Checks what a model must keep to, whoever wrote it.
-  init(
-    _ ids: [Int], of request: ContinuationRequest,
-    by configuration: some LanguageModelConfiguration
-  ) throws(RunError) {
-    if let stray = ids.first(where: { !(0..<configuration.vocabularySize).contains($0) }) {
-      throw RunError("the model chose \(stray), which is no id of its vocabulary.")
-    }
-    self.ids = ids
-    let length = request.prompt.count + ids.count
-    let endsEarly = ids.count < request.tokenCount && length == configuration.positionCount
-    lengthAtLastPosition = endsEarly ? length : nil
-  }
 }

@@ -1,35 +1,78 @@
+import Checkpoints
 import CommandLines
 import Foundation
 
 /// What follows `forward` on the command line.
 struct ForwardOptions {
   let model: URL
-  let output: URL
+  /// What to write, if anything.
+  let output: URL?
   /// One text a sequence, as given.
   let ids: [String]
   let tokenTypes: [String]
   let attentionMasks: [String]
+  /// The positions whose best tokens are to be shown, counted from 0; none where that is left to the
+  /// model's kind.
+  let positions: [Int]
+  /// How many best tokens, where it is said.
+  let bestCount: Int?
   /// Whether the learner's models are to run, or the reference's.
   let usesKatas: Bool
   private let arguments: Arguments
 
-  static let all: [Option] = [.model, .ids, .tokenTypes, .attentionMask, .output]
+  /// Refuses to write where no file can be, or where the model is.
+  func checkOutput() throws(RunError) {
+    guard let path = arguments[.output], let output else { return }
+    if path.hasSuffix("/") {
+      throw RunError(
+        "--output: “\(path)” names a folder. Name the file too: \(path)output.safetensors.")
+    }
+    if let name = ModelFiles.name(at: output, of: model) {
+      throw RunError("--output: \(path) is the model's own \(name), which would be lost.")
+    }
+  }
+
+  /// Whether the output goes where the tool's lines go.
+  var writesToStandardOutput: Bool {
+    guard let output else { return false }
+    var (own, standard) = (stat(), stat())
+    return stat(output.path, &own) == 0 && fstat(STDOUT_FILENO, &standard) == 0
+      && own.st_dev == standard.st_dev && own.st_ino == standard.st_ino
+  }
+
+  static let all: [Option] = [
+    .model, .ids, .tokenTypes, .attentionMask, .at, .top, .output,
+  ]
 
   init(_ arguments: Arguments) throws(UsageError) {
     model = URL(filePath: arguments.required(.model))
-    output = URL(filePath: arguments.required(.output))
+    output = arguments[.output].map { URL(filePath: $0) }
     ids = arguments.all(.ids)
     tokenTypes = arguments.all(.tokenTypes)
     attentionMasks = arguments.all(.attentionMask)
+    var positions: [Int] = []
+    for text in arguments.all(.at) {
+      guard let position = Int(text) else {
+        throw UsageError("--at takes a position, counted from 0, not “\(text)”.")
+      }
+      positions.append(position)
+    }
+    self.positions = positions
+    bestCount = try arguments[.top].map { text throws(UsageError) in
+      guard let count = Int(text), count > 0 else {
+        throw UsageError("--top takes a whole number from 1 up, not “\(text)”.")
+      }
+      return count
+    }
     usesKatas = try arguments.usesKatas
     self.arguments = arguments
   }
 
   /// The same for the learner's models, wherever they are run from.
   var argumentsOfTwin: [String] {
-    arguments.words(
-      without: [.using],
-      replacing: [.model: model.absoluteURL.path, .output: output.absoluteURL.path])
+    var replacements = [Option.model: model.absoluteURL.path]
+    replacements[.output] = output?.absoluteURL.path
+    return arguments.words(without: [.using], replacing: replacements)
   }
 }
 
@@ -51,7 +94,14 @@ extension Option {
     "the segments of a BERT's sequence: one for each --ids, in their order")
   fileprivate static let attentionMask = list(
     "--attention-mask", #""1 1 1""#, "0 hides a BERT's token from all others: likewise")
-  fileprivate static let output = required(
+  fileprivate static let at = list(
+    "--at", "POSITION",
+    """
+    the position, counted from 0, whose best tokens are shown, and it may come again; else they are \
+    those of a GPT-2's last position, and of a BERT's masked ones
+    """)
+  fileprivate static let top = optional("--top", "5", "how many best tokens are shown")
+  fileprivate static let output = optional(
     "--output", "FILE.safetensors",
     """
     what to write, in place of what is there: last_hidden_state, hidden_states.0, \

@@ -9,27 +9,36 @@ struct GenerateOptions {
   let promptIDs: String
   let tokenCount: Int
   let settings: SamplingSettings
-  let seed: UInt64
+  let seed: UInt32
+  /// Whether the text goes on after a token that ends it.
+  let ignoresEnd: Bool
   /// Whether the learner's models are to run, or the reference's.
   let usesKatas: Bool
   private let arguments: Arguments
 
   static let all: [Option] = [
     .model, .promptIDs, .maxTokens, .greedy, .temperature, .topK, .topP, .frequencyPenalty, .seed,
+    .ignoreEOS,
   ]
 
   init(_ arguments: Arguments) throws(UsageError) {
     model = URL(filePath: arguments.required(.model))
     promptIDs = arguments.required(.promptIDs)
-    tokenCount = try arguments.number(.maxTokens) ?? 20
-    seed = try arguments.number(.seed) ?? 0
+    tokenCount = try arguments.wholeNumber(.maxTokens, in: .min ... .max) ?? 20
+    // PyTorch takes 64 bits and forgets the upper half: two of its seeds may draw the same.
+    seed = try arguments.wholeNumber(.seed, in: 0 ... .max) ?? 0
+    ignoresEnd = arguments.has(.ignoreEOS)
     let temperature: Float = try arguments.number(.temperature) ?? 1
+    if temperature == 0, let text = arguments[.temperature], Double(text) != 0 {
+      throw UsageError("--temperature \(text) is too small: 0 always takes the best token.")
+    }
     let isGreedy = arguments.has(.greedy)
     if isGreedy, let idle = [Option.temperature, .topK, .topP].first(where: arguments.has) {
       throw UsageError("--greedy takes the best token: it leaves nothing to \(idle.name).")
     }
     settings = SamplingSettings(
-      temperature: isGreedy ? 0 : temperature, topK: try arguments.number(.topK),
+      temperature: isGreedy ? 0 : temperature,
+      topK: try arguments.wholeNumber(.topK, in: .min ... .max),
       topP: try arguments.number(.topP),
       frequencyPenalty: try arguments.number(.frequencyPenalty) ?? 0)
     usesKatas = try arguments.usesKatas
@@ -44,7 +53,14 @@ struct GenerateOptions {
 
 extension Option {
   fileprivate static let promptIDs = required("--prompt-ids", #""464 3616""#, "the text so far")
-  fileprivate static let maxTokens = optional("--max-tokens", "20", "how many tokens at most")
+  fileprivate static let maxTokens = optional(
+    "--max-tokens", "20",
+    """
+    how many tokens at most: it ends before at a token that the model's eos_token_id names, in \
+    generation_config.json, or else in config.json
+    """)
+  fileprivate static let ignoreEOS = flag(
+    "--ignore-eos", "goes on after a token that ends the text")
   fileprivate static let greedy = flag(
     "--greedy", "always the best token; else they are drawn, with")
   fileprivate static let temperature = optional(
@@ -55,4 +71,20 @@ extension Option {
   fileprivate static let frequencyPenalty = optional(
     "--frequency-penalty", "0", "what a score loses each time that its token occurred")
   fileprivate static let seed = optional("--seed", "0", "which repeats a draw")
+}
+
+extension Arguments {
+  /// A whole number of a range, or nil if the option was not given.
+  fileprivate func wholeNumber<Value: FixedWidthInteger>(
+    _ option: Option, in range: ClosedRange<Value>
+  ) throws(UsageError) -> Value? {
+    guard let text = self[option] else { return nil }
+    guard let value = Value(text), range.contains(value) else {
+      let isWhole = text.wholeMatch(of: /[+-]?[0-9]+/) != nil
+      let start = range.lowerBound == .min && Value.isSigned ? "" : " from \(range.lowerBound)"
+      let limits = isWhole ? "\(start) up to \(range.upperBound)" : ""
+      throw UsageError("\(option.name) takes a whole number\(limits), not “\(text)”.")
+    }
+    return value
+  }
 }

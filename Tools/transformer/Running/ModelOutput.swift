@@ -17,6 +17,22 @@ struct ModelOutput {
     return tensors
   }
 
+  /// Which tensors hold how many numbers that are not finite; nil where none does.
+  var nonFinite: String? {
+    let named =
+      states.enumerated().map { ("hidden_states.\($0)", $1) }
+      + (logits.map { [("logits", $0)] } ?? [])
+    let counts: [String] = named.compactMap { name, tensor in
+      let count = tensor.scalars.count { !$0.isFinite }
+      return count == 0 ? nil : "\(count) of \(tensor.count) in \(name)"
+    }
+    // The first is where they come from.
+    let limit = 6
+    if counts.isEmpty { return nil }
+    let rest = counts.count > limit ? " and more in \(counts.count - limit) others" : ""
+    return counts.prefix(limit).joined(separator: ", ") + rest
+  }
+
   /// Checks what a model must keep to, whoever wrote it.
   func check(
     of ids: IntTensor, _ configuration: some LanguageModelConfiguration

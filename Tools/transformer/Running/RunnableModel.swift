@@ -2,20 +2,28 @@ import Checkpoints
 import Layers
 import Tensors
 
+/// What a model made of a batch, how long it computed, and what of it people read.
+struct ForwardResult {
+  let output: ModelOutput
+  let duration: Duration
+  let best: BestTokens
+}
+
 /// A kind of model that the tool runs, in whoever's code it is written.
 public struct RunnableModel: Sendable {
-  /// Continues a prompt by up to so many tokens, which it returns.
-  public typealias Generator<Model> =
+  /// Continues a text by up to so many tokens, which it returns.
+  public typealias Generator<Model: CachingLanguageModel> =
     @Sendable (
-      _ model: Model, _ prompt: [Int], _ tokenCount: Int, _ settings: SamplingSettings,
+      _ model: ReadText<Model>, _ text: [Int], _ tokenCount: Int, _ settings: SamplingSettings,
       _ generator: inout RandomGenerator
     ) -> [Int]
 
   let kind: ModelKind
-  /// What a checkpoint's model makes of a batch, and how long it computes.
-  let forward: @Sendable (ForwardOptions) throws -> (ModelOutput, Duration)
-  /// How a checkpoint's model continues a prompt; nil where it continues no text.
-  let generate: (@Sendable (GenerateOptions) throws -> Continuation)?
+  /// What a checkpoint's model makes of a batch.
+  let forward: @Sendable (ForwardOptions) throws -> ForwardResult
+  /// How a checkpoint's model continues a prompt, token by token, each of which is shown; nil where
+  /// it continues no text.
+  let generate: (@Sendable (GenerateOptions, _ show: (Int) -> Void) throws -> Continuation)?
 
   /// A model in which every position sees all others.
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
@@ -26,7 +34,8 @@ public struct RunnableModel: Sendable {
       forward: { options in
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
         let batch = try Batch(options, forMasked: checkpoint.configuration)
-        return try output(of: type, from: checkpoint, on: batch) { model in
+        let best = try BestTokens(options, of: batch, checkpoint, isCausal: false)
+        return try result(of: type, from: checkpoint, on: batch, best) { model in
           let (ids, tokenTypes, mask) = (batch.ids, batch.tokenTypes, batch.mask)
           guard checkpoint.hasTokenHead else {
             let states = model.hiddenStates(ids, tokenTypes: tokenTypes, mask: mask)
@@ -39,7 +48,7 @@ public struct RunnableModel: Sendable {
   }
 
   /// A model in which no position sees those after it.
-  public static func causal<Model: CausalLanguageModel & SendableMetatype>(
+  public static func causal<Model: CachingLanguageModel & SendableMetatype>(
     _ type: Model.Type, generate: @escaping Generator<Model>
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
@@ -47,39 +56,39 @@ public struct RunnableModel: Sendable {
       forward: { options in
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
         let batch = try Batch(options, forCausal: checkpoint.configuration)
-        return try output(of: type, from: checkpoint, on: batch) { model in
+        let best = try BestTokens(options, of: batch, checkpoint, isCausal: true)
+        return try result(of: type, from: checkpoint, on: batch, best) { model in
           let output = model(batch.ids)
           let logits = checkpoint.hasTokenHead ? output.logits : nil
           return ModelOutput(states: output.hiddenStates, logits: logits)
         }
       },
-      generate: { options in
+      generate: { options, show in
         let request = try ContinuationRequest(options)
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
-        let configuration = checkpoint.configuration
-        try request.check(for: configuration)
-        var generator = RandomGenerator(seed: options.seed)
+        try checkpoint.checkThatTokensAreScored()
+        try request.check(for: checkpoint.configuration)
+        let ends = options.ignoresEnd ? [] : try EndOfText(of: options.model).ids
+        var generator = RandomGenerator(seed: UInt64(options.seed))
         var start = generator.split()
         let model = try loaded(type, from: checkpoint, using: &start)
-        // More than that would say no more.
-        let count = min(request.tokenCount, configuration.positionCount)
-        let new = generate(model, request.prompt, count, options.settings, &generator)
-        return try Continuation(new, of: request, by: configuration)
+        return try request.continuation(
+          by: model, checkpoint.configuration, endingWith: ends, using: &generator, generate, show)
       })
   }
 
   /// Makes a model, then takes the time of what it computes when it isn't trained.
-  private static func output<Model: LanguageModel>(
+  private static func result<Model: LanguageModel>(
     of type: Model.Type, from checkpoint: Checkpoint<Model.Configuration>, on batch: Batch,
-    _ compute: (Model) -> ModelOutput
-  ) throws -> (ModelOutput, Duration) {
+    _ best: BestTokens, _ compute: (Model) -> ModelOutput
+  ) throws -> ForwardResult {
     // Everything random is replaced, or left unused.
     var generator = RandomGenerator(seed: 0)
     let model = try loaded(type, from: checkpoint, using: &generator)
     var output: ModelOutput?
     let duration = ContinuousClock().measure { output = compute(model) }
     try output!.check(of: batch.ids, checkpoint.configuration)
-    return (output!, duration)
+    return ForwardResult(output: output!, duration: duration, best: best)
   }
 
   private static func loaded<Model: LanguageModel>(

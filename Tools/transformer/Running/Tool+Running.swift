@@ -5,41 +5,84 @@ import Synchronization
 import Tensors
 
 extension Tool {
-  /// Runs a checkpoint's model on a batch and writes all that it computes.
-  /// - Returns: a line that says what was written.
-  func written(_ options: ForwardOptions, by model: RunnableModel) throws -> String {
-    let (output, duration) = try withoutMisuse { try model.forward(options) }
-    try SafetensorsFile.write(output.tensors, metadata: ["format": "pt"], to: options.output)
+  /// Runs a checkpoint's model on a batch, and writes all that it computes, where that is asked for.
+  /// - Returns: lines that say what was computed, and which tokens are the best.
+  func written(_ options: ForwardOptions, by model: RunnableModel) throws -> [String] {
+    let patience = patience("result")
+    let result = try withoutMisuse { try model.forward(options) }
+    patience?.end()
+    let output = result.output
+    let name = options.output.map { "\($0.lastPathComponent)" }
+    if let strange = output.nonFinite {
+      complain("not all numbers of \(name ?? "the output") are finite: \(strange).")
+    }
+    if let url = options.output {
+      try SafetensorsFile.write(output.tensors, metadata: ["format": "pt"], to: url)
+    }
     let scores = output.logits.map { "logits \($0.shape)" } ?? "no logits: the model has no head"
-    let milliseconds = Int((duration / .milliseconds(1)).rounded())
-    return "\(options.output.lastPathComponent): \(output.states.count) hidden states "
+    let milliseconds = Int((result.duration / .milliseconds(1)).rounded())
+    let line =
+      "\(name.map { "\($0): " } ?? "")\(output.states.count) hidden states "
       + "\(output.states[0].shape), \(scores). Computed in \(milliseconds) ms."
+    if let remark = result.best.remark { complain(remark) }
+    return [line] + (output.logits.map(result.best.lines) ?? [])
   }
 
-  /// Continues a prompt with a checkpoint's model.
+  /// Continues a prompt with a checkpoint's model, and prints the new tokens' ids in a line, each as
+  /// soon as it is chosen.
   ///
-  /// Where the model has no further position, it ends early and says so.
-  /// - Returns: the new tokens' ids, in a line.
-  func continued(
-    _ options: GenerateOptions, by generate: (GenerateOptions) throws -> Continuation
-  ) throws -> String {
-    let continuation = try withoutMisuse { try generate(options) }
-    if let length = continuation.lengthAtLastPosition {
-      complain("the text ends early: \(length) tokens fill the model's positions.")
+  /// Where the model has no further position, it ends early and says so. Where something goes wrong,
+  /// the tokens so far stay.
+  func printContinuation(
+    of options: GenerateOptions,
+    by generate: (GenerateOptions, (Int) -> Void) throws -> Continuation
+  ) throws {
+    let line = TokenLine(console)
+    let patience = patience("token")
+    defer { patience?.end() }
+    do {
+      let continuation = try withoutMisuse(beforeComplaint: { line.end() }) {
+        try generate(options) { id in
+          line.add(id)
+          patience?.wait()
+        }
+      }
+      line.end(isWhole: true)
+      if let length = continuation.lengthAtLastPosition {
+        complain("the text ends early: \(length) tokens fill the model's positions.")
+      }
+    } catch {
+      line.end()
+      throw error
     }
-    return continuation.ids.map(String.init).joined(separator: " ")
+  }
+
+  /// Waits for a learner's code; the reference ends.
+  private func patience(_ result: String) -> Patience? {
+    if twin != nil { return nil }
+    return Patience(patience) { [complain, patience] in
+      complain(
+        "no \(result) for \(patience.components.seconds) seconds. If it is in a loop that never ends, "
+          + "Ctrl-C stops it, and `swift test --filter kata` says on which line.")
+    }
   }
 
   /// What `body` computes; the first misuse of the engine is complained about at once, since the
   /// model may trap over what a misuse leaves behind.
-  func withoutMisuse<Result>(_ body: () throws -> Result) throws -> Result {
+  /// - Parameter prepare: is called before that.
+  func withoutMisuse<Result>(
+    beforeComplaint prepare: @escaping @Sendable () -> Void = {}, _ body: () throws -> Result
+  ) throws -> Result {
     let isMisused = Mutex(false)
     let handler = MisuseHandler { [complain, advice] misuse in
       let isFirst = isMisused.withLock { isMisused in
         defer { isMisused = true }
         return !isMisused
       }
-      if isFirst { complain("the model misuses the engine: \(misuse.message)\(advice)") }
+      if isFirst {
+        prepare()
+        complain("the model misuses the engine: \(misuse.message)\(advice)")
+      }
     }
     let result = Swift.Result { try MisuseHandler.$current.withValue(handler) { try body() } }
     if isMisused.withLock({ $0 }) { throw Complained() }

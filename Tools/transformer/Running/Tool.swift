@@ -14,18 +14,21 @@ package struct Tool: Sendable {
   let models: [RunnableModel]
   /// Nil in the twin itself.
   let twin: Twin?
-  private let console: Console
+  let console: Console
+  /// How long a learner's code may compute before it is said how to stop it.
+  let patience: Duration
   /// Where a line goes that says what is wrong, or worth to know beside a result.
   let complain: @Sendable (String) -> Void
 
   package init(
     name: String = "transformer", models: [RunnableModel], twin: Twin? = nil,
-    console: Console = .standard
+    console: Console = .standard, patience: Duration = .seconds(10)
   ) {
     self.name = name
     self.models = models
     self.twin = twin
     self.console = console
+    self.patience = patience
     complain = { console.complain("\(name): \($0)") }
   }
 
@@ -34,15 +37,20 @@ package struct Tool: Sendable {
 
   private var forward: Command {
     Command(
-      "forward", "Runs a BERT or a GPT-2 and writes all that it computes.",
+      "forward", "Runs a BERT or a GPT-2, shows the best tokens, and writes all that it computes.",
       options: ForwardOptions.all + choice
     ) { arguments in
       let options = try ForwardOptions(arguments)
       let model = try model(in: options.model)
+      try options.checkOutput()
       if options.usesKatas, let twin {
         return try twin(model.kind, ["forward"] + options.argumentsOfTwin)
       }
-      console.print(try written(options, by: model))
+      let lines = try written(options, by: model)
+      // Beside numbers no line of words may stand.
+      for line in lines {
+        if options.writesToStandardOutput { complain(line) } else { console.print(line) }
+      }
       return .success
     }
   }
@@ -63,7 +71,7 @@ package struct Tool: Sendable {
       if options.usesKatas, let twin {
         return try twin(model.kind, ["generate"] + options.argumentsOfTwin)
       }
-      console.print(try continued(options, by: generate))
+      try printContinuation(of: options, by: generate)
       return .success
     }
   }

@@ -5,34 +5,45 @@ final class TensorsAttempts: KataAttempts {}
 extension TensorsAttempts {
   @WayList static var mistakes: [Way] {
     // MARK: centered
-    Way("centered", "keepDims is missing") { $0["x"] - $0["x"].mean(axis: -1) }
-    Way("centered", "the mean is taken along the first axis") {
-      $0["x"] - $0["x"].mean(axis: 0, keepDims: true)
+    Way(parts: "centered", "keepDims is missing") { $0.centered { $0.reduction.keepsDims = false } }
+    Way(parts: "centered", "the mean is taken along the first axis") {
+      $0.centered { $0.reduction.axis = 0 }
     }
-    Way("centered", "the mean is taken over all elements") { $0["x"] - $0["x"].mean() }
-    Way("centered", "rows are also divided by their standard deviation") {
-      let centered = $0["x"] - $0["x"].mean(axis: -1, keepDims: true)
-      return centered / $0["x"].variance(axis: -1, correction: 0, keepDims: true).squareRoot()
+    Way(parts: "centered", "the mean is taken over all elements") {
+      $0.centered { $0.reduction.axis = nil }
+    }
+    Way(parts: "centered", "rows are also divided by their standard deviation") {
+      $0.centered {
+        $0.finish = { centered, x in
+          centered / x.variance(axis: -1, correction: 0, keepDims: true).squareRoot()
+        }
+      }
     }
 
     // MARK: normalizedRows
-    Way("normalizedRows", "keepDims is missing") { $0["x"] / $0["x"].sum(axis: -1) }
-    Way("normalizedRows", "the sum is taken along the first axis") {
-      $0["x"] / $0["x"].sum(axis: 0, keepDims: true)
+    Way(parts: "normalizedRows", "keepDims is missing") {
+      $0.normalizedRows { $0.reduction.keepsDims = false }
     }
-    Way("normalizedRows", "the sum is taken over all elements") { $0["x"] / $0["x"].sum() }
-    Way("normalizedRows", "rows are divided by their maximum") {
-      $0["x"] / $0["x"].max(axis: -1, keepDims: true)
+    Way(parts: "normalizedRows", "the sum is taken along the first axis") {
+      $0.normalizedRows { $0.reduction.axis = 0 }
+    }
+    Way(parts: "normalizedRows", "the sum is taken over all elements") {
+      $0.normalizedRows { $0.reduction.axis = nil }
+    }
+    Way(parts: "normalizedRows", "rows are divided by their maximum") {
+      $0.normalizedRows { $0.reduction.reduce = { $0.max(axis: $1, keepDims: $2) } }
     }
 
     // MARK: allDifferences
-    Way("allDifferences", "the two are exchanged") {
-      $0["b"].expandedDimensions(axis: 0) - $0["a"].expandedDimensions(axis: 1)
+    Way(parts: "allDifferences", "the two are exchanged") {
+      $0.allDifferences { $0.difference = { a, b in b - a } }
     }
-    Way("allDifferences", "the axes are exchanged") {
-      $0["a"].expandedDimensions(axis: 0) - $0["b"].expandedDimensions(axis: 1)
+    Way(parts: "allDifferences", "the axes are exchanged") {
+      $0.allDifferences { swap(&$0.newAxisOfA, &$0.newAxisOfB) }
     }
-    Way("allDifferences", "only elements at the same place are paired") { $0["a"] - $0["b"] }
+    Way(parts: "allDifferences", "only elements at the same place are paired") {
+      $0.allDifferences { ($0.newAxisOfA, $0.newAxisOfB) = (nil, nil) }
+    }
 
     // MARK: splitHeads
     Way("splitHeads", "channels are reshaped into heads without exchanging axes") {
@@ -56,66 +67,67 @@ extension TensorsAttempts {
     }
 
     // MARK: similarities
-    Way("similarities", "queries and keys are exchanged") {
-      einsum("b t d, b s d -> b t s", $0["key"], $0["query"])
+    Way(parts: "similarities", "queries and keys are exchanged") {
+      $0.similarities { swap(&$0.query, &$0.key) }
     }
-    Way("similarities", "products are divided by √d, which is not asked for here") {
-      let scale = Float($0["key"].shape[-1]).squareRoot()
-      return einsum("b t d, b s d -> b t s", $0["query"], $0["key"]) / scale
+    Way(parts: "similarities", "products are divided by √d, which is not asked for here") {
+      $0.similarities { $0.finish = { $0 / Float($1.shape[-1]).squareRoot() } }
     }
-    Way("similarities", "keys are not transposed") {
-      matmul($0["query"], $0["key"])
+    Way(parts: "similarities", "keys are not transposed") {
+      $0.similarities { $0.products = { matmul($0, $1) } }
     }
 
     // MARK: causalMask
-    Way(mask: "causalMask", "no position may see itself") {
-      tril(Mask.full([$0.integer("size"), $0.integer("size")], true), k: -1)
+    Way(parts: "causalMask", "no position may see itself") { $0.causalMask { $0.k = -1 } }
+    Way(parts: "causalMask", "each position may also see the one after it") {
+      $0.causalMask { $0.k = 1 }
     }
-    Way(mask: "causalMask", "each position may also see the one after it") {
-      tril(Mask.full([$0.integer("size"), $0.integer("size")], true), k: 1)
-    }
-    Way(mask: "causalMask", "positions see the future and not the past") {
-      triu(Mask.full([$0.integer("size"), $0.integer("size")], true))
+    Way(parts: "causalMask", "positions see the future and not the past") {
+      $0.causalMask { $0.triangle = { triu($0, k: $1) } }
     }
 
     // MARK: hideUnseen
-    Way("hideUnseen", "the mask is turned around") {
-      which($0.mask("mask"), -Float.infinity, $0["scores"])
+    Way(parts: "hideUnseen", "the mask is turned around") {
+      $0.hiddenUnseen { $0.mask = .!$0.mask }
     }
-    Way("hideUnseen", "hidden scores are 0, which softmax gives a share of its own") {
-      which($0.mask("mask"), $0["scores"], 0)
+    Way(parts: "hideUnseen", "hidden scores are 0, which softmax gives a share of its own") {
+      $0.hiddenUnseen { $0.hidden = 0 }
     }
-    Way("hideUnseen", "the mask is multiplied into the scores by −∞, and 0 · ∞ is no number") {
-      $0["scores"] + (1 - Tensor($0.mask("mask"))) * -Float.infinity
+    Way(
+      parts: "hideUnseen",
+      "the mask is multiplied into the scores by −∞, and 0 · ∞ is no number"
+    ) {
+      $0.hiddenUnseen {
+        $0.hide = { scores, mask, hidden in scores + (1 - Tensor(mask)) * hidden }
+      }
     }
 
     // MARK: pick
-    Way("pick", "the best score is taken, whichever token has it") {
-      $0["scores"].max(axis: -1)
+    Way(parts: "pick", "the best score is taken, whichever token has it") {
+      $0.picked { $0.gather = { scores, _ in scores.max(axis: -1, keepDims: true) } }
     }
-    Way("pick", "the first position's ids are used for all") {
-      let ids = $0.ids("ids")[.all, 0..<1].broadcast(to: $0.ids("ids").shape)
-      return $0["scores"].gather(ids.expandedDimensions(axis: -1), axis: -1).squeezed(axis: -1)
+    Way(parts: "pick", "the first position's ids are used for all") {
+      $0.picked { $0.ids = $0.ids[.all, 0..<1].broadcast(to: $0.ids.shape) }
     }
-    Way("pick", "the axis of size 1 is left in place") {
-      $0["scores"].gather($0.ids("ids").expandedDimensions(axis: -1), axis: -1)
+    Way(parts: "pick", "the axis of size 1 is left in place") {
+      $0.picked { $0.finish = { $0 } }
     }
 
     // MARK: maskedMean
-    Way("maskedMean", "the sum is divided by all positions, padding included") {
-      ($0["x"] * Tensor($0.mask("mask")).expandedDimensions(axis: -1)).mean(axis: 1)
+    Way(parts: "maskedMean", "the sum is divided by all positions, padding included") {
+      $0.maskedMean { $0.count = { weights in Tensor(Float(weights.shape[1])) } }
     }
-    Way("maskedMean", "the mask is ignored") { $0["x"].mean(axis: 1) }
-    Way("maskedMean", "the mask is turned around") {
-      let weights = 1 - Tensor($0.mask("mask")).expandedDimensions(axis: -1)
-      return ($0["x"] * weights).sum(axis: 1) / weights.sum(axis: 1)
+    Way(parts: "maskedMean", "the mask is ignored") {
+      $0.maskedMean { $0.weights = .ones($0.weights.shape) }
     }
-    Way("maskedMean", "the sum is not divided") {
-      ($0["x"] * Tensor($0.mask("mask")).expandedDimensions(axis: -1)).sum(axis: 1)
+    Way(parts: "maskedMean", "the mask is turned around") {
+      $0.maskedMean { $0.weights = 1 - $0.weights }
     }
-    Way("maskedMean", "the whole batch is divided by one count") {
-      let weights = Tensor($0.mask("mask")).expandedDimensions(axis: -1)
-      return ($0["x"] * weights).sum(axis: 1) / weights.sum()
+    Way(parts: "maskedMean", "the sum is not divided") {
+      $0.maskedMean { $0.count = { _ in Tensor(1) } }
+    }
+    Way(parts: "maskedMean", "the whole batch is divided by one count") {
+      $0.maskedMean { $0.count = { weights in weights.sum() } }
     }
   }
 }

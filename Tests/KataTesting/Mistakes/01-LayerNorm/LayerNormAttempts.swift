@@ -43,108 +43,79 @@ extension LayerNormAttempts {
     }
 
     // MARK: The variance
-    Way("normalizes", "the variance is divided by n − 1") {
-      let input = Input($0)
-      let variance = input.x.variance(axes: input.axes, correction: 1, keepDims: true)
-      let scale = (variance + input.epsilon).squareRoot()
-      return (input.x - input.mean) / scale * input.weight + input.bias
+    Way(parts: "normalizes", "the variance is divided by n − 1") {
+      $0.normalized { $0.variance = { $0.variance(axes: $1, correction: 1, keepDims: $2) } }
     }
-    Way("normalizes", "x is divided by the variance, not by its root") {
-      let input = Input($0)
-      let scale = input.variance + input.epsilon
-      return (input.x - input.mean) / scale * input.weight + input.bias
+    Way(parts: "normalizes", "x is divided by the variance, not by its root") {
+      $0.normalized { $0.scale = { variance, epsilon in variance + epsilon } }
     }
-    Way("normalizes", "the variance is computed as E[x²] − E[x]², which loses its digits") {
-      let input = Input($0)
-      let meanOfSquares = (input.x * input.x).mean(axes: input.axes, keepDims: true)
-      let variance = meanOfSquares - input.mean * input.mean
-      let scale = (variance + input.epsilon).squareRoot()
-      return (input.x - input.mean) / scale * input.weight + input.bias
+    Way(
+      parts: "normalizes", "the variance is computed as E[x²] − E[x]², which loses its digits"
+    ) {
+      $0.normalized {
+        $0.variance = { x, axes, keepDims in
+          let mean = x.mean(axes: axes, keepDims: keepDims)
+          return (x * x).mean(axes: axes, keepDims: keepDims) - mean * mean
+        }
+      }
     }
-    Way("normalizes", "the mean is not subtracted") {
-      let input = Input($0)
-      let scale = (input.variance + input.epsilon).squareRoot()
-      return input.x / scale * input.weight + input.bias
+    Way(parts: "normalizes", "the mean is not subtracted") {
+      $0.normalized { $0.center = { x, _ in x } }
     }
 
     // MARK: ε
-    Way("normalizes", "ε stands outside the root") {
-      let input = Input($0)
-      let scale = input.variance.squareRoot() + input.epsilon
-      return (input.x - input.mean) / scale * input.weight + input.bias
+    Way(parts: "normalizes", "ε stands outside the root") {
+      $0.normalized { $0.scale = { variance, epsilon in variance.squareRoot() + epsilon } }
     }
-    Way("normalizes", "ε is missing") {
-      let input = Input($0)
-      return (input.x - input.mean) / input.variance.squareRoot() * input.weight + input.bias
-    }
-    Way("normalizes", "ε is always 1e-5") {
-      let input = Input($0)
-      let scale = (input.variance + 1e-5).squareRoot()
-      return (input.x - input.mean) / scale * input.weight + input.bias
-    }
+    Way(parts: "normalizes", "ε is missing") { $0.normalized { $0.epsilon = 0 } }
+    Way(parts: "normalizes", "ε is always 1e-5") { $0.normalized { $0.epsilon = 1e-5 } }
 
     // MARK: Axes
-    Way("normalizes", "only the last axis is normalized") {
-      let input = Input($0)
-      return input.normalized(input.x, over: [-1]) * input.weight + input.bias
+    Way(parts: "normalizes", "only the last axis is normalized") {
+      $0.normalized { $0.axes = [-1] }
     }
-    Way("normalizes", "only the last axis is normalized, and the variance divided by n − 1") {
-      let input = Input($0)
-      let variance = input.x.variance(axis: -1, correction: 1, keepDims: true)
-      let centered = input.x - input.x.mean(axis: -1, keepDims: true)
-      return centered / (variance + input.epsilon).squareRoot() * input.weight + input.bias
+    Way(
+      parts: "normalizes", "only the last axis is normalized, and the variance divided by n − 1"
+    ) {
+      $0.normalized {
+        $0.axes = [-1]
+        $0.variance = { $0.variance(axes: $1, correction: 1, keepDims: $2) }
+      }
     }
-    Way("normalizes", "the first axis is normalized") {
-      let input = Input($0)
-      return input.normalized(input.x, over: [0]) * input.weight + input.bias
+    Way(parts: "normalizes", "the first axis is normalized") { $0.normalized { $0.axes = [0] } }
+    Way(parts: "normalizes", "all axes are normalized together") { example in
+      example.normalized { $0.axes = Array(0..<example["x"].rank) }
     }
-    Way("normalizes", "all axes are normalized together") {
-      let input = Input($0)
-      return input.normalized(input.x, over: Array(0..<input.x.rank)) * input.weight + input.bias
+    Way(
+      parts: "normalizes", "the axes before the trailing ones are normalized, as batch norm does"
+    ) { example in
+      example.normalized { $0.axes = Array(0..<(example["x"].rank - $0.weight.rank)) }
     }
-    Way("normalizes", "the axes before the trailing ones are normalized, as batch norm does") {
-      let input = Input($0)
-      let leading = Array(0..<(input.x.rank - input.weight.rank))
-      return input.normalized(input.x, over: leading) * input.weight + input.bias
+    Way(parts: "normalizes", "the trailing axes are normalized one after another") {
+      $0.normalized { $0.rounds = { axes in axes.map { [$0] } } }
     }
-    Way("normalizes", "the trailing axes are normalized one after another") {
-      let input = Input($0)
-      let normalized = input.axes.reduce(input.x) { input.normalized($0, over: [$1]) }
-      return normalized * input.weight + input.bias
-    }
-    Way("normalizes", "keepDims is missing") {
-      let input = Input($0)
-      let variance = input.x.variance(axes: input.axes, correction: 0)
-      let scale = (variance + input.epsilon).squareRoot()
-      return (input.x - input.x.mean(axes: input.axes)) / scale * input.weight + input.bias
-    }
-
-    Way("normalizes", "the trailing axes are normalized one after another, the last one first") {
-      let input = Input($0)
-      let normalized = input.axes.reversed().reduce(input.x) { input.normalized($0, over: [$1]) }
-      return normalized * input.weight + input.bias
+    Way(parts: "normalizes", "keepDims is missing") { $0.normalized { $0.keepsDims = false } }
+    Way(
+      parts: "normalizes", "the trailing axes are normalized one after another, the last one first"
+    ) {
+      $0.normalized { $0.rounds = { axes in axes.reversed().map { [$0] } } }
     }
 
     // MARK: Gain and shift
-    Way("normalizes", "gain and shift are missing") {
-      let input = Input($0)
-      return input.normalized(input.x, over: input.axes)
+    Way(parts: "normalizes", "gain and shift are missing") {
+      $0.normalized {
+        $0.gain = { x, _ in x }
+        $0.shift = { x, _ in x }
+      }
     }
-    Way("normalizes", "the gain is read once, and kept where other weights are loaded") {
-      let input = Input($0.remembering(["weight"]))
-      return input.normalized(input.x, over: input.axes) * input.weight + input.bias
+    Way(parts: "normalizes", "the gain is read once, and kept where other weights are loaded") {
+      let kept = $0.remembering(["weight"])["weight"]
+      return $0.normalized { $0.weight = kept }
     }
-    Way("normalizes", "the gain is missing") {
-      let input = Input($0)
-      return input.normalized(input.x, over: input.axes) + input.bias
-    }
-    Way("normalizes", "the shift is missing") {
-      let input = Input($0)
-      return input.normalized(input.x, over: input.axes) * input.weight
-    }
-    Way("normalizes", "the shift comes before the gain") {
-      let input = Input($0)
-      return (input.normalized(input.x, over: input.axes) + input.bias) * input.weight
+    Way(parts: "normalizes", "the gain is missing") { $0.normalized { $0.gain = { x, _ in x } } }
+    Way(parts: "normalizes", "the shift is missing") { $0.normalized { $0.shift = { x, _ in x } } }
+    Way(parts: "normalizes", "the shift comes before the gain") {
+      $0.normalized { $0.finish = { x, gain, shift in gain(shift(x)) } }
     }
   }
 

@@ -2,23 +2,19 @@ import Tensors
 
 extension LayerNormAttempts {
   @WayList static var gradientMistakes: [Way] {
-    Way("gradients of normalizes", "mean and variance are taken for plain numbers") {
-      let (x, weight) = ($0["x"], $0["weight"])
-      let axes = Array(-weight.rank..<0)
-      let variance = plain(x).variance(axes: axes, correction: 0, keepDims: true)
-      let centered = x - plain(x).mean(axes: axes, keepDims: true)
-      return centered / (variance + $0.float("epsilon")).squareRoot() * weight + $0["bias"]
+    Way(parts: "gradients of normalizes", "mean and variance are taken for plain numbers") {
+      $0.normalized {
+        $0.mean = { [mean = $0.mean] in mean(plain($0), $1, $2) }
+        $0.variance = { [variance = $0.variance] in variance(plain($0), $1, $2) }
+      }
     }
-    Way("gradients of normalizes", "the variance alone is taken for plain numbers") {
-      let (x, weight) = ($0["x"], $0["weight"])
-      let axes = Array(-weight.rank..<0)
-      let variance = x.variance(axes: axes, correction: 0, keepDims: true).detached()
-      let centered = x - x.mean(axes: axes, keepDims: true)
-      return centered / (variance + $0.float("epsilon")).squareRoot() * weight + $0["bias"]
+    Way(parts: "gradients of normalizes", "the variance alone is taken for plain numbers") {
+      $0.normalized {
+        $0.variance = { [variance = $0.variance] in variance($0, $1, $2).detached() }
+      }
     }
-    Way("gradients of normalizes", "gain and shift are read as plain numbers") {
-      let (weight, bias) = (plain($0["weight"]), plain($0["bias"]))
-      return layerNorm($0["x"], weight, bias, epsilon: $0.float("epsilon"))
+    Way(parts: "gradients of normalizes", "gain and shift are read as plain numbers") {
+      $0.normalized { ($0.weight, $0.bias) = (plain($0.weight), plain($0.bias)) }
     }
   }
 }

@@ -3,64 +3,57 @@ import Tensors
 final class EmbeddingAttempts: KataAttempts {}
 
 extension EmbeddingAttempts {
-  @WayList static var mistakes: [Way] {
+  @WayList static var embeddingMistakes: [Way] {
     // MARK: The start
-    Way("starts", "the numbers have a standard deviation of 0.02, not 1") {
-      normal($0) * 0.02
+    Way(parts: "starts", "the numbers have a standard deviation of 0.02, not 1") {
+      $0.table { $0.finish = { $0 * 0.02 } }
     }
-    Way("starts", "the numbers are divided by √C") {
-      normal($0) / Float($0.integer("size")).squareRoot()
+    Way(parts: "starts", "the numbers are divided by √C") { example in
+      example.table { $0.finish = { $0 / Float(example.integer("size")).squareRoot() } }
     }
-    Way("starts", "the numbers are uniform from 0 to 1") {
-      var generator = $0.generator
-      return .randomUniform([$0.integer("count"), $0.integer("size")], using: &generator)
+    Way(parts: "starts", "the numbers are uniform from 0 to 1") {
+      $0.table { $0.draw = { .randomUniform($0, using: &$1) } }
     }
-    Way("starts", "a generator of its own is used, not the one that is passed in") {
-      var generator = RandomGenerator(seed: 42)
-      return .randomNormal([$0.integer("count"), $0.integer("size")], using: &generator)
+    Way(parts: "starts", "a generator of its own is used, not the one that is passed in") {
+      $0.table { $0.generator = RandomGenerator(seed: 42) }
     }
-    Way("starts", "rows and columns are exchanged") {
-      var generator = $0.generator
-      return .randomNormal([$0.integer("size"), $0.integer("count")], using: &generator)
+    Way(parts: "starts", "rows and columns are exchanged") {
+      $0.table { $0.shape = [$0.shape[1], $0.shape[0]] }
     }
-    Way("starts", "the table is all 0") { .zeros([$0.integer("count"), $0.integer("size")]) }
-    Way("starts", "each row is drawn by itself, and not the table at once") { example in
-      var generator = example.generator
-      let size = example.integer("size")
-      let rows = (0..<example.integer("count")).map { _ in
-        Tensor.randomNormal([size], using: &generator)
+    Way(parts: "starts", "the table is all 0") {
+      $0.table { $0.draw = { shape, _ in .zeros(shape) } }
+    }
+    Way(parts: "starts", "each row is drawn by itself, and not the table at once") {
+      $0.table {
+        $0.draw = { [draw = $0.draw] shape, generator in
+          stacked((0..<shape[0]).map { _ in draw([shape[1]], &generator) })
+        }
       }
-      return stacked(rows)
     }
 
     // MARK: Looking up
-    Way("looksUp", "ids are looked up among the columns") {
-      $0["weight"].take($0.ids("ids"), axis: 1)
+    Way(parts: "looksUp", "ids are looked up among the columns") { $0.lookedUp { $0.axis = 1 } }
+    Way(parts: "looksUp", "ids are looked up in the transposed table") {
+      $0.lookedUp { $0.table = $0.table.transposed() }
     }
-    Way("looksUp", "ids are looked up in the transposed table") {
-      $0["weight"].transposed().take($0.ids("ids"), axis: 0)
+    Way(parts: "looksUp", "ids are counted from 1") {
+      $0.lookedUp {
+        let count = $0.table.shape[0]
+        let rows = $0.ids.scalars.map { ($0 + count - 1) % count }
+        $0.ids = IntTensor(rows, shape: $0.ids.shape)
+      }
     }
-    Way("looksUp", "ids are counted from 1") {
-      let count = $0["weight"].shape[0]
-      let rows = $0.ids("ids").scalars.map { ($0 + count - 1) % count }
-      return $0["weight"].take(IntTensor(rows, shape: $0.ids("ids").shape), axis: 0)
+    Way(parts: "looksUp", "rows are scaled by √C, which neither BERT nor GPT-2 does") { example in
+      example.lookedUp { $0.finish = { $0 * Float(example["weight"].shape[1]).squareRoot() } }
     }
-    Way("looksUp", "rows are scaled by √C, which neither BERT nor GPT-2 does") {
-      $0["weight"].take($0.ids("ids"), axis: 0) * Float($0["weight"].shape[1]).squareRoot()
+    Way(parts: "looksUp", "the ids' axes are flattened") {
+      $0.lookedUp { $0.ids = $0.ids.flattened() }
     }
-    Way("looksUp", "the ids' axes are flattened") {
-      $0["weight"].take($0.ids("ids").flattened(), axis: 0)
-    }
-  }
-
-  private static func normal(_ example: Example) -> Tensor {
-    var generator = example.generator
-    return .randomNormal([example.integer("count"), example.integer("size")], using: &generator)
   }
 }
 
 extension EmbeddingAttempts {
-  @WayList static var otherWays: [Way] {
+  @WayList static var embeddingOtherWays: [Way] {
     Way("looksUp", "one-hot rows times the table") {
       let isRow = $0.ids("ids")[.ellipsis, .newAxis] .== IntTensor.arange($0["weight"].shape[0])
       return matmul(Tensor(isRow), $0["weight"])

@@ -1,7 +1,7 @@
 import Tensors
 
 extension EmbeddingAttempts {
-  @WayList static var gradientMistakes: [Way] {
+  @WayList static var embeddingGradientMistakes: [Way] {
     Way("gradients of looksUp", "rows are copied as plain numbers") {
       plain($0["weight"]).take($0.ids("ids"), axis: 0)
     }

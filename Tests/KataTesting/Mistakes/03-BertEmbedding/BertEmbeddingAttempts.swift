@@ -50,49 +50,49 @@ extension BertEmbeddingAttempts {
     }
 
     // MARK: The sum
-    Way("embeds", "positions are not added") {
+    Way(parts: "embeds", "positions are not added") {
       $0.embedded { $0.positions = { _ in Tensor(0) } }
     }
-    Way("embeds", "token types are not added") {
+    Way(parts: "embeds", "token types are not added") {
       $0.embedded { $0.tokenTypes = { _ in Tensor(0) } }
     }
-    Way("embeds", "tokens are not added") { $0.embedded { $0.tokens = { _ in Tensor(0) } } }
-    Way("embeds", "every token stands at position 0") {
+    Way(parts: "embeds", "tokens are not added") { $0.embedded { $0.tokens = { _ in Tensor(0) } } }
+    Way(parts: "embeds", "every token stands at position 0") {
       $0.embedded { $0.places = { T in .zeros([T]) } }
     }
-    Way("embeds", "positions are counted from 1") {
+    Way(parts: "embeds", "positions are counted from 1") {
       $0.embedded { $0.places = { T in .arange(1, T + 1) } }
     }
-    Way("embeds", "positions are counted from the end") {
+    Way(parts: "embeds", "positions are counted from the end") {
       $0.embedded { $0.places = { T in T - 1 - IntTensor.arange(T) } }
     }
-    Way("embeds", "positions are counted along the batch") { example in
+    Way(parts: "embeds", "positions are counted along the batch") { example in
       let B = example.ids("ids").shape[0]
       return example.embedded {
         $0.places = { _ in IntTensor.arange(B).expandedDimensions(axis: -1) }
       }
     }
-    Way("embeds", "token types are used as positions") { example in
+    Way(parts: "embeds", "token types are used as positions") { example in
       example.embedded { $0.places = { _ in example.ids("tokenTypes") } }
     }
-    Way("embeds", "ids are used as positions") { example in
+    Way(parts: "embeds", "ids are used as positions") { example in
       example.embedded { $0.places = { _ in example.ids("ids") } }
     }
-    Way("embeds", "token types are looked up among the positions") {
+    Way(parts: "embeds", "token types are looked up among the positions") {
       $0.embedded { $0.tokenTypes = $0.positions }
     }
-    Way("embeds", "token types are looked up among the tokens") {
+    Way(parts: "embeds", "token types are looked up among the tokens") {
       $0.embedded { $0.tokenTypes = $0.tokens }
     }
-    Way("embeds", "all tokens are of type 0") {
+    Way(parts: "embeds", "all tokens are of type 0") {
       $0.embedded {
         $0.tokenTypes = { [tokenTypes = $0.tokenTypes] in tokenTypes(.zeros($0.shape)) }
       }
     }
-    Way("embeds", "the mean of the three is taken, not the sum, with ε meant for the sum") {
+    Way(parts: "embeds", "the mean of the three is taken, not the sum, with ε meant for the sum") {
       $0.embedded { $0.sum = { [sum = $0.sum] in sum($0, $1, $2) / 3 } }
     }
-    Way("embeds", "tokens are scaled by √C, as in Vaswani's transformer and not in BERT") {
+    Way(parts: "embeds", "tokens are scaled by √C, as in Vaswani's transformer and not in BERT") {
       $0.embedded {
         $0.sum = { tokens, positions, segments in
           tokens * Float(tokens.shape[-1]).squareRoot() + positions + segments
@@ -101,51 +101,51 @@ extension BertEmbeddingAttempts {
     }
 
     // MARK: The norm
-    Way("embeds", "the norm is missing") {
+    Way(parts: "embeds", "the norm is missing") {
       summed($0) { _, tokens, positions, segments in tokens + positions + segments }
     }
-    Way("embeds", "each embedding is normalized before the sum") {
+    Way(parts: "embeds", "each embedding is normalized before the sum") {
       summed($0) { norm, tokens, positions, segments in
         norm(tokens) + norm(positions) + norm(segments)
       }
     }
-    Way("embeds", "only the tokens are normalized") {
+    Way(parts: "embeds", "only the tokens are normalized") {
       summed($0) { norm, tokens, positions, segments in norm(tokens) + positions + segments }
     }
-    Way("embeds", "token types are added after the norm") {
+    Way(parts: "embeds", "token types are added after the norm") {
       summed($0) { norm, tokens, positions, segments in norm(tokens + positions) + segments }
     }
-    Way("embeds", "positions are added after the norm") {
+    Way(parts: "embeds", "positions are added after the norm") {
       summed($0) { norm, tokens, positions, segments in norm(tokens + segments) + positions }
     }
-    Way("embeds", "the sum is normalized twice") {
+    Way(parts: "embeds", "the sum is normalized twice") {
       $0.embedded { $0.finish = { sum, norm, dropout in dropout(norm(norm(sum))) } }
     }
-    Way("embeds", "the norm's ε is always 1e-5, whatever the configuration says") {
+    Way(parts: "embeds", "the norm's ε is always 1e-5, whatever the configuration says") {
       $0.embedded { $0.norm.epsilon = 1e-5 }
     }
-    Way("embeds", "the norm's ε is always 1e-12, whatever the configuration says") {
+    Way(parts: "embeds", "the norm's ε is always 1e-12, whatever the configuration says") {
       $0.embedded { $0.norm.epsilon = 1e-12 }
     }
 
     // MARK: The dropout
-    Way("dropsOutLast", "the dropout is missing") { $0.embedded { $0.dropout.rate = 0 } }
-    Way("dropsOutLast", "the dropout comes before the norm") {
+    Way(parts: "dropsOutLast", "the dropout is missing") { $0.embedded { $0.dropout.rate = 0 } }
+    Way(parts: "dropsOutLast", "the dropout comes before the norm") {
       $0.embedded { $0.finish = { sum, norm, dropout in norm(dropout(sum)) } }
     }
-    Way("dropsOutLast", "the dropout hits the tokens alone") {
+    Way(parts: "dropsOutLast", "the dropout hits the tokens alone") {
       $0.embedded {
         $0.tokens = { [tokens = $0.tokens, dropout = $0.dropout] in dropout(tokens($0)) }
         $0.dropout.rate = 0
       }
     }
-    Way("dropsOutLast", "numbers are dropped after eval(), too") {
+    Way(parts: "dropsOutLast", "numbers are dropped after eval(), too") {
       $0.embedded { $0.dropout.isTraining = true }
     }
-    Way("dropsOutLast", "numbers are dropped after eval() and not in training") {
+    Way(parts: "dropsOutLast", "numbers are dropped after eval() and not in training") {
       $0.embedded { $0.dropout.isTraining.toggle() }
     }
-    Way("dropsOutLast", "the rate is the share that is kept") {
+    Way(parts: "dropsOutLast", "the rate is the share that is kept") {
       $0.embedded { $0.dropout.rate = 1 - $0.dropout.rate }
     }
   }
@@ -156,7 +156,7 @@ extension BertEmbeddingAttempts {
     _ sum:
       @escaping (NormFormula, _ tokens: Tensor, _ positions: Tensor, _ segments: Tensor) ->
       Tensor
-  ) -> Tensor {
+  ) -> Exchange<BertEmbeddingFormula> {
     example.embedded {
       $0.sum = { [norm = $0.norm] in sum(norm, $0, $1, $2) }
       $0.finish = { sum, _, dropout in dropout(sum) }
@@ -199,8 +199,10 @@ extension BertEmbeddingAttempts {
 
 extension Example {
   /// What the embedding gives for this example with some parts of it exchanged.
-  func embedded(_ change: (inout BertEmbeddingFormula) -> Void) -> Tensor {
-    bertEmbedding.changed(change)(ids("ids"), tokenTypes: ids("tokenTypes"))
+  func embedded(
+    _ change: @escaping (inout BertEmbeddingFormula) -> Void
+  ) -> Exchange<BertEmbeddingFormula> {
+    Exchange(of: bertEmbedding, change) { $0(ids("ids"), tokenTypes: ids("tokenTypes")) }
   }
 
   /// The right formula, with the example's parameters.

@@ -2,7 +2,8 @@ import Tensors
 
 extension BertEmbeddingAttempts {
   @WayList static var gradientMistakes: [Way] {
-    Way("gradients of embeds", "the sum is taken for plain numbers before it is normalized") {
+    Way(parts: "gradients of embeds", "the sum is taken for plain numbers before it is normalized")
+    {
       $0.embedded { $0.sum = { [sum = $0.sum] in plain(sum($0, $1, $2)) } }
     }
   }

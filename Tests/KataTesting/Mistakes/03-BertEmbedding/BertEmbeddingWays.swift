@@ -2,21 +2,21 @@ import Tensors
 
 extension BertEmbeddingAttempts {
   @WayList static var otherWays: [Way] {
-    Way("embeds", "the first rows of the position table") { example in
+    Way(parts: "embeds", "the first rows of the position table") { example in
       let table = example["parameters.positions.weight"]
       return example.embedded {
         $0.positions = { table[..<$0.count] }
         $0.sum = { tokens, positions, segments in segments + positions + tokens }
       }
     }
-    Way("embeds", "positions repeated for every sequence") { example in
+    Way(parts: "embeds", "positions repeated for every sequence") { example in
       let shape = example.ids("ids").shape
       return example.embedded {
         $0.places = { T in IntTensor.arange(T).broadcast(to: shape) }
         $0.sum = { tokens, positions, segments in tokens + segments + positions }
       }
     }
-    Way("embeds", "one-hot rows times the tables") { example in
+    Way(parts: "embeds", "one-hot rows times the tables") { example in
       example.embedded {
         $0.tokens = oneHot(example["parameters.tokens.weight"])
         $0.tokenTypes = oneHot(example["parameters.tokenTypes.weight"])
@@ -33,7 +33,7 @@ extension BertEmbeddingAttempts {
       }
       return stacked(rows).reshaped(ids.shape.appending([-1]))
     }
-    Way("dropsOutLast", "zeros multiplied in") {
+    Way(parts: "dropsOutLast", "zeros multiplied in") {
       $0.embedded {
         let isAllDropped = $0.dropout.isTraining && $0.dropout.rate == 1
         $0.finish = { sum, norm, _ in norm(sum) * (isAllDropped ? 0 : 1) }

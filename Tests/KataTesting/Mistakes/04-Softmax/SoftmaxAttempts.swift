@@ -8,8 +8,6 @@ private struct Input {
 
   init(_ example: Example) { (x, axis) = (example["x"], example.integer("axis")) }
 
-  /// Another axis than the one that was asked for: the last one, or the first.
-  var wrongAxis: Int { axis == x.rank - 1 || axis == -1 ? 0 : -1 }
   /// e to the power of x, the largest of each row being e⁰.
   var powers: Tensor { exp(x - x.max(axis: axis, keepDims: true)) }
 
@@ -22,112 +20,105 @@ final class SoftmaxAttempts: KataAttempts {}
 extension SoftmaxAttempts {
   @WayList static var mistakes: [Way] {
     // MARK: Axes
-    Way("givesShares", "the shares add up along the last axis, whichever was asked for") {
-      let powers = exp($0["x"] - $0["x"].max(axis: -1, keepDims: true))
-      return powers / powers.sum(axis: -1, keepDims: true)
+    Way(
+      parts: "givesShares", "the shares add up along the last axis, whichever was asked for"
+    ) {
+      $0.shares { $0.axis = -1 }
     }
-    Way("givesShares", "the shares add up along the first axis, whichever was asked for") {
-      let powers = exp($0["x"] - $0["x"].max(axis: 0, keepDims: true))
-      return powers / powers.sum(axis: 0, keepDims: true)
+    Way(
+      parts: "givesShares", "the shares add up along the first axis, whichever was asked for"
+    ) {
+      $0.shares { $0.axis = 0 }
     }
-    Way("givesShares", "the shares add up along another axis") {
-      let input = Input($0)
-      let powers = exp(input.x - input.x.max(axis: input.wrongAxis, keepDims: true))
-      return powers / powers.sum(axis: input.wrongAxis, keepDims: true)
+    Way(parts: "givesShares", "the shares add up along another axis") {
+      let axis = $0.wrongAxis
+      return $0.shares { $0.axis = axis }
     }
-    Way("givesShares", "the maximum is subtracted as asked, and the sum taken along the last axis")
-    {
-      let input = Input($0)
-      return input.powers / input.powers.sum(axis: -1, keepDims: true)
+    Way(
+      parts: "givesShares",
+      "the maximum is subtracted as asked, and the sum taken along the last axis"
+    ) {
+      $0.shares { $0.sum.axis = -1 }
     }
-    Way("givesShares", "the shares of all elements together add up to 1") {
-      let powers = exp($0["x"] - $0["x"].max())
-      return powers / powers.sum()
+    Way(parts: "givesShares", "the shares of all elements together add up to 1") {
+      $0.shares { $0.axis = nil }
     }
-    Way("givesShares", "the sum is of all elements, and no maximum is subtracted") {
-      exp($0["x"]) / exp($0["x"]).sum()
+    Way(parts: "givesShares", "the sum is of all elements, and no maximum is subtracted") {
+      $0.shares {
+        $0.lower = { x, _ in x }
+        $0.sum.axis = nil
+      }
     }
-    Way("givesShares", "keepDims is missing") {
-      let input = Input($0)
-      let powers = exp(input.x - input.x.max(axis: input.axis))
-      return powers / powers.sum(axis: input.axis)
+    Way(parts: "givesShares", "keepDims is missing") {
+      $0.shares { ($0.peak.keepsDims, $0.sum.keepsDims) = (false, false) }
     }
-    Way("givesShares", "keepDims is missing from the maximum") {
-      let input = Input($0)
-      return input.shares(exp(input.x - input.x.max(axis: input.axis)))
+    Way(parts: "givesShares", "keepDims is missing from the maximum") {
+      $0.shares { $0.peak.keepsDims = false }
     }
-    Way("givesShares", "keepDims is missing from the sum") {
-      let input = Input($0)
-      return input.powers / input.powers.sum(axis: input.axis)
+    Way(parts: "givesShares", "keepDims is missing from the sum") {
+      $0.shares { $0.sum.keepsDims = false }
     }
-
-    Way("givesShares", "2.718 stands in e's place, which has more digits") {
-      let input = Input($0)
-      return input.shares(
-        exp((input.x - input.x.max(axis: input.axis, keepDims: true)) * log(2.718)))
+    Way(parts: "givesShares", "2.718 stands in e's place, which has more digits") {
+      $0.shares { $0.raise = { exp($0 * log(2.718)) } }
     }
 
     // MARK: What is subtracted
-    Way("givesShares", "no maximum is subtracted, so that large powers overflow") {
-      let input = Input($0)
-      return input.shares(exp(input.x))
+    Way(parts: "givesShares", "no maximum is subtracted, so that large powers overflow") {
+      $0.shares { $0.lower = { x, _ in x } }
     }
-    Way("givesShares", "one maximum is subtracted from all rows, and the powers of far ones are 0")
-    {
-      let input = Input($0)
-      return input.shares(exp(input.x - input.x.max()))
+    Way(
+      parts: "givesShares",
+      "one maximum is subtracted from all rows, and the powers of far ones are 0"
+    ) {
+      $0.shares { $0.peak.axis = nil }
     }
-    Way("givesShares", "the maximum is subtracted along another axis than the sum is taken") {
-      let input = Input($0)
-      return input.shares(exp(input.x - input.x.max(axis: input.wrongAxis, keepDims: true)))
+    Way(
+      parts: "givesShares", "the maximum is subtracted along another axis than the sum is taken"
+    ) {
+      let axis = $0.wrongAxis
+      return $0.shares { $0.peak.axis = axis }
     }
-    Way("givesShares", "the minimum is subtracted, not the maximum") {
-      let input = Input($0)
-      return input.shares(exp(input.x - input.x.min(axis: input.axis, keepDims: true)))
+    Way(parts: "givesShares", "the minimum is subtracted, not the maximum") {
+      $0.shares { $0.peak.reduce = { $0.min(axis: $1, keepDims: $2) } }
     }
-    Way("givesShares", "the mean is subtracted, not the maximum") {
-      let input = Input($0)
-      return input.shares(exp(input.x - input.x.mean(axis: input.axis, keepDims: true)))
+    Way(parts: "givesShares", "the mean is subtracted, not the maximum") {
+      $0.shares { $0.peak.reduce = { $0.mean(axis: $1, keepDims: $2) } }
     }
-    Way("givesShares", "the maximum is subtracted from the powers, not before them") {
-      let input = Input($0)
-      let powers = exp(input.x)
-      return input.shares(powers - powers.max(axis: input.axis, keepDims: true))
+    Way(parts: "givesShares", "the maximum is subtracted from the powers, not before them") {
+      $0.shares {
+        $0.lower = { x, _ in x }
+        $0.raise = { [raise = $0.raise, peak = $0.peak] x in
+          let powers = raise(x)
+          return powers - peak(powers)
+        }
+      }
     }
-    Way("givesShares", "scores are limited to 80, not brought below 0") {
-      let input = Input($0)
-      return input.shares(exp(input.x.clip(max: 80)))
+    Way(parts: "givesShares", "scores are limited to 80, not brought below 0") {
+      $0.shares { $0.lower = { x, _ in x.clip(max: 80) } }
     }
 
     // MARK: What is divided
-    Way("givesShares", "powers are divided by the largest of them, or by nothing") {
-      let input = Input($0)
-      return input.powers / input.powers.max(axis: input.axis, keepDims: true)
+    Way(parts: "givesShares", "powers are divided by the largest of them, or by nothing") {
+      $0.shares { $0.sum.reduce = { $0.max(axis: $1, keepDims: $2) } }
     }
-    Way("givesShares", "powers are divided by their mean") {
-      let input = Input($0)
-      return input.powers / input.powers.mean(axis: input.axis, keepDims: true)
+    Way(parts: "givesShares", "powers are divided by their mean") {
+      $0.shares { $0.sum.reduce = { $0.mean(axis: $1, keepDims: $2) } }
     }
-    Way("givesShares", "x is divided by its sum, and no powers are taken") {
-      let input = Input($0)
-      return input.shares(input.x)
+    Way(parts: "givesShares", "x is divided by its sum, and no powers are taken") {
+      $0.shares {
+        $0.lower = { x, _ in x }
+        $0.raise = { $0 }
+      }
     }
-    Way("givesShares", "the logarithms of the shares are given") {
-      let input = Input($0)
-      return input.x - input.x.logSumExp(axis: input.axis, keepDims: true)
+    Way(parts: "givesShares", "the logarithms of the shares are given") {
+      $0.shares { $0.divide = { lowered, _, sum in lowered - log(sum) } }
     }
-    Way("givesShares", "the powers are those of −x") {
-      let input = Input($0)
-      return input.shares(exp(input.x.min(axis: input.axis, keepDims: true) - input.x))
+    Way(parts: "givesShares", "the powers are those of −x") { $0.shares { $0.x = -1 * $0.x } }
+    Way(parts: "givesShares", "the powers are those of 2, not of e") {
+      $0.shares { $0.raise = { pow(2, $0) } }
     }
-    Way("givesShares", "the powers are those of 2, not of e") {
-      let input = Input($0)
-      return input.shares(pow(2, input.x - input.x.max(axis: input.axis, keepDims: true)))
-    }
-    Way("givesShares", "scores of −∞ are taken for 0") {
-      let input = Input($0)
-      let x = which(input.x .== -Float.infinity, 0, input.x)
-      return input.shares(exp(x - x.max(axis: input.axis, keepDims: true)))
+    Way(parts: "givesShares", "scores of −∞ are taken for 0") {
+      $0.shares { $0.x = which($0.x .== -Float.infinity, 0, $0.x) }
     }
   }
 }

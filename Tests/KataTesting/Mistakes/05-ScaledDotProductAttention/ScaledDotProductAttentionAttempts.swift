@@ -24,137 +24,153 @@ final class ScaledDotProductAttentionAttempts: KataAttempts {}
 extension ScaledDotProductAttentionAttempts {
   @WayList static var mistakes: [Way] {
     // MARK: Scores
-    Way("scores", "the products are not divided by √D") { Input($0).products }
-    Way("scores", "the products are divided by D, or by √D twice") {
-      Input($0).products / Input($0).D
+    Way(parts: "scores", "the products are not divided by √D") { $0.scored { $0.divisor = 1 } }
+    Way(parts: "scores", "the products are divided by D, or by √D twice") {
+      $0.scored { $0.divisor = Float($0.D) }
     }
-    Way("scores", "the products are divided by √√D: the root is taken twice") {
-      Input($0).products / Float(Input($0).D).squareRoot().squareRoot()
+    Way(parts: "scores", "the products are divided by √√D: the root is taken twice") {
+      $0.scored { $0.divisor = Float($0.D).squareRoot().squareRoot() }
     }
-    Way("scores", "the products are multiplied by √D") {
-      Input($0).products * Float(Input($0).D).squareRoot()
+    Way(parts: "scores", "the products are multiplied by √D") {
+      $0.scored { $0.scale = { $0 * $1 } }
     }
-    Way("scores", "the products are divided by √T, T being the number of queries") {
-      Input($0).products / Float(Input($0).query.shape[-2]).squareRoot()
+    Way(parts: "scores", "the products are divided by √T, T being the number of queries") {
+      $0.scored { $0.divisor = Float($0.query.shape[-2]).squareRoot() }
     }
-    Way("scores", "the products are divided by √S, S being the number of keys") {
-      Input($0).products / Float(Input($0).key.shape[-2]).squareRoot()
+    Way(parts: "scores", "the products are divided by √S, S being the number of keys") {
+      $0.scored { $0.divisor = Float($0.key.shape[-2]).squareRoot() }
     }
-    Way("scores", "the products are divided by √(H · D), the width of all heads together") {
-      let query = Input($0).query
-      let H = query.rank > 3 ? query.shape[-3] : 1
-      return Input($0).products / Float(H * Input($0).D).squareRoot()
+    Way(
+      parts: "scores", "the products are divided by √(H · D), the width of all heads together"
+    ) {
+      $0.scored {
+        let H = $0.query.rank > 3 ? $0.query.shape[-3] : 1
+        $0.divisor = Float(H * $0.D).squareRoot()
+      }
     }
-    Way("scores", "the queries alone are brought to length 1") {
-      let query = Input($0).query
-      let lengths = (query * query).sum(axis: -1, keepDims: true).squareRoot()
-      return matmul(query / lengths, Input($0).key.swappedAxes(-1, -2))
+    Way(parts: "scores", "the queries alone are brought to length 1") {
+      $0.scored {
+        let lengths = ($0.query * $0.query).sum(axis: -1, keepDims: true).squareRoot()
+        ($0.query, $0.divisor) = ($0.query / lengths, 1)
+      }
     }
-    Way("scores", "queries and keys are exchanged") {
-      attentionScores(Input($0).key, Input($0).query)
+    Way(parts: "scores", "queries and keys are exchanged") {
+      $0.scored { swap(&$0.query, &$0.key) }
     }
-    Way("scores", "keys are not transposed") {
-      matmul(Input($0).query, Input($0).key) / Float(Input($0).D).squareRoot()
+    Way(parts: "scores", "keys are not transposed") { $0.scored { $0.transpose = { $0 } } }
+    Way(parts: "scores", "keys are reshaped to [D, S], not transposed") {
+      $0.scored { $0.transpose = { $0.reshaped($0.swappedAxes(-1, -2).shape) } }
     }
-    Way("scores", "keys are reshaped to [D, S], not transposed") {
-      let (query, key) = (Input($0).query, Input($0).key)
-      return matmul(query, key.reshaped(key.swappedAxes(-1, -2).shape))
-        / Float(Input($0).D).squareRoot()
-    }
-    Way("scores", "the softmax is taken here already") {
-      softmax(attentionScores(Input($0).query, Input($0).key))
+    Way(parts: "scores", "the softmax is taken here already") {
+      $0.scored { $0.finish = { softmax($0) } }
     }
 
     // MARK: The pattern's softmax
-    Way("pattern", "the softmax is taken over the queries") { softmax(hidden($0), axis: -2) }
-    Way("pattern", "the softmax is taken over the first axis") { softmax(hidden($0), axis: 0) }
-    Way("pattern", "the softmax is taken over queries and keys together") { example in
-      let scores = hidden(example)
-      let rows = scores.reshaped(scores.shape.dropLast(2).appending([-1]))
-      return softmax(rows).reshaped(scores.shape)
+    Way(parts: "pattern", "the softmax is taken over the queries") {
+      $0.patterned { $0.axis = -2 }
     }
-    Way("pattern", "the softmax is missing") { hidden($0) }
-    Way("pattern", "scores are divided by their sum without the exponential") {
-      let scores = which($0.seen, $0["scores"], 0)
-      return scores / scores.sum(axis: -1, keepDims: true)
+    Way(parts: "pattern", "the softmax is taken over the first axis") {
+      $0.patterned { $0.axis = 0 }
     }
-    Way("pattern", "powers overflow, since the largest score is not subtracted") {
-      let powers = exp(hidden($0))
-      return powers / powers.sum(axis: -1, keepDims: true)
+    Way(parts: "pattern", "the softmax is taken over queries and keys together") {
+      $0.patterned {
+        $0.shares = { scores, _ in
+          let rows = scores.reshaped(scores.shape.dropLast(2).appending([-1]))
+          return softmax(rows).reshaped(scores.shape)
+        }
+      }
     }
-    Way("pattern", "scores are divided by √S here") {
-      attentionPattern(
-        $0["scores"] / Float($0["scores"].shape[-1]).squareRoot(), $0.seen)
+    Way(parts: "pattern", "the softmax is missing") {
+      $0.patterned { $0.shares = { scores, _ in scores } }
+    }
+    Way(parts: "pattern", "scores are divided by their sum without the exponential") {
+      $0.patterned {
+        $0.hidden = 0
+        $0.shares = { $0 / $0.sum(axis: $1, keepDims: true) }
+      }
+    }
+    Way(parts: "pattern", "powers overflow, since the largest score is not subtracted") {
+      $0.patterned {
+        $0.shares = { scores, axis in
+          let powers = exp(scores)
+          return powers / powers.sum(axis: axis, keepDims: true)
+        }
+      }
+    }
+    Way(parts: "pattern", "scores are divided by √S here") {
+      $0.patterned { $0.scores = $0.scores / Float($0.scores.shape[-1]).squareRoot() }
     }
 
     // MARK: The pattern's mask
-    Way("pattern", "the mask is ignored") { softmax($0["scores"]) }
-    Way("pattern", "the mask is turned around") { example in
-      attentionPattern(example["scores"], example.optionalMask("mask").map { .!$0 })
+    Way(parts: "pattern", "the mask is ignored") { $0.patterned { $0.mask = nil } }
+    Way(parts: "pattern", "the mask is turned around") {
+      $0.patterned { $0.mask = $0.mask.map { .!$0 } }
     }
-    Way("pattern", "hidden scores become 0 instead of −∞, and 0 has a share of its own") {
-      attentionPattern($0["scores"], $0.seen, hidden: 0)
+    Way(parts: "pattern", "hidden scores become 0 instead of −∞, and 0 has a share of its own") {
+      $0.patterned { $0.hidden = 0 }
     }
-    Way("pattern", "hidden scores are −10, which still leaves them a share") {
-      attentionPattern($0["scores"], $0.seen, hidden: -10)
+    Way(parts: "pattern", "hidden scores are −10, which still leaves them a share") {
+      $0.patterned { $0.hidden = -10 }
     }
-    Way("pattern", "hidden scores are +∞") {
-      attentionPattern($0["scores"], $0.seen, hidden: .infinity)
+    Way(parts: "pattern", "hidden scores are +∞") { $0.patterned { $0.hidden = .infinity } }
+    Way(
+      parts: "pattern",
+      "hidden shares are set to 0 after the softmax, and the others do not add up to 1"
+    ) {
+      $0.patterned { $0.hideAfterwards(by: 0) }
+    }
+    Way(parts: "pattern", "hidden shares are set to −∞ after the softmax") {
+      $0.patterned { $0.hideAfterwards(by: -.infinity) }
     }
     Way(
-      "pattern", "hidden shares are set to 0 after the softmax, and the others do not add up to 1"
+      parts: "pattern",
+      "the mask is turned around, multiplied by −∞ and added, and 0 · ∞ is no number"
     ) {
-      which($0.seen, softmax($0["scores"]), 0)
+      $0.patterned { $0.hide = { scores, mask, hidden in scores + (1 - Tensor(mask)) * hidden } }
     }
-    Way("pattern", "hidden shares are set to −∞ after the softmax") {
-      which($0.seen, softmax($0["scores"]), -.infinity)
+    Way(parts: "pattern", "the mask is added as 1 and 0") {
+      $0.patterned { $0.hide = { scores, mask, _ in scores + Tensor(mask) } }
     }
-    Way("pattern", "the mask is turned around, multiplied by −∞ and added, and 0 · ∞ is no number")
-    {
-      softmax(
-        $0["scores"] + (1 - Tensor($0.seen)) * -Float.infinity)
+    Way(parts: "pattern", "the mask hides queries, not keys") {
+      $0.patterned { $0.mask = $0.mask.map(ofQueries) }
     }
-    Way("pattern", "the mask is added as 1 and 0") { softmax($0["scores"] + Tensor($0.seen)) }
-    Way("pattern", "the mask hides queries, not keys") { example in
-      attentionPattern(example["scores"], example.optionalMask("mask").map(ofQueries))
+    Way(parts: "pattern", "the mask hides queries, not keys, with −1e9") {
+      $0.patterned { ($0.mask, $0.hidden) = ($0.mask.map(ofQueries), -1e9) }
     }
-    Way("pattern", "the mask hides queries, not keys, with −1e9") { example in
-      attentionPattern(example["scores"], example.optionalMask("mask").map(ofQueries), hidden: -1e9)
-    }
-    Way("pattern", "the first item's mask is used for the whole batch") { example in
-      attentionPattern(
-        example["scores"], example.optionalMask("mask").map { $0.rank > 2 ? $0[0..<1] : $0 })
+    Way(parts: "pattern", "the first item's mask is used for the whole batch") {
+      $0.patterned { $0.mask = $0.mask.map { $0.rank > 2 ? $0[0..<1] : $0 } }
     }
 
     // MARK: The output
-    Way("output", "the keys are taken for values") { matmul($0["pattern"], $0["key"]) }
-    Way("output", "the queries are taken for values") { matmul($0["pattern"], $0["query"]) }
-    Way("output", "the pattern is transposed") {
-      matmul($0["pattern"].swappedAxes(-1, -2), $0["value"])
+    Way(parts: "output", "the keys are taken for values") { example in
+      example.mixed { $0.value = example["key"] }
     }
-    Way("output", "the values are transposed") {
-      matmul($0["pattern"], $0["value"].swappedAxes(-1, -2))
+    Way(parts: "output", "the queries are taken for values") { example in
+      example.mixed { $0.value = example["query"] }
     }
-    Way("output", "the output is divided by √D") {
-      matmul($0["pattern"], $0["value"]) / Float($0["value"].shape[-1]).squareRoot()
+    Way(parts: "output", "the pattern is transposed") {
+      $0.mixed { $0.pattern = $0.pattern.swappedAxes(-1, -2) }
     }
-    Way("output", "the output is divided by the number of keys") {
-      matmul($0["pattern"], $0["value"]) / $0["value"].shape[-2]
+    Way(parts: "output", "the values are transposed") {
+      $0.mixed { $0.value = $0.value.swappedAxes(-1, -2) }
     }
-    Way("output", "the softmax is taken once more") { matmul(softmax($0["pattern"]), $0["value"]) }
-    Way("output", "each query takes only the value that fits best") {
-      let pattern = $0["pattern"]
-      let isLargest = pattern .== pattern.max(axis: -1, keepDims: true)
-      return matmul(Tensor(isLargest), $0["value"])
+    Way(parts: "output", "the output is divided by √D") { example in
+      example.mixed { $0.divisor = Float(example["value"].shape[-1]).squareRoot() }
     }
-    Way("output", "pattern and values are multiplied element by element") {
-      $0["pattern"] * $0["value"]
+    Way(parts: "output", "the output is divided by the number of keys") { example in
+      example.mixed { $0.divisor = Float(example["value"].shape[-2]) }
     }
-  }
-
-  /// The scores with −∞ behind the mask.
-  private static func hidden(_ example: Example) -> Tensor {
-    which(example.seen, example["scores"], -.infinity)
+    Way(parts: "output", "the softmax is taken once more") {
+      $0.mixed { $0.pattern = softmax($0.pattern) }
+    }
+    Way(parts: "output", "each query takes only the value that fits best") {
+      $0.mixed {
+        $0.pattern = Tensor($0.pattern .== $0.pattern.max(axis: -1, keepDims: true))
+      }
+    }
+    Way(parts: "output", "pattern and values are multiplied element by element") {
+      $0.mixed { $0.product = { $0 * $1 } }
+    }
   }
 
   /// The mask with the axes of queries and keys exchanged.

@@ -95,66 +95,70 @@ extension MultiHeadSelfAttentionAttempts {
     }
 
     // MARK: Projections
-    Way("attends", "queries and keys are exchanged") { $0.attended { swap(&$0.query, &$0.key) } }
-    Way("attends", "the keys are taken for values") { $0.attended { $0.value = $0.key } }
-    Way("attends", "the keys are taken for queries") { $0.attended { $0.query = $0.key } }
-    Way("attends", "the values are taken for keys") { $0.attended { $0.key = $0.value } }
-    Way("attends", "values are not projected") { $0.attended { $0.value = { $0 } } }
-    Way("attends", "queries are not projected") { $0.attended { $0.query = { $0 } } }
-    Way("attends", "keys are not projected") { $0.attended { $0.key = { $0 } } }
-    Way("attends", "the output is not projected") { $0.attended { $0.output = { $0 } } }
-    Way("attends", "the output is projected as the values are") {
+    Way(parts: "attends", "queries and keys are exchanged") {
+      $0.attended { swap(&$0.query, &$0.key) }
+    }
+    Way(parts: "attends", "the keys are taken for values") { $0.attended { $0.value = $0.key } }
+    Way(parts: "attends", "the keys are taken for queries") { $0.attended { $0.query = $0.key } }
+    Way(parts: "attends", "the values are taken for keys") { $0.attended { $0.key = $0.value } }
+    Way(parts: "attends", "values are not projected") { $0.attended { $0.value = { $0 } } }
+    Way(parts: "attends", "queries are not projected") { $0.attended { $0.query = { $0 } } }
+    Way(parts: "attends", "keys are not projected") { $0.attended { $0.key = { $0 } } }
+    Way(parts: "attends", "the output is not projected") { $0.attended { $0.output = { $0 } } }
+    Way(parts: "attends", "the output is projected as the values are") {
       $0.attended { $0.output = $0.value }
     }
-    Way("attends", "the query's bias is missing") {
+    Way(parts: "attends", "the query's bias is missing") {
       $0.attended { $0.query = unbiased($0.query) }
     }
-    Way("attends", "the value's bias is missing") {
+    Way(parts: "attends", "the value's bias is missing") {
       $0.attended { $0.value = unbiased($0.value) }
     }
-    Way("attends", "the output's bias is missing") {
+    Way(parts: "attends", "the output's bias is missing") {
       $0.attended { $0.output = unbiased($0.output) }
     }
-    Way("attends", "x is added, which is the block's business") { $0.attended { _ in } + $0["x"] }
+    Way(parts: "attends", "x is added, which is the block's business") { example in
+      example.attended { _ in }.then { $0 + example["x"] }
+    }
 
     // MARK: Heads
-    Way("attends", "channels are reshaped into heads without exchanging axes") { example in
+    Way(parts: "attends", "channels are reshaped into heads without exchanging axes") { example in
       let H = example.integer("headCount")
       return example.attended { $0.splitHeads = { headsSplitByReshaping($0, H) } }
     }
-    Way("attends", "heads are split and joined by reshaping alone") { example in
+    Way(parts: "attends", "heads are split and joined by reshaping alone") { example in
       let H = example.integer("headCount")
       return example.attended {
         $0.splitHeads = { headsSplitByReshaping($0, H) }
         $0.mergeHeads = headsMergedByReshaping
       }
     }
-    Way("attends", "heads are reshaped into channels without exchanging axes") {
+    Way(parts: "attends", "heads are reshaped into channels without exchanging axes") {
       $0.attended { $0.mergeHeads = headsMergedByReshaping }
     }
-    Way("attends", "channels are divided and joined as (d h), not (h d)") { example in
+    Way(parts: "attends", "channels are divided and joined as (d h), not (h d)") { example in
       let H = example.integer("headCount")
       return example.attended {
         $0.splitHeads = { rearrange($0, "b t (d h) -> b h t d", ["h": H]) }
         $0.mergeHeads = { rearrange($0, "b h t d -> b t (d h)") }
       }
     }
-    Way("attends", "channels are divided as (d h), not (h d)") { example in
+    Way(parts: "attends", "channels are divided as (d h), not (h d)") { example in
       let H = example.integer("headCount")
       return example.attended {
         $0.splitHeads = { rearrange($0, "b t (d h) -> b h t d", ["h": H]) }
       }
     }
-    Way("attends", "channels are merged as (d h), not (h d)") {
+    Way(parts: "attends", "channels are merged as (d h), not (h d)") {
       $0.attended { $0.mergeHeads = { rearrange($0, "b h t d -> b t (d h)") } }
     }
-    Way("attends", "there is one head, of all channels") {
+    Way(parts: "attends", "there is one head, of all channels") {
       $0.attended {
         $0.splitHeads = { $0.expandedDimensions(axis: 1) }
         $0.mergeHeads = { $0.squeezed(axis: 1) }
       }
     }
-    Way("attends", "positions come before heads, so that heads attend to heads") { example in
+    Way(parts: "attends", "positions come before heads, so that heads attend to heads") { example in
       let H = example.integer("headCount")
       return example.attended {
         $0.splitHeads = { rearrange($0, "b t (h d) -> b t h d", ["h": H]) }
@@ -163,19 +167,21 @@ extension MultiHeadSelfAttentionAttempts {
     }
 
     // MARK: Scores
-    Way("attends", "the products are not divided by √D") { $0.attended { $0.scores = products } }
-    Way("attends", "the products are divided by √C, all heads' channels") { example in
+    Way(parts: "attends", "the products are not divided by √D") {
+      $0.attended { $0.scores = products }
+    }
+    Way(parts: "attends", "the products are divided by √C, all heads' channels") { example in
       let C = example.integer("hiddenSize")
       return example.attended { $0.scores = { products($0, $1) / Float(C).squareRoot() } }
     }
-    Way("attends", "the products are divided by √H") { example in
+    Way(parts: "attends", "the products are divided by √H") { example in
       let H = example.integer("headCount")
       return example.attended { $0.scores = { products($0, $1) / Float(H).squareRoot() } }
     }
-    Way("attends", "the products are divided by D, or by √D twice") {
+    Way(parts: "attends", "the products are divided by D, or by √D twice") {
       $0.attended { $0.scores = { products($0, $1) / $0.shape[-1] } }
     }
-    Way("attends", "the softmax is taken over the queries") {
+    Way(parts: "attends", "the softmax is taken over the queries") {
       $0.attended { formula in
         formula.pattern = { scores, mask in
           let hidden = which(mask.map(ofKeys) ?? Mask([true]), scores, -.infinity)
@@ -185,38 +191,38 @@ extension MultiHeadSelfAttentionAttempts {
     }
 
     // MARK: The mask
-    Way("attends", "the mask is ignored") {
+    Way(parts: "attends", "the mask is ignored") {
       $0.attended { $0.pattern = { scores, _ in attentionPattern(scores, nil) } }
     }
-    Way("attends", "the mask is turned around") {
+    Way(parts: "attends", "the mask is turned around") {
       $0.attended { $0.pattern = { attentionPattern($0, $1.map { .!ofKeys($0) }) } }
     }
-    Way("attends", "the mask hides queries, not keys") {
+    Way(parts: "attends", "the mask hides queries, not keys") {
       $0.attended { $0.pattern = { attentionPattern($0, $1.map(ofQueries)) } }
     }
-    Way("attends", "the mask hides queries, not keys, with −1e9") {
+    Way(parts: "attends", "the mask hides queries, not keys, with −1e9") {
       $0.attended { $0.pattern = { attentionPattern($0, $1.map(ofQueries), hidden: -1e9) } }
     }
-    Way("attends", "the first item's mask is used for the whole batch") {
+    Way(parts: "attends", "the first item's mask is used for the whole batch") {
       $0.attended { $0.pattern = { attentionPattern($0, $1.map { ofKeys($0[0..<1]) }) } }
     }
-    Way("attends", "the mask gets no new axes, so that its items are taken for queries") {
+    Way(parts: "attends", "the mask gets no new axes, so that its items are taken for queries") {
       $0.attended { $0.pattern = { attentionPattern($0, $1) } }
     }
-    Way("attends", "the mask gets one new axis, so that its items are taken for heads") {
+    Way(parts: "attends", "the mask gets one new axis, so that its items are taken for heads") {
       $0.attended { $0.pattern = { attentionPattern($0, $1?[.all, .newAxis]) } }
     }
-    Way("attends", "hidden scores become 0 instead of −∞, and 0 has a share of its own") {
+    Way(parts: "attends", "hidden scores become 0 instead of −∞, and 0 has a share of its own") {
       $0.attended { $0.pattern = { attentionPattern($0, $1.map(ofKeys), hidden: 0) } }
     }
-    Way("attends", "hidden shares are set to 0 after the softmax") {
+    Way(parts: "attends", "hidden shares are set to 0 after the softmax") {
       $0.attended {
         $0.pattern = {
           which($1.map(ofKeys) ?? Mask([true]), attentionPattern($0, nil), 0)
         }
       }
     }
-    Way("attends", "positions see none after them, as in GPT-2") {
+    Way(parts: "attends", "positions see none after them, as in GPT-2") {
       $0.attended {
         $0.pattern = {
           let past = tril(Mask.full([$0.shape[-2], $0.shape[-1]], true))
@@ -224,39 +230,39 @@ extension MultiHeadSelfAttentionAttempts {
         }
       }
     }
-    Way("attends", "rows of padding are set to 0") { example in
+    Way(parts: "attends", "rows of padding are set to 0") { example in
       let mask = example.optionalMask("mask")?[.ellipsis, .newAxis] ?? Mask([true])
-      return which(mask, example.attended { _ in }, 0)
+      return example.attended { _ in }.then { which(mask, $0, 0) }
     }
 
     // MARK: Dropout
-    Way("attends", "the dropout is missing") { $0.attended { $0.dropout.rate = 0 } }
-    Way("attends", "the dropout is of the output, not of the pattern") {
+    Way(parts: "attends", "the dropout is missing") { $0.attended { $0.dropout.rate = 0 } }
+    Way(parts: "attends", "the dropout is of the output, not of the pattern") {
       $0.attended {
         $0.output = { [output = $0.output, dropout = $0.dropout] in dropout(output($0)) }
         $0.dropout.rate = 0
       }
     }
-    Way("attends", "the dropout is of the scores, not of the pattern") {
+    Way(parts: "attends", "the dropout is of the scores, not of the pattern") {
       $0.attended {
         $0.scores = { [scores = $0.scores, dropout = $0.dropout] in dropout(scores($0, $1)) }
         $0.dropout.rate = 0
       }
     }
-    Way("attends", "the dropout is there after eval() too") {
+    Way(parts: "attends", "the dropout is there after eval() too") {
       $0.attended { $0.dropout.isTraining = true }
     }
-    Way(results: "dropsShares", "the dropout is of the values, not of the pattern") {
+    Way(parts: "dropsShares", "the dropout is of the values, not of the pattern") {
       $0.headsDropped { $0.value = { [value = $0.value] in half(value($0)) } }
     }
-    Way(results: "dropsShares", "the dropout is of what the heads found, not of the pattern") {
+    Way(parts: "dropsShares", "the dropout is of what the heads found, not of the pattern") {
       $0.headsDropped { $0.mixture = { [mixture = $0.mixture] in half(mixture($0, $1)) } }
     }
-    Way(results: "dropsShares", "the dropout is of the output, not of the pattern") {
+    Way(parts: "dropsShares", "the dropout is of the output, not of the pattern") {
       $0.headsDropped { $0.output = { [output = $0.output] in half(output($0)) } }
     }
-    Way(results: "dropsShares", "nothing is dropped in training") { $0.headsDropped { _ in } }
-    Way(results: "dropsShares", "what is left is not divided by 1 − rate") {
+    Way(parts: "dropsShares", "nothing is dropped in training") { $0.headsDropped { _ in } }
+    Way(parts: "dropsShares", "what is left is not divided by 1 − rate") {
       $0.headsDropped { $0.pattern = { [pattern = $0.pattern] in half(pattern($0, $1)) / 2 } }
     }
   }
@@ -267,11 +273,13 @@ extension MultiHeadSelfAttentionAttempts {
 
 extension Example {
   /// What attention drops for this example, with some parts of it exchanged.
-  func headsDropped(_ change: (inout AttentionFormula) -> Void) -> Answers {
+  func headsDropped(
+    _ change: @escaping (inout AttentionFormula) -> Void
+  ) -> Exchange<AttentionFormula> {
     let attention = AttentionFormula(
       Parameters(self), headCount: integer("headCount"),
       dropout: DropoutFormula(rate: 0, isTraining: true))
-    return wholeHeads(in: attention.changed(change)(self["x"]))
+    return Exchange(of: attention, change, answers: { wholeHeads(in: $0(self["x"])) })
   }
 }
 

@@ -2,7 +2,7 @@ import Tensors
 
 extension MultiHeadSelfAttentionAttempts {
   @WayList static var gradientMistakes: [Way] {
-    Way("gradients of attends", "the pattern is taken for plain numbers") {
+    Way(parts: "gradients of attends", "the pattern is taken for plain numbers") {
       $0.attended { $0.pattern = { [pattern = $0.pattern] in plain(pattern($0, $1)) } }
     }
   }

@@ -4,7 +4,7 @@ import Tensors
 
 extension MultiHeadSelfAttentionAttempts {
   @WayList static var otherWays: [Way] {
-    Way(results: "dropsShares", "the pattern is dropped by a mask of its own") {
+    Way(parts: "dropsShares", "the pattern is dropped by a mask of its own") {
       $0.headsDropped { $0.pattern = { [pattern = $0.pattern] in half(pattern($0, $1)) } }
     }
 
@@ -41,7 +41,7 @@ extension MultiHeadSelfAttentionAttempts {
     }
 
     // MARK: Attention with other parts
-    Way("attends", "einsum") {
+    Way(parts: "attends", "einsum") {
       $0.attended {
         $0.scores = { query, key in
           let products = einsum("b h t d, b h s d -> b h t s", query, key)
@@ -50,10 +50,10 @@ extension MultiHeadSelfAttentionAttempts {
         $0.mixture = { einsum("b h t s, b h s d -> b h t d", $0, $1) }
       }
     }
-    Way("attends", "keys first, then transposed") {
+    Way(parts: "attends", "keys first, then transposed") {
       $0.attended { $0.scores = { attentionScores($1, $0).swappedAxes(-1, -2) } }
     }
-    Way("attends", "the queries are scaled first") {
+    Way(parts: "attends", "the queries are scaled first") {
       $0.attended {
         $0.scores = { query, key in
           let scaled = query / Float(key.shape[-1]).squareRoot()
@@ -61,16 +61,16 @@ extension MultiHeadSelfAttentionAttempts {
         }
       }
     }
-    Way("attends", "hidden scores are −1e4") {
+    Way(parts: "attends", "hidden scores are −1e4") {
       $0.attended { $0.pattern = { attentionPattern($0, $1.map(ofKeys), hidden: -1e4) } }
     }
-    Way("attends", "hidden scores are −1e9") {
+    Way(parts: "attends", "hidden scores are −1e9") {
       $0.attended { $0.pattern = { attentionPattern($0, $1.map(ofKeys), hidden: -1e9) } }
     }
-    Way("attends", "−1e4 is added to hidden scores") { added(-1e4, $0) }
-    Way("attends", "−1e9 is added to hidden scores") { added(-1e9, $0) }
-    Way("attends", "−∞ is added to hidden scores") { added(-.infinity, $0) }
-    Way("attends", "the key's bias is left out, since the softmax takes no notice of it") {
+    Way(parts: "attends", "−1e4 is added to hidden scores") { added(-1e4, $0) }
+    Way(parts: "attends", "−1e9 is added to hidden scores") { added(-1e9, $0) }
+    Way(parts: "attends", "−∞ is added to hidden scores") { added(-.infinity, $0) }
+    Way(parts: "attends", "the key's bias is left out, since the softmax takes no notice of it") {
       $0.attended { $0.key = unbiased($0.key) }
     }
 
@@ -88,7 +88,8 @@ extension MultiHeadSelfAttentionAttempts {
       }
       return formula.output(concatenated(found, axis: -1))
     }
-    Way("attends", "each head's part of the output is projected, and all are added") { example in
+    Way(parts: "attends", "each head's part of the output is projected, and all are added") {
+      example in
       example.attended { formula in
         let output = formula.output
         formula.mergeHeads = { $0 }
@@ -102,7 +103,7 @@ extension MultiHeadSelfAttentionAttempts {
         }
       }
     }
-    Way("attends", "queries, keys and values are projected at once") { example in
+    Way(parts: "attends", "queries, keys and values are projected at once") { example in
       let names = ["query", "key", "value"]
       func joined(_ kind: String) -> Tensor {
         concatenated(names.map { example.projections["\($0).\(kind)"] ?? .poisoned })
@@ -133,7 +134,9 @@ extension MultiHeadSelfAttentionAttempts {
   }
 
   /// Attention with a number added where the mask hides.
-  private static func added(_ number: Float, _ example: Example) -> Tensor {
+  private static func added(
+    _ number: Float, _ example: Example
+  ) -> Exchange<AttentionFormula> {
     example.attended {
       $0.pattern = { attentionPattern($0 + which($1.map(ofKeys) ?? Mask([true]), 0, number), nil) }
     }

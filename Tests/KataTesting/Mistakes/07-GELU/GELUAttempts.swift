@@ -6,103 +6,121 @@ private func inner(_ x: Tensor) -> Tensor {
   (2 / Double.pi).squareRoot() * (x + 0.044715 * pow(x, 3))
 }
 
-/// x/2 · (1 + y).
-private func gated(_ x: Tensor, _ y: Tensor) -> Tensor { 0.5 * x * (1 + y) }
-
-private func sigmoid(_ x: Tensor) -> Tensor { 0.5 * (1 + tanh(0.5 * x)) }
-
 final class GELUAttempts: KataAttempts {}
 
 extension GELUAttempts {
   @WayList static var mistakes: [Way] {
     // MARK: The exact form
-    Way("isExact", "the approximation with tanh is used") { geluTanh($0["x"]) }
-    Way("isExact", "x is not divided by √2 inside erf") { gated($0["x"], erf($0["x"])) }
-    Way("isExact", "x is divided by 2, not by √2") { gated($0["x"], erf($0["x"] / 2)) }
-    Way("isExact", "x is multiplied by √2, not divided") {
-      gated($0["x"], erf($0["x"] * 2.squareRoot()))
+    Way(parts: "isExact", "the approximation with tanh is used") {
+      $0.exact { ($0.inside, $0.curve) = (GELUFormula.approximateInside, { tanh($0) }) }
     }
-    Way("isExact", "tanh stands in erf's place") {
-      gated($0["x"], tanh($0["x"] / 2.squareRoot()))
+    Way(parts: "isExact", "x is not divided by √2 inside erf") {
+      $0.exact { $0.inside = { x, _ in x } }
     }
-    Way("isExact", "the factor ½ is missing") { 2 * gelu($0["x"]) }
-    Way("isExact", "the 1 before erf is missing") {
-      0.5 * $0["x"] * erf($0["x"] / 2.squareRoot())
+    Way(parts: "isExact", "x is divided by 2, not by √2") {
+      $0.exact { $0.inside = { x, _ in x / 2 } }
     }
-    Way("isExact", "erf is divided by √2, and not x inside it") {
-      gated($0["x"], erf($0["x"]) / 2.squareRoot())
+    Way(parts: "isExact", "x is multiplied by √2, not divided") {
+      $0.exact { $0.inside = { x, _ in x * 2.squareRoot() } }
     }
-    Way("isExact", "x · erf(x) is used") { $0["x"] * erf($0["x"]) }
-    Way("isExact", "the factor is 1 / 2 of integers, which is 0") { 0 * $0["x"] }
-    Way("isExact", "only Φ(x) is given, without the factor x") {
-      0.5 * (1 + erf($0["x"] / 2.squareRoot()))
+    Way(parts: "isExact", "tanh stands in erf's place") { $0.exact { $0.curve = { tanh($0) } } }
+    Way(parts: "isExact", "the factor ½ is missing") { $0.exact { $0.half = 1 } }
+    Way(parts: "isExact", "the 1 before erf is missing") { $0.exact { $0.one = 0 } }
+    Way(parts: "isExact", "erf is divided by √2, and not x inside it") {
+      $0.exact {
+        $0.inside = { x, _ in x }
+        $0.curve = { [curve = $0.curve] in curve($0) / 2.squareRoot() }
+      }
     }
-    Way("isExact", "erf is subtracted, not added") {
-      gated($0["x"], -erf($0["x"] / 2.squareRoot()))
+    Way(parts: "isExact", "x · erf(x) is used") {
+      $0.exact { ($0.half, $0.one, $0.inside) = (1, 0, { x, _ in x }) }
     }
-    Way("isExact", "the density φ(x) stands in Φ's place") {
-      $0["x"] * exp(-0.5 * $0["x"] * $0["x"]) / (2 * Double.pi).squareRoot()
+    Way(parts: "isExact", "the factor is 1 / 2 of integers, which is 0") {
+      $0.exact { $0.half = 0 }
     }
-    Way("isExact", "x · σ(1.702 · x) is used, the paper's rougher approximation") {
-      $0["x"] * sigmoid(1.702 * $0["x"])
+    Way(parts: "isExact", "only Φ(x) is given, without the factor x") {
+      $0.exact { $0.factor = { .ones($0.shape) } }
     }
-    Way("isExact", "x · σ(x) is used, which is called SiLU") { $0["x"] * sigmoid($0["x"]) }
-    Way("isExact", "negative numbers become 0, which is called ReLU") { maximum($0["x"], 0) }
+    Way(parts: "isExact", "erf is subtracted, not added") { $0.exact { $0.sign = -1 } }
+    Way(parts: "isExact", "the density φ(x) stands in Φ's place") {
+      $0.exact {
+        ($0.one, $0.inside) = (0, { x, _ in x })
+        $0.curve = { 2 * exp(-0.5 * $0 * $0) / (2 * Double.pi).squareRoot() }
+      }
+    }
+    Way(parts: "isExact", "x · σ(1.702 · x) is used, the paper's rougher approximation") {
+      $0.exact { $0.becomeSigmoid(of: 1.702) }
+    }
+    Way(parts: "isExact", "x · σ(x) is used, which is called SiLU") {
+      $0.exact { $0.becomeSigmoid(of: 1) }
+    }
+    Way(parts: "isExact", "negative numbers become 0, which is called ReLU") {
+      $0.exact { $0.becomeStep() }
+    }
 
     // MARK: The approximation
-    Way("isApproximate", "the exact form is used") { gelu($0["x"]) }
-    Way("isApproximate", "0.44715 stands in the place of 0.044715") {
-      let cubic = $0["x"] + 0.44715 * pow($0["x"], 3)
-      return gated($0["x"], tanh((2 / Double.pi).squareRoot() * cubic))
+    Way(parts: "isApproximate", "the exact form is used") {
+      $0.approximate { ($0.inside, $0.curve) = ({ x, _ in x / 2.squareRoot() }, { erf($0) }) }
     }
-    Way("isApproximate", "0.0044715 stands in the place of 0.044715") {
-      let cubic = $0["x"] + 0.0044715 * pow($0["x"], 3)
-      return gated($0["x"], tanh((2 / Double.pi).squareRoot() * cubic))
+    Way(parts: "isApproximate", "0.44715 stands in the place of 0.044715") {
+      $0.approximate { $0.cubic.coefficient = 0.44715 }
     }
-    Way("isApproximate", "the factor is 1 / 2 of integers, which is 0") { 0 * $0["x"] }
-    Way("isApproximate", "the cube is missing") {
-      gated($0["x"], tanh((2 / Double.pi).squareRoot() * $0["x"]))
+    Way(parts: "isApproximate", "0.0044715 stands in the place of 0.044715") {
+      $0.approximate { $0.cubic.coefficient = 0.0044715 }
     }
-    Way("isApproximate", "x² stands in the place of x³") {
-      let quadratic = $0["x"] + 0.044715 * pow($0["x"], 2)
-      return gated($0["x"], tanh((2 / Double.pi).squareRoot() * quadratic))
+    Way(parts: "isApproximate", "the factor is 1 / 2 of integers, which is 0") {
+      $0.approximate { $0.half = 0 }
     }
-    Way("isApproximate", "0.044715 is cubed together with x") {
-      let cubic = $0["x"] + pow(0.044715 * $0["x"], 3)
-      return gated($0["x"], tanh((2 / Double.pi).squareRoot() * cubic))
+    Way(parts: "isApproximate", "the cube is missing") {
+      $0.approximate { $0.cubic.coefficient = 0 }
     }
-    Way("isApproximate", "the cubic term is subtracted, not added") {
-      let cubic = $0["x"] - 0.044715 * pow($0["x"], 3)
-      return gated($0["x"], tanh((2 / Double.pi).squareRoot() * cubic))
+    Way(parts: "isApproximate", "x² stands in the place of x³") {
+      $0.approximate { $0.cubic.power = { coefficient, x in coefficient * pow(x, 2) } }
     }
-    Way("isApproximate", "the factor √(2/π) is missing") {
-      gated($0["x"], tanh($0["x"] + 0.044715 * pow($0["x"], 3)))
+    Way(parts: "isApproximate", "0.044715 is cubed together with x") {
+      $0.approximate { $0.cubic.power = { coefficient, x in pow(coefficient * x, 3) } }
     }
-    Way("isApproximate", "the factor is 2/π, not its root") {
-      gated($0["x"], tanh((2 / Double.pi) * ($0["x"] + 0.044715 * pow($0["x"], 3))))
+    Way(parts: "isApproximate", "the cubic term is subtracted, not added") {
+      $0.approximate { $0.cubic.sign = -1 }
     }
-    Way("isApproximate", "the factor is √(π/2), not √(2/π)") {
-      let factor = (Double.pi / 2).squareRoot()
-      return gated($0["x"], tanh(factor * ($0["x"] + 0.044715 * pow($0["x"], 3))))
+    Way(parts: "isApproximate", "the factor √(2/π) is missing") {
+      $0.approximate { $0.cubic.factor = 1 }
     }
-    Way("isApproximate", "the factor √(2/π) multiplies x alone, and not the cube") {
-      let factor = (2 / Double.pi).squareRoot()
-      return gated($0["x"], tanh(factor * $0["x"] + 0.044715 * pow($0["x"], 3)))
+    Way(parts: "isApproximate", "the factor is 2/π, not its root") {
+      $0.approximate { $0.cubic.factor = 2 / Double.pi }
     }
-    Way("isApproximate", "the factor ½ is missing") { 2 * geluTanh($0["x"]) }
-    Way("isApproximate", "the 1 before tanh is missing") { 0.5 * $0["x"] * tanh(inner($0["x"])) }
-    Way("isApproximate", "the factor x is missing") { 0.5 * (1 + tanh(inner($0["x"]))) }
-    Way("isApproximate", "erf stands in tanh's place") { gated($0["x"], erf(inner($0["x"]))) }
-    Way("isApproximate", "tanh is written out as (e²ʸ − 1) / (e²ʸ + 1), which overflows") {
-      let power = exp(2 * inner($0["x"]))
-      return gated($0["x"], (power - 1) / (power + 1))
+    Way(parts: "isApproximate", "the factor is √(π/2), not √(2/π)") {
+      $0.approximate { $0.cubic.factor = (Double.pi / 2).squareRoot() }
     }
-    Way("isApproximate", "x · σ(1.702 · x) is used, the paper's rougher approximation") {
-      $0["x"] * sigmoid(1.702 * $0["x"])
+    Way(parts: "isApproximate", "the factor √(2/π) multiplies x alone, and not the cube") {
+      $0.approximate { $0.inside = { x, cubic in cubic.factor * x + cubic.term(x) } }
     }
-    Way("isApproximate", "x · σ(x) is used, which is called SiLU") { $0["x"] * sigmoid($0["x"]) }
-    Way("isApproximate", "negative numbers become 0, which is called ReLU") {
-      maximum($0["x"], 0)
+    Way(parts: "isApproximate", "the factor ½ is missing") { $0.approximate { $0.half = 1 } }
+    Way(parts: "isApproximate", "the 1 before tanh is missing") { $0.approximate { $0.one = 0 } }
+    Way(parts: "isApproximate", "the factor x is missing") {
+      $0.approximate { $0.factor = { .ones($0.shape) } }
+    }
+    Way(parts: "isApproximate", "erf stands in tanh's place") {
+      $0.approximate { $0.curve = { erf($0) } }
+    }
+    Way(
+      parts: "isApproximate", "tanh is written out as (e²ʸ − 1) / (e²ʸ + 1), which overflows"
+    ) {
+      $0.approximate {
+        $0.curve = {
+          let power = exp(2 * $0)
+          return (power - 1) / (power + 1)
+        }
+      }
+    }
+    Way(parts: "isApproximate", "x · σ(1.702 · x) is used, the paper's rougher approximation") {
+      $0.approximate { $0.becomeSigmoid(of: 1.702) }
+    }
+    Way(parts: "isApproximate", "x · σ(x) is used, which is called SiLU") {
+      $0.approximate { $0.becomeSigmoid(of: 1) }
+    }
+    Way(parts: "isApproximate", "negative numbers become 0, which is called ReLU") {
+      $0.approximate { $0.becomeStep() }
     }
   }
 }

@@ -27,65 +27,72 @@ extension BertMLPAttempts {
     }
 
     // MARK: The activation
-    Way("appliesItsLayers", "the activation is missing") { mlp($0) { $0.activation = { $0 } } }
-    Way("appliesItsLayers", "the activation follows the second layer, too") {
+    Way(parts: "appliesItsLayers", "the activation is missing") {
+      mlp($0) { $0.activation = { $0 } }
+    }
+    Way(parts: "appliesItsLayers", "the activation follows the second layer, too") {
       mlp($0) { $0.contract = { [contract = $0.contract] in gelu(contract($0)) } }
     }
-    Way("appliesItsLayers", "the activation follows the second layer, not the first") {
+    Way(parts: "appliesItsLayers", "the activation follows the second layer, not the first") {
       mlp($0) {
         $0.activation = { $0 }
         $0.contract = { [contract = $0.contract] in gelu(contract($0)) }
       }
     }
-    Way("appliesItsLayers", "the activation comes before the first layer") {
+    Way(parts: "appliesItsLayers", "the activation comes before the first layer") {
       mlp($0) {
         $0.expand = { [expand = $0.expand] in expand(gelu($0)) }
         $0.activation = { $0 }
       }
     }
-    Way("appliesItsLayers", "geluTanh is used, not gelu") { mlp($0) { $0.activation = geluTanh } }
-    Way("appliesItsLayers", "ReLU is used, as in Vaswani's transformer and not in BERT") {
+    Way(parts: "appliesItsLayers", "geluTanh is used, not gelu") {
+      mlp($0) { $0.activation = geluTanh }
+    }
+    Way(parts: "appliesItsLayers", "ReLU is used, as in Vaswani's transformer and not in BERT") {
       mlp($0) { $0.activation = { maximum($0, 0) } }
     }
 
     // MARK: The layers
-    Way("appliesItsLayers", "the biases are missing") { example in
+    Way(parts: "appliesItsLayers", "the biases are missing") { example in
       mlp(example) {
         $0.expand = { matmul($0, example["parameters.expand.weight"].transposed()) }
         $0.contract = { matmul($0, example["parameters.contract.weight"].transposed()) }
       }
     }
-    Way("appliesItsLayers", "the first layer's bias is missing") { example in
+    Way(parts: "appliesItsLayers", "the first layer's bias is missing") { example in
       mlp(example) {
         $0.expand = { matmul($0, example["parameters.expand.weight"].transposed()) }
       }
     }
-    Way("appliesItsLayers", "the second layer's bias is missing") { example in
+    Way(parts: "appliesItsLayers", "the second layer's bias is missing") { example in
       mlp(example) {
         $0.contract = { matmul($0, example["parameters.contract.weight"].transposed()) }
       }
     }
-    Way("appliesItsLayers", "the two layers are exchanged") {
+    Way(parts: "appliesItsLayers", "the two layers are exchanged") {
       mlp($0) { swap(&$0.expand, &$0.contract) }
     }
-    Way("appliesItsLayers", "the first layer is used twice") {
+    Way(parts: "appliesItsLayers", "the first layer is used twice") {
       mlp($0) { $0.contract = $0.expand }
     }
-    Way("appliesItsLayers", "the weights are not transposed") { example in
+    Way(parts: "appliesItsLayers", "the weights are not transposed") { example in
       let state = example.parameters
       return mlp(example) {
         $0.expand = { matmul($0, state["expand.weight"]!) + state["expand.bias"]! }
         $0.contract = { matmul($0, state["contract.weight"]!) + state["contract.bias"]! }
       }
     }
-    Way("appliesItsLayers", "x is added to the result, which is the block's part") {
-      $0["x"] + mlp($0) { _ in }
+    Way(parts: "appliesItsLayers", "x is added to the result, which is the block's part") {
+      example in
+      mlp(example) { _ in }.then { example["x"] + $0 }
     }
   }
 
   /// What the MLP gives for this example with some parts of it exchanged.
-  static func mlp(_ example: Example, _ change: (inout MLPFormula) -> Void) -> Tensor {
-    example.bertMLP.changed(change)(example["x"])
+  static func mlp(
+    _ example: Example, _ change: @escaping (inout MLPFormula) -> Void
+  ) -> Exchange<MLPFormula> {
+    Exchange(of: example.bertMLP, change) { $0(example["x"]) }
   }
 
   /// New layers, drawn one after another: each its weight, then its bias.
@@ -118,7 +125,7 @@ extension Example {
 
 extension BertMLPAttempts {
   @WayList static var otherWays: [Way] {
-    Way("appliesItsLayers", "einsum") { example in
+    Way(parts: "appliesItsLayers", "einsum") { example in
       let state = example.parameters
       return mlp(example) {
         $0.expand = {

@@ -2,7 +2,7 @@ import Tensors
 
 extension BertMLPAttempts {
   @WayList static var gradientMistakes: [Way] {
-    Way("gradients of appliesItsLayers", "the hidden channels are taken for plain numbers") {
+    Way(parts: "gradients of appliesItsLayers", "the hidden channels are taken for plain numbers") {
       mlp($0) { $0.activation = { plain(gelu($0)) } }
     }
   }

@@ -33,16 +33,16 @@ extension BertBlockAttempts {
     }
 
     // MARK: Dropout. Other mistakes' numbers agree with these where everything is dropped.
-    Way("transforms", "nothing is dropped of what is added") {
+    Way(parts: "transforms", "nothing is dropped of what is added") {
       block($0) { $0.residualDropoutRate = 0 }
     }
-    Way("transforms", "nothing is dropped of what attention adds") {
+    Way(parts: "transforms", "nothing is dropped of what attention adds") {
       block($0) { $0.attentionHalf.dropout.rate = 0 }
     }
-    Way("transforms", "nothing is dropped of what the MLP adds") {
+    Way(parts: "transforms", "nothing is dropped of what the MLP adds") {
       block($0) { $0.mlpHalf.dropout.rate = 0 }
     }
-    Way("transforms", "the sum is dropped, and not what is added") {
+    Way(parts: "transforms", "the sum is dropped, and not what is added") {
       block($0) {
         $0.changeHalves {
           $0.added = { found, _ in found }
@@ -50,7 +50,7 @@ extension BertBlockAttempts {
         }
       }
     }
-    Way("transforms", "the norms' results are dropped, and not what is added") {
+    Way(parts: "transforms", "the norms' results are dropped, and not what is added") {
       block($0) {
         $0.changeHalves {
           $0.added = { found, _ in found }
@@ -60,28 +60,28 @@ extension BertBlockAttempts {
         }
       }
     }
-    Way("transforms", "the attention's dropout rate is not the configuration's") {
+    Way(parts: "transforms", "the attention's dropout rate is not the configuration's") {
       block($0) { $0.attention.dropout.rate = 0 }
     }
-    Way("transforms", "numbers are dropped after eval() too") { block($0) { $0.train() } }
+    Way(parts: "transforms", "numbers are dropped after eval() too") { block($0) { $0.train() } }
 
     // MARK: Norms
-    Way("transforms", "the norms come before attention and MLP, as in GPT-2") {
+    Way(parts: "transforms", "the norms come before attention and MLP, as in GPT-2") {
       block($0) { $0.changeHalves { swap(&$0.read, &$0.finish) } }
     }
-    Way("transforms", "attentionNorm and outputNorm are exchanged") {
+    Way(parts: "transforms", "attentionNorm and outputNorm are exchanged") {
       block($0) { swap(&$0.attentionHalf.norm, &$0.mlpHalf.norm) }
     }
-    Way("transforms", "both norms are one and the same layer") {
+    Way(parts: "transforms", "both norms are one and the same layer") {
       block($0) { $0.attentionHalf.norm = $0.mlpHalf.norm }
     }
-    Way("transforms", "attentionNorm is missing") {
+    Way(parts: "transforms", "attentionNorm is missing") {
       block($0) { $0.attentionHalf.norm.apply = { x, _ in x } }
     }
-    Way("transforms", "outputNorm is missing") {
+    Way(parts: "transforms", "outputNorm is missing") {
       block($0) { $0.mlpHalf.norm.apply = { x, _ in x } }
     }
-    Way("transforms", "only what is added is normalized, and not the sum") {
+    Way(parts: "transforms", "only what is added is normalized, and not the sum") {
       block($0) {
         $0.changeHalves {
           $0.added = { [added = $0.added, norm = $0.norm] in norm(added($0, $1)) }
@@ -89,25 +89,27 @@ extension BertBlockAttempts {
         }
       }
     }
-    Way("transforms", "ε of the norms is not the configuration's") {
+    Way(parts: "transforms", "ε of the norms is not the configuration's") {
       block($0) { $0.epsilon = 1e-5 }
     }
 
     // MARK: Residuals
-    Way("transforms", "attention's output replaces x and is not added to it") {
+    Way(parts: "transforms", "attention's output replaces x and is not added to it") {
       block($0) { $0.attentionHalf.sum = { _, added in added } }
     }
-    Way("transforms", "the MLP's output replaces y and is not added to it") {
+    Way(parts: "transforms", "the MLP's output replaces y and is not added to it") {
       block($0) { $0.mlpHalf.sum = { _, added in added } }
     }
-    Way("transforms", "neither attention nor the MLP adds to its input") {
+    Way(parts: "transforms", "neither attention nor the MLP adds to its input") {
       block($0) { $0.changeHalves { $0.sum = { _, added in added } } }
     }
-    Way("transforms", "the MLP's output is added to x and not to y") {
+    Way(parts: "transforms", "the MLP's output is added to x and not to y") {
       block($0) { $0.mlpStream = { x, _ in x } }
     }
-    Way("transforms", "the MLP reads x and not y") { block($0) { $0.mlpInput = { x, _ in x } } }
-    Way("transforms", "the MLP reads x, and its output is added to x") {
+    Way(parts: "transforms", "the MLP reads x and not y") {
+      block($0) { $0.mlpInput = { x, _ in x } }
+    }
+    Way(parts: "transforms", "the MLP reads x, and its output is added to x") {
       block($0) {
         $0.mlpInput = { x, _ in x }
         $0.mlpStream = { x, _ in x }
@@ -115,16 +117,16 @@ extension BertBlockAttempts {
     }
 
     // MARK: Mask
-    Way("transforms", "the mask does not reach the attention") {
+    Way(parts: "transforms", "the mask does not reach the attention") {
       block($0) { $0.mask = { _ in nil } }
     }
   }
 
   /// What a block gives for this example with some parts of it exchanged.
   private static func block(
-    _ example: Example, _ change: (inout BlockFormula) -> Void
-  ) -> Tensor {
-    example.bertBlock.changed(change)(example["x"], mask: example.padding)
+    _ example: Example, _ change: @escaping (inout BlockFormula) -> Void
+  ) -> Exchange<BlockFormula> {
+    Exchange(of: example.bertBlock, change) { $0(example["x"], mask: example.padding) }
   }
 
   /// What a new block holds, where all but one thing is right.

@@ -28,41 +28,45 @@ extension BertTokenHeadAttempts {
     Way(results: "starts", "ε of the norm is not the configuration's") { new($0, epsilon: 1e-5) }
 
     // MARK: Scores
-    Way("scores", "the transform is missing") { head($0) { $0.transform = { $0 } } }
-    Way("scores", "the activation is missing") { head($0) { $0.activation = { $0 } } }
-    Way("scores", "the activation is geluTanh, not gelu") { head($0) { $0.activation = geluTanh } }
-    Way("scores", "the norm is missing") {
+    Way(parts: "scores", "the transform is missing") { head($0) { $0.transform = { $0 } } }
+    Way(parts: "scores", "the activation is missing") { head($0) { $0.activation = { $0 } } }
+    Way(parts: "scores", "the activation is geluTanh, not gelu") {
+      head($0) { $0.activation = geluTanh }
+    }
+    Way(parts: "scores", "the norm is missing") {
       head($0) { $0.finish = { y, activation, _ in activation(y) } }
     }
-    Way("scores", "the norm comes before the activation") {
+    Way(parts: "scores", "the norm comes before the activation") {
       head($0) { $0.finish = { y, activation, norm in activation(norm(y)) } }
     }
-    Way("scores", "the bias is missing") { head($0) { $0.addBias = { $0 } } }
-    Way("scores", "activation and norm are missing") {
+    Way(parts: "scores", "the bias is missing") { head($0) { $0.addBias = { $0 } } }
+    Way(parts: "scores", "activation and norm are missing") {
       head($0) { $0.finish = { y, _, _ in y } }
     }
-    Way("scores", "x is multiplied with the unembedding as it is, with nothing in between") {
+    Way(parts: "scores", "x is multiplied with the unembedding as it is, with nothing in between") {
       head($0) {
         $0.transform = { $0 }
         $0.finish = { y, _, _ in y }
       }
     }
-    Way("scores", "ε of the norm is not the configuration's") {
+    Way(parts: "scores", "ε of the norm is not the configuration's") {
       head($0) { $0.norm.epsilon = 1e-5 }
     }
-    Way("scores", "the unembedding is not transposed") {
+    Way(parts: "scores", "the unembedding is not transposed") {
       head($0) { $0.scores = { matmul($0, $1) } }
     }
-    Way("scores", "the scores are put through a softmax") {
+    Way(parts: "scores", "the scores are put through a softmax") {
       head($0) { $0.addBias = { [addBias = $0.addBias] in softmax(addBias($0)) } }
     }
   }
 
   /// What the head gives for this example with some parts of it exchanged.
   private static func head(
-    _ example: Example, _ change: (inout TokenHeadFormula) -> Void
-  ) -> Tensor {
-    example.tokenHead.changed(change)(example["x"], unembedding: example["unembedding"])
+    _ example: Example, _ change: @escaping (inout TokenHeadFormula) -> Void
+  ) -> Exchange<TokenHeadFormula> {
+    Exchange(of: example.tokenHead, change) {
+      $0(example["x"], unembedding: example["unembedding"])
+    }
   }
 
   /// What a new head holds, where all but one thing is right.
@@ -89,10 +93,10 @@ extension Example {
 
 extension BertTokenHeadAttempts {
   @WayList static var otherWays: [Way] {
-    Way("scores", "einsum") {
+    Way(parts: "scores", "einsum") {
       head($0) { $0.scores = { einsum("b t c, v c -> b t v", $0, $1) } }
     }
-    Way("scores", "tokens first, then transposed") {
+    Way(parts: "scores", "tokens first, then transposed") {
       head($0) { $0.scores = { matmul($1, $0.swappedAxes(-1, -2)).swappedAxes(-1, -2) } }
     }
     Way("scores", "one position after another") { example in

@@ -46,131 +46,122 @@ extension BertAttempts {
 
   @WayList private static var wholes: [Way] {
     // MARK: Blocks
-    Way(results: "hiddenStates", "one block stands in all places") {
+    Way(parts: "hiddenStates", "one block stands in all places") {
       states($0) { $0.row.repeatLast() }
     }
-    Way(results: "hiddenStates", "the blocks run in reverse order") {
+    Way(parts: "hiddenStates", "the blocks run in reverse order") {
       states($0) { $0.row.blocks.reverse() }
     }
-    Way(results: "hiddenStates", "every block reads the embedding and not the block before it") {
+    Way(parts: "hiddenStates", "every block reads the embedding and not the block before it") {
       states($0) { $0.row.input = { states in states[0] } }
     }
-    Way(results: "hiddenStates", "the mask does not reach the blocks") {
+    Way(parts: "hiddenStates", "the mask does not reach the blocks") {
       states($0) { $0.row.changeEach { $0.mask = { _ in nil } } }
     }
-    Way(results: "hiddenStates", "the mask reaches the first block only") {
+    Way(parts: "hiddenStates", "the mask reaches the first block only") {
       states($0) { $0.row.changeEach(from: 1) { $0.mask = { _ in nil } } }
     }
 
     // MARK: The embedding
-    Way(results: "hiddenStates", "the token types are ignored") {
+    Way(parts: "hiddenStates", "the token types are ignored") {
       states($0) { $0.embedding.tokenTypes = { _ in Tensor(0) } }
     }
-    Way(results: "hiddenStates", "the positions are ignored") {
+    Way(parts: "hiddenStates", "the positions are ignored") {
       states($0) { $0.embedding.positions = { _ in Tensor(0) } }
     }
-    Way(results: "hiddenStates", "positions are counted from 1") {
+    Way(parts: "hiddenStates", "positions are counted from 1") {
       states($0) { $0.embedding.places = { [places = $0.embedding.places] in places($0) + 1 } }
     }
 
     // MARK: What is listed.
-    Way(results: "hiddenStates", "the embedding is not among the states") {
-      listed($0) { states in Array(states.dropFirst()) }
+    Way(parts: "hiddenStates", "the embedding is not among the states") {
+      states($0) { $0.list = { states in Array(states.dropFirst()) } }
     }
-    Way(results: "hiddenStates", "the last block's output is not among the states") {
-      listed($0) { states in states.dropLast() }
+    Way(parts: "hiddenStates", "the last block's output is not among the states") {
+      states($0) { $0.list = { states in states.dropLast() } }
     }
-    Way(results: "hiddenStates", "the last block's output is listed alone") {
-      listed($0) { states in states.suffix(1) }
+    Way(parts: "hiddenStates", "the last block's output is listed alone") {
+      states($0) { $0.list = { states in states.suffix(1) } }
     }
-    Way(results: "hiddenStates", "the states are listed from the last to the first") {
-      listed($0) { states in states.reversed() }
+    Way(parts: "hiddenStates", "the states are listed from the last to the first") {
+      states($0) { $0.list = { states in states.reversed() } }
     }
-    Way(results: "hiddenStates", "the last block's output is listed twice") {
-      listed($0) { states in states + states.suffix(1) }
+    Way(parts: "hiddenStates", "the last block's output is listed twice") {
+      states($0) { $0.list = { states in states + states.suffix(1) } }
     }
 
     // MARK: Configuration
-    Way(results: "hiddenStates", "ε is not the configuration's") {
+    Way(parts: "hiddenStates", "ε is not the configuration's") {
       states($0) { $0.epsilon = 1e-5 }
     }
-    Way(results: "hiddenStates", "nothing is dropped but in attention") {
+    Way(parts: "hiddenStates", "nothing is dropped but in attention") {
       states($0) { $0.dropoutRate = 0 }
     }
-    Way(results: "hiddenStates", "nothing is dropped in attention") {
+    Way(parts: "hiddenStates", "nothing is dropped in attention") {
       states($0) { $0.row.changeEach { $0.attention.dropout.rate = 0 } }
     }
-    Way(results: "hiddenStates", "numbers are dropped after eval() too") {
+    Way(parts: "hiddenStates", "numbers are dropped after eval() too") {
       states($0) { $0.train() }
     }
 
     // MARK: Logits
-    Way(results: "predicts", "the logits are read from the embedding") {
+    Way(parts: "predicts", "the logits are read from the embedding") {
       output($0) { $0.source = { states in states[0] } }
     }
-    Way(results: "predicts", "the logits are read from the state before the last") {
+    Way(parts: "predicts", "the logits are read from the state before the last") {
       output($0) { $0.source = { states in states[states.count - 2] } }
     }
-    Way(results: "predicts", "the unembedding is a copy from before the checkpoint was loaded") {
+    Way(parts: "predicts", "the unembedding is a copy from before the checkpoint was loaded") {
       example in
       output(example) { $0.unembedding = staleTable(example) }
     }
-    Way(results: "predicts", "the head's bias is missing") {
+    Way(parts: "predicts", "the head's bias is missing") {
       output($0) { $0.tokenHead.addBias = { $0 } }
     }
-    Way(results: "predicts", "the head's transform is missing") {
+    Way(parts: "predicts", "the head's transform is missing") {
       output($0) {
         $0.tokenHead.transform = { $0 }
         $0.tokenHead.finish = { y, _, _ in y }
       }
     }
-    Way(results: "predicts", "one block stands in all places") {
+    Way(parts: "predicts", "one block stands in all places") {
       output($0) { $0.row.repeatLast() }
     }
-    Way(results: "predicts", "the mask is not passed on") {
+    Way(parts: "predicts", "the mask is not passed on") {
       output($0) { $0.row.changeEach { $0.mask = { _ in nil } } }
     }
-    Way(results: "predicts", "the token types are not passed on") {
+    Way(parts: "predicts", "the token types are not passed on") {
       output($0) { $0.embedding.tokenTypes = { _ in Tensor(0) } }
     }
-    Way(results: "predicts", "the logits are of the first position alone") {
+    Way(parts: "predicts", "the logits are of the first position alone") {
       output($0) {
         $0.tokenHead.addBias = { [addBias = $0.tokenHead.addBias] in addBias($0)[.all, 0] }
       }
     }
-    Way(results: "predicts", "the logits are put through a softmax") {
+    Way(parts: "predicts", "the logits are put through a softmax") {
       output($0) {
         $0.tokenHead.addBias = { [addBias = $0.tokenHead.addBias] in
           softmax(addBias($0))
         }
       }
     }
-    Way(results: "predicts", "the embedding is not among the hidden states") { example in
-      let bert = BertFormula(example)
-      let states = bert.hiddenStates(example)
-      return example.results(
-        hiddenStates: Array(states.dropFirst()), and: ["logits": bert.logits(states)])
+    Way(parts: "predicts", "the embedding is not among the hidden states") {
+      output($0) { $0.list = { states in Array(states.dropFirst()) } }
     }
   }
 
   private static func states(
-    _ example: Example, _ change: (inout BertFormula) -> Void
-  ) -> Answers {
-    let bert = BertFormula(example).changed(change)
-    return example.results(hiddenStates: bert.hiddenStates(example))
-  }
-
-  /// The right states, listed in another way.
-  private static func listed(
-    _ example: Example, _ list: (_ states: [Tensor]) -> [Tensor]
-  ) -> Answers {
-    example.results(hiddenStates: list(BertFormula(example).hiddenStates(example)))
+    _ example: Example, _ change: @escaping (inout BertFormula) -> Void
+  ) -> Exchange<BertFormula> {
+    Exchange(
+      of: BertFormula(example), change,
+      answers: { example.results(hiddenStates: $0.list($0.hiddenStates(example))) })
   }
 
   private static func output(
-    _ example: Example, _ change: (inout BertFormula) -> Void
-  ) -> Answers {
-    example.output(of: BertFormula(example).changed(change))
+    _ example: Example, _ change: @escaping (inout BertFormula) -> Void
+  ) -> Exchange<BertFormula> {
+    Exchange(of: BertFormula(example), change, answers: { example.output(of: $0) })
   }
 
   private static func staleTable(_ example: Example) -> Tensor {
@@ -198,6 +189,6 @@ extension Example {
   /// All that a BERT gives for this example.
   func output(of bert: BertFormula) -> Answers {
     let states = bert.hiddenStates(self)
-    return results(hiddenStates: states, and: ["logits": bert.logits(states)])
+    return results(hiddenStates: bert.list(states), and: ["logits": bert.logits(states)])
   }
 }

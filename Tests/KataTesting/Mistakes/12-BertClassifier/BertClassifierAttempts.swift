@@ -33,39 +33,39 @@ extension BertClassifierAttempts {
     Way(results: "starts", "the dropout rate is not the configuration's") { new($0, rate: 0.1) }
 
     // MARK: What is classified
-    Way(results: "classifies", "the classes are read from the last position") {
+    Way(parts: "classifies", "the classes are read from the last position") {
       output($0) { $0.encoding = { states in states.last![.all, -1] } }
     }
-    Way(results: "classifies", "the classes are read from the second position") {
+    Way(parts: "classifies", "the classes are read from the second position") {
       output($0) { $0.encoding = { states in states.last![.all, 1] } }
     }
-    Way(results: "classifies", "the classes are read from the mean over all positions") {
+    Way(parts: "classifies", "the classes are read from the mean over all positions") {
       output($0) { $0.encoding = { states in states.last!.mean(axis: 1) } }
     }
-    Way(results: "classifies", "the classes are read from the first sequence of the batch") {
+    Way(parts: "classifies", "the classes are read from the first sequence of the batch") {
       output($0) { $0.encoding = { states in states.last![0] } }
     }
-    Way(results: "classifies", "every position is classified, and not the first alone") {
+    Way(parts: "classifies", "every position is classified, and not the first alone") {
       output($0) { $0.encoding = { states in states.last! } }
     }
-    Way(results: "classifies", "the classes are read from the embedding") {
+    Way(parts: "classifies", "the classes are read from the embedding") {
       output($0) { $0.encoding = { states in states[0][.all, 0] } }
     }
-    Way(results: "classifies", "the classes are read from the state before the last") {
+    Way(parts: "classifies", "the classes are read from the state before the last") {
       output($0) { $0.encoding = { states in states[states.count - 2][.all, 0] } }
     }
-    Way(results: "classifies", "the classes are read from the logits") {
+    Way(parts: "classifies", "the classes are read from the logits") {
       output($0) { $0.encoding = { [bert = $0.bert] in bert.logits($0)[.all, 0] } }
     }
-    Way(results: "classifies", "the encoding goes through tanh, as after a pooler") {
+    Way(parts: "classifies", "the encoding goes through tanh, as after a pooler") {
       output($0) { $0.encoding = { [encoding = $0.encoding] in tanh(encoding($0)) } }
     }
 
     // MARK: How
-    Way(results: "classifies", "nothing is dropped of the encoding") {
+    Way(parts: "classifies", "nothing is dropped of the encoding") {
       output($0) { $0.dropout.rate = 0 }
     }
-    Way(results: "classifies", "the class scores are dropped, and not the encoding") {
+    Way(parts: "classifies", "the class scores are dropped, and not the encoding") {
       output($0) {
         $0.classifier = { [classifier = $0.classifier, dropout = $0.dropout] in
           dropout(classifier($0))
@@ -73,19 +73,19 @@ extension BertClassifierAttempts {
         $0.dropout.rate = 0
       }
     }
-    Way(results: "classifies", "the class scores are put through a softmax") {
+    Way(parts: "classifies", "the class scores are put through a softmax") {
       output($0) { $0.classifier = { [classifier = $0.classifier] in softmax(classifier($0)) } }
     }
-    Way(results: "classifies", "the logits come from a pass without the mask") { example in
+    Way(parts: "classifies", "the logits come from a pass without the mask") { example in
       output(example) {
         let unmasked = $0.bert.changed { $0.row.changeEach { $0.mask = { _ in nil } } }
         $0.statesOfLogits = { _ in unmasked.hiddenStates(example) }
       }
     }
-    Way(results: "classifies", "the mask is not passed on") {
+    Way(parts: "classifies", "the mask is not passed on") {
       output($0) { $0.bert.row.changeEach { $0.mask = { _ in nil } } }
     }
-    Way(results: "classifies", "the token types are not passed on") {
+    Way(parts: "classifies", "the token types are not passed on") {
       output($0) { $0.bert.embedding.tokenTypes = { _ in Tensor(0) } }
     }
 
@@ -105,9 +105,9 @@ extension BertClassifierAttempts {
 
   /// What the model gives for this example with some parts of it exchanged.
   private static func output(
-    _ example: Example, _ change: (inout BertClassifierFormula) -> Void
-  ) -> Answers {
-    BertClassifierFormula(example).changed(change).results(example)
+    _ example: Example, _ change: @escaping (inout BertClassifierFormula) -> Void
+  ) -> Exchange<BertClassifierFormula> {
+    Exchange(of: BertClassifierFormula(example), change, answers: { $0.results(example) })
   }
 
   private static func whole(_ example: Example) -> BertStart {

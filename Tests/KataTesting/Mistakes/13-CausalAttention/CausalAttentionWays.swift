@@ -32,7 +32,7 @@ extension CausalAttentionAttempts {
     }
 
     // MARK: Heads
-    Way(results: "heads", "three slices of the fused weight") { example in
+    Way(parts: "heads", "three slices of the fused weight") { example in
       let (x, state) = (example["x"], example.causalParameters)
       let weights = state["projection.weight"]!.split(parts: 3)
       let biases = state["projection.bias"]!.split(parts: 3)
@@ -68,7 +68,7 @@ extension CausalAttentionAttempts {
     Way(results: "heads", "a loop over scalars") { named(ScalarCausalAttention($0).heads()) }
 
     // MARK: Attending
-    Way("attend", "einsum") {
+    Way(parts: "attend", "einsum") {
       $0.attendedHeads {
         $0.scores = { query, key in
           let products = einsum("b h t d, b h s d -> b h t s", query, key)
@@ -77,27 +77,27 @@ extension CausalAttentionAttempts {
         $0.mixture = { einsum("b h t s, b h s d -> b h t d", $0, $1) }
       }
     }
-    Way("attend", "the queries are scaled first") {
+    Way(parts: "attend", "the queries are scaled first") {
       $0.attendedHeads {
         $0.scores = { query, key in products(query / Float(key.shape[-1]).squareRoot(), key) }
       }
     }
-    Way("attend", "keys first, then transposed") {
+    Way(parts: "attend", "keys first, then transposed") {
       $0.attendedHeads { $0.scores = { attentionScores($1, $0).swappedAxes(-1, -2) } }
     }
-    Way("attend", "hidden scores are −1e4") {
+    Way(parts: "attend", "hidden scores are −1e4") {
       $0.attendedHeads {
         $0.pattern = { attentionPattern($0, $1 ?? causalMask(of: $0), hidden: -1e4) }
       }
     }
-    Way("attend", "−1e9 is added to hidden scores") {
+    Way(parts: "attend", "−1e9 is added to hidden scores") {
       $0.attendedHeads {
         $0.pattern = { scores, _ in
           attentionPattern(scores + which(causalMask(of: scores), 0, -1e9), nil)
         }
       }
     }
-    Way("attend", "−∞ is added to hidden scores") {
+    Way(parts: "attend", "−∞ is added to hidden scores") {
       $0.attendedHeads {
         $0.pattern = { scores, _ in
           attentionPattern(scores + which(causalMask(of: scores), 0, -Float.infinity), nil)

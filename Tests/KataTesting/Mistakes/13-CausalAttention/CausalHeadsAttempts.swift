@@ -58,49 +58,44 @@ extension CausalAttentionAttempts {
     Way(results: "starts", "the dropout rate is always 0.1") { new($0, dropoutRate: 0.1) }
 
     // MARK: The mask
-    Way(mask: "mask", "a query does not see its own position") { seen($0) { s, last in s < last } }
-    Way(mask: "mask", "a query sees one position after its own") {
-      seen($0) { s, last in s <= last + 1 }
+    Way(parts: "mask", "a query does not see its own position") {
+      $0.seen { $0.sees = { s, last in s < last } }
     }
-    Way(mask: "mask", "the mask is turned around") { seen($0) { s, last in s > last } }
-    Way(mask: "mask", "a query sees its own position and those after it") {
-      seen($0) { s, last in s >= last }
+    Way(parts: "mask", "a query sees one position after its own") {
+      $0.seen { $0.sees = { s, last in s <= last + 1 } }
     }
-    Way(mask: "mask", "a query sees its own position only") { seen($0) { s, last in s == last } }
-    Way(mask: "mask", "everything is seen") { seen($0) { _, _ in true } }
-    Way(mask: "mask", "the queries are the first T positions, not the last") { example in
-      let T = example.integer("queryCount")
-      let S = example.integer("keyCount")
-      return seen(example) { s, last in s <= last - (S - T) }
+    Way(parts: "mask", "the mask is turned around") { $0.seen { $0.finish = { .!$0 } } }
+    Way(parts: "mask", "a query sees its own position and those after it") {
+      $0.seen { $0.sees = { s, last in s >= last } }
     }
-    Way(mask: "mask", "the first T queries are moved by T − S, not by S − T") { example in
-      let T = example.integer("queryCount")
-      let S = example.integer("keyCount")
-      return seen(example) { s, last in s <= last - 2 * (S - T) }
+    Way(parts: "mask", "a query sees its own position only") {
+      $0.seen { $0.sees = { s, last in s == last } }
     }
-    Way(mask: "mask", "a query in front of more keys sees all of them") { example in
-      let isSquare = example.integer("queryCount") == example.integer("keyCount")
-      return seen(example) { s, last in s <= last || !isSquare }
+    Way(parts: "mask", "everything is seen") { $0.seen { $0.sees = { _, _ in true } } }
+    Way(parts: "mask", "the queries are the first T positions, not the last") {
+      $0.seen { $0.place = { t, _, _ in t } }
     }
-    Way(mask: "mask", "the mask is one of all positions, [S, S]") {
-      let S = $0.integer("keyCount")
-      return tril(Mask.full([S, S], true))
+    Way(parts: "mask", "the first T queries are moved by T − S, not by S − T") {
+      $0.seen { $0.place = { t, T, S in t + T - S } }
     }
-    Way(mask: "mask", "the mask is one of the queries alone, [T, T]") {
-      let T = $0.integer("queryCount")
-      return tril(Mask.full([T, T], true))
+    Way(parts: "mask", "a query in front of more keys sees all of them") {
+      $0.seen { formula in
+        if formula.T != formula.S { formula.sees = { _, _ in true } }
+      }
     }
-    Way(mask: "mask", "the mask has keys first, [S, T]") {
-      seen($0) { s, last in s <= last }.transposed()
+    Way(parts: "mask", "the mask is one of all positions, [S, S]") { $0.seen { $0.T = $0.S } }
+    Way(parts: "mask", "the mask is one of the queries alone, [T, T]") { $0.seen { $0.S = $0.T } }
+    Way(parts: "mask", "the mask has keys first, [S, T]") {
+      $0.seen { $0.finish = { $0.transposed() } }
     }
 
     // MARK: The fused projection
-    Way(results: "heads", "the projection is taken as key, query, value") { order($0, 1, 0, 2) }
-    Way(results: "heads", "the projection is taken as value, key, query") { order($0, 2, 1, 0) }
-    Way(results: "heads", "the projection is taken as query, value, key") { order($0, 0, 2, 1) }
-    Way(results: "heads", "the projection is taken as key, value, query") { order($0, 2, 0, 1) }
-    Way(results: "heads", "the projection is taken as value, query, key") { order($0, 1, 2, 0) }
-    Way(results: "heads", "all three are the first third of the projection") { order($0, 0, 0, 0) }
+    Way(parts: "heads", "the projection is taken as key, query, value") { order($0, 1, 0, 2) }
+    Way(parts: "heads", "the projection is taken as value, key, query") { order($0, 2, 1, 0) }
+    Way(parts: "heads", "the projection is taken as query, value, key") { order($0, 0, 2, 1) }
+    Way(parts: "heads", "the projection is taken as key, value, query") { order($0, 2, 0, 1) }
+    Way(parts: "heads", "the projection is taken as value, query, key") { order($0, 1, 2, 0) }
+    Way(parts: "heads", "all three are the first third of the projection") { order($0, 0, 0, 0) }
     Way(results: "heads", "the projection is divided by heads first: (h three d)") {
       rearranged($0, "b t (h n d) -> n b h t d")
     }
@@ -113,7 +108,7 @@ extension CausalAttentionAttempts {
     Way(results: "heads", "positions come before heads") {
       rearranged($0, "b t (n h d) -> n b t h d")
     }
-    Way(results: "heads", "channels are reshaped into heads without exchanging axes") { example in
+    Way(parts: "heads", "channels are reshaped into heads without exchanging axes") { example in
       let H = example.integer("headCount")
       return example.heads { $0.splitHeads = { headsSplitByReshaping($0, H) } }
     }
@@ -123,8 +118,8 @@ extension CausalAttentionAttempts {
       let parts = example.fused(x).reshaped([3, B, H, T, C / H])
       return named([parts[0], parts[1], parts[2]])
     }
-    Way(results: "heads", "the heads are not split") { $0.heads { $0.splitHeads = { $0 } } }
-    Way(results: "heads", "the projection's bias is missing") {
+    Way(parts: "heads", "the heads are not split") { $0.heads { $0.splitHeads = { $0 } } }
+    Way(parts: "heads", "the projection's bias is missing") {
       $0.heads {
         $0.query = unbiased($0.query)
         $0.key = unbiased($0.key)
@@ -142,7 +137,7 @@ extension CausalAttentionAttempts {
           rearrange($0, "b t (h d) -> b h t d", ["h": example.integer("headCount")])
         })
     }
-    Way(results: "heads", "the queries are divided by √D here already, as attend does again") {
+    Way(parts: "heads", "the queries are divided by √D here already, as attend does again") {
       example in
       let D = example.integer("hiddenSize") / example.integer("headCount")
       return example.heads {
@@ -166,17 +161,10 @@ extension CausalAttentionAttempts {
       ])
   }
 
-  /// A mask by a rule: which keys a query sees whose own position is `last`.
-  private static func seen(
-    _ example: Example, _ rule: (_ s: Int, _ last: Int) -> Bool
-  ) -> Mask {
-    let (T, S) = (example.integer("queryCount"), example.integer("keyCount"))
-    let rows = (0..<T).map { t in (0..<S).map { s in rule(s, t + S - T) } }
-    return Mask(rows)
-  }
-
   /// Heads of these thirds of the projection.
-  private static func order(_ example: Example, _ q: Int, _ k: Int, _ v: Int) -> Answers {
+  private static func order(
+    _ example: Example, _ q: Int, _ k: Int, _ v: Int
+  ) -> Exchange<AttentionFormula> {
     example.heads { formula in
       let thirds = [formula.query, formula.key, formula.value]
       (formula.query, formula.key, formula.value) = (thirds[q], thirds[k], thirds[v])
@@ -198,7 +186,32 @@ func named(_ heads: [Tensor]) -> Answers {
   ["query": heads[0], "key": heads[1], "value": heads[2]]
 }
 
+/// A causal mask as a row of parts.
+struct SeenFormula: Formula {
+  /// How many queries and keys there are.
+  var T, S: Int
+  /// Where a query stands among the keys.
+  var place: (_ t: Int, _ T: Int, _ S: Int) -> Int = { t, T, S in t + S - T }
+  /// Whether a key is seen by a query whose own position is `last`.
+  var sees: (_ s: Int, _ last: Int) -> Bool = { s, last in s <= last }
+  var finish: (Mask) -> Mask = { $0 }
+
+  init(T: Int, S: Int) { (self.T, self.S) = (T, S) }
+
+  /// `[T, S]`.
+  func callAsFunction() -> Mask {
+    finish(Mask((0..<T).map { t in (0..<S).map { s in sees(s, place(t, T, S)) } }))
+  }
+}
+
 extension Example {
+  /// What a query sees, with some parts exchanged.
+  func seen(_ change: @escaping (inout SeenFormula) -> Void) -> Exchange<SeenFormula> {
+    Exchange(
+      of: SeenFormula(T: integer("queryCount"), S: integer("keyCount")), change
+    ) { $0() }
+  }
+
   /// The parameters of kata 13's two layers: the stored ones, or else those that the seed gives.
   var causalParameters: StateDictionary {
     if !parameters.isEmpty { return parameters }
@@ -220,8 +233,14 @@ extension Example {
   }
 
   /// What `heads` gives with some parts exchanged.
-  func heads(_ change: (inout AttentionFormula) -> Void = { _ in }) -> Answers {
-    let (formula, x) = (causalFormula.changed(change), self["x"])
-    return named([formula.query, formula.key, formula.value].map { formula.splitHeads($0(x)) })
+  func heads(
+    _ change: @escaping (inout AttentionFormula) -> Void = { _ in }
+  ) -> Exchange<AttentionFormula> {
+    Exchange(
+      of: causalFormula, change,
+      answers: { formula in
+        let projections = [formula.query, formula.key, formula.value]
+        return named(projections.map { formula.splitHeads($0(self["x"])) })
+      })
   }
 }

@@ -54,16 +54,16 @@ extension GPT2BlockAttempts {
 
   @WayList private static var blocks: [Way] {
     // MARK: Dropout. Other mistakes' numbers agree with these where everything is dropped.
-    Way("transforms", "nothing is dropped of what is added") {
+    Way(parts: "transforms", "nothing is dropped of what is added") {
       block($0) { $0.residualDropoutRate = 0 }
     }
-    Way("transforms", "nothing is dropped of what attention adds") {
+    Way(parts: "transforms", "nothing is dropped of what attention adds") {
       block($0) { $0.attentionHalf.dropout.rate = 0 }
     }
-    Way("transforms", "nothing is dropped of what the MLP adds") {
+    Way(parts: "transforms", "nothing is dropped of what the MLP adds") {
       block($0) { $0.mlpHalf.dropout.rate = 0 }
     }
-    Way("transforms", "the sum is dropped, and not what is added") {
+    Way(parts: "transforms", "the sum is dropped, and not what is added") {
       block($0) {
         $0.changeHalves {
           $0.added = { found, _ in found }
@@ -71,7 +71,7 @@ extension GPT2BlockAttempts {
         }
       }
     }
-    Way("transforms", "what the halves read is dropped, and not what is added") {
+    Way(parts: "transforms", "what the halves read is dropped, and not what is added") {
       block($0) {
         $0.changeHalves {
           $0.added = { found, _ in found }
@@ -79,77 +79,79 @@ extension GPT2BlockAttempts {
         }
       }
     }
-    Way("transforms", "nothing is dropped in attention") {
+    Way(parts: "transforms", "nothing is dropped in attention") {
       block($0) { $0.attention.dropout.rate = 0 }
     }
-    Way("transforms", "the two dropout rates are exchanged") {
+    Way(parts: "transforms", "the two dropout rates are exchanged") {
       block($0) {
         ($0.attention.dropout.rate, $0.residualDropoutRate) =
           ($0.residualDropoutRate, $0.attention.dropout.rate)
       }
     }
-    Way("transforms", "the embedding's dropout rate is used for what is added") { example in
+    Way(parts: "transforms", "the embedding's dropout rate is used for what is added") { example in
       block(example) {
         $0.residualDropoutRate = example.gpt2Configuration.embeddingDropoutRate
       }
     }
-    Way("transforms", "the embedding's dropout rate is used for the attention") { example in
+    Way(parts: "transforms", "the embedding's dropout rate is used for the attention") { example in
       block(example) {
         $0.attention.dropout.rate = example.gpt2Configuration.embeddingDropoutRate
       }
     }
-    Way("transforms", "numbers are dropped after eval() too") { block($0) { $0.train() } }
+    Way(parts: "transforms", "numbers are dropped after eval() too") { block($0) { $0.train() } }
 
     // MARK: Norms
-    Way("transforms", "the norms come after the sums, as in BERT") {
+    Way(parts: "transforms", "the norms come after the sums, as in BERT") {
       block($0) { $0.changeHalves { swap(&$0.read, &$0.finish) } }
     }
-    Way("transforms", "attentionNorm and mlpNorm are exchanged") {
+    Way(parts: "transforms", "attentionNorm and mlpNorm are exchanged") {
       block($0) { swap(&$0.attentionHalf.norm, &$0.mlpHalf.norm) }
     }
-    Way("transforms", "both norms are one and the same layer") {
+    Way(parts: "transforms", "both norms are one and the same layer") {
       block($0) { $0.attentionHalf.norm = $0.mlpHalf.norm }
     }
-    Way("transforms", "attention reads x and not its norm") {
+    Way(parts: "transforms", "attention reads x and not its norm") {
       block($0) { $0.attentionHalf.read = { x, _ in x } }
     }
-    Way("transforms", "the MLP reads y and not its norm") {
+    Way(parts: "transforms", "the MLP reads y and not its norm") {
       block($0) { $0.mlpHalf.read = { y, _ in y } }
     }
-    Way("transforms", "both norms are missing") {
+    Way(parts: "transforms", "both norms are missing") {
       block($0) { $0.changeHalves { $0.norm.apply = { x, _ in x } } }
     }
-    Way("transforms", "the result is normalized, too") {
+    Way(parts: "transforms", "the result is normalized, too") {
       block($0) { $0.mlpHalf.finish = { sum, norm in norm(sum) } }
     }
-    Way("transforms", "ε of the norms is not the configuration's") {
+    Way(parts: "transforms", "ε of the norms is not the configuration's") {
       block($0) { $0.epsilon = 1e-5 }
     }
 
     // MARK: Residuals
-    Way("transforms", "attention's output is added to the norm of x, not to x") {
+    Way(parts: "transforms", "attention's output is added to the norm of x, not to x") {
       block($0) { $0.attentionHalf.base = { _, read in read } }
     }
-    Way("transforms", "the MLP's output is added to the norm of y, not to y") {
+    Way(parts: "transforms", "the MLP's output is added to the norm of y, not to y") {
       block($0) { $0.mlpHalf.base = { _, read in read } }
     }
-    Way("transforms", "both halves add to what they read, and not to the stream") {
+    Way(parts: "transforms", "both halves add to what they read, and not to the stream") {
       block($0) { $0.changeHalves { $0.base = { _, read in read } } }
     }
-    Way("transforms", "attention's output replaces x and is not added to it") {
+    Way(parts: "transforms", "attention's output replaces x and is not added to it") {
       block($0) { $0.attentionHalf.sum = { _, added in added } }
     }
-    Way("transforms", "the MLP's output replaces y and is not added to it") {
+    Way(parts: "transforms", "the MLP's output replaces y and is not added to it") {
       block($0) { $0.mlpHalf.sum = { _, added in added } }
     }
-    Way("transforms", "neither attention nor the MLP adds to the stream") {
+    Way(parts: "transforms", "neither attention nor the MLP adds to the stream") {
       block($0) { $0.changeHalves { $0.sum = { _, added in added } } }
     }
-    Way("transforms", "the MLP's output is added to x and not to y") {
+    Way(parts: "transforms", "the MLP's output is added to x and not to y") {
       block($0) { $0.mlpStream = { x, _ in x } }
     }
-    Way("transforms", "the MLP reads x and not y") { block($0) { $0.mlpInput = { x, _ in x } } }
-    Way("transforms", "the MLP reads x, and its output is added to x") {
+    Way(parts: "transforms", "the MLP reads x and not y") {
+      block($0) { $0.mlpInput = { x, _ in x } }
+    }
+    Way(parts: "transforms", "the MLP reads x, and its output is added to x") {
       block($0) {
         $0.mlpInput = { x, _ in x }
         $0.mlpStream = { x, _ in x }
@@ -157,19 +159,19 @@ extension GPT2BlockAttempts {
     }
 
     // MARK: Parts
-    Way("transforms", "the exact GELU is used, as in BERT, and not its tanh form") {
+    Way(parts: "transforms", "the exact GELU is used, as in BERT, and not its tanh form") {
       block($0) { $0.mlp.activation = gelu }
     }
-    Way("transforms", "later positions are seen") {
+    Way(parts: "transforms", "later positions are seen") {
       block($0) { $0.attention.pattern = { scores, _ in attentionPattern(scores, nil) } }
     }
   }
 
   /// What a block gives for this example with some parts of it exchanged.
   private static func block(
-    _ example: Example, _ change: (inout BlockFormula) -> Void
-  ) -> Tensor {
-    example.gpt2Block.changed(change)(example["x"])
+    _ example: Example, _ change: @escaping (inout BlockFormula) -> Void
+  ) -> Exchange<BlockFormula> {
+    Exchange(of: example.gpt2Block, change) { $0(example["x"]) }
   }
 
   /// What a new block holds, where all but one thing is right.

@@ -35,26 +35,28 @@ extension GPT2BlockAttempts {
     }
 
     // MARK: The layers
-    Way("appliesItsLayers", "the exact GELU is used, as in BERT, and not its tanh form") {
+    Way(parts: "appliesItsLayers", "the exact GELU is used, as in BERT, and not its tanh form") {
       mlp($0) { $0.activation = gelu }
     }
-    Way("appliesItsLayers", "the activation is missing") { mlp($0) { $0.activation = { $0 } } }
-    Way("appliesItsLayers", "ReLU is used") {
+    Way(parts: "appliesItsLayers", "the activation is missing") {
+      mlp($0) { $0.activation = { $0 } }
+    }
+    Way(parts: "appliesItsLayers", "ReLU is used") {
       mlp($0) { $0.activation = { maximum($0, 0) } }
     }
-    Way("appliesItsLayers", "the activation follows the second layer, too") {
+    Way(parts: "appliesItsLayers", "the activation follows the second layer, too") {
       mlp($0) { $0.contract = { [contract = $0.contract] in geluTanh(contract($0)) } }
     }
-    Way("appliesItsLayers", "the activation follows the second layer, not the first") {
+    Way(parts: "appliesItsLayers", "the activation follows the second layer, not the first") {
       mlp($0) {
         $0.activation = { $0 }
         $0.contract = { [contract = $0.contract] in geluTanh(contract($0)) }
       }
     }
-    Way("appliesItsLayers", "the two layers are exchanged") {
+    Way(parts: "appliesItsLayers", "the two layers are exchanged") {
       mlp($0) { swap(&$0.expand, &$0.contract) }
     }
-    Way("appliesItsLayers", "the weights are not transposed, as checkpoints store them") {
+    Way(parts: "appliesItsLayers", "the weights are not transposed, as checkpoints store them") {
       example in
       let state = example.parameters
       return mlp(example) {
@@ -62,20 +64,23 @@ extension GPT2BlockAttempts {
         $0.contract = { matmul($0, state["contract.weight"]!) + state["contract.bias"]! }
       }
     }
-    Way("appliesItsLayers", "the first layer's bias is missing") {
+    Way(parts: "appliesItsLayers", "the first layer's bias is missing") {
       mlp($0) { $0.expand = unbiased($0.expand) }
     }
-    Way("appliesItsLayers", "the second layer's bias is missing") {
+    Way(parts: "appliesItsLayers", "the second layer's bias is missing") {
       mlp($0) { $0.contract = unbiased($0.contract) }
     }
-    Way("appliesItsLayers", "x is added to the result, which is the block's part") {
-      $0["x"] + mlp($0) { _ in }
+    Way(parts: "appliesItsLayers", "x is added to the result, which is the block's part") {
+      example in
+      mlp(example) { _ in }.then { example["x"] + $0 }
     }
   }
 
   /// What the MLP gives for this example with some parts of it exchanged.
-  private static func mlp(_ example: Example, _ change: (inout MLPFormula) -> Void) -> Tensor {
-    example.gpt2MLP.changed(change)(example["x"])
+  private static func mlp(
+    _ example: Example, _ change: @escaping (inout MLPFormula) -> Void
+  ) -> Exchange<MLPFormula> {
+    Exchange(of: example.gpt2MLP, change) { $0(example["x"]) }
   }
 
   private static func newMLP(

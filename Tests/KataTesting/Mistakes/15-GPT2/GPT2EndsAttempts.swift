@@ -63,37 +63,38 @@ extension GPT2Attempts {
     }
 
     // MARK: Embedding
-    Way("embeds", "positions are counted from 1") {
+    Way(parts: "embeds", "positions are counted from 1") {
       embedded($0) { $0.places = { [places = $0.places] in places($0, $1) + 1 } }
     }
-    Way("embeds", "the rows of the positions are kept by their count") {
+    Way(parts: "embeds", "the rows of the positions are kept by their count") {
       embedded($0.remembering(["parameters.positions.weight"])) { _ in }
     }
-    Way("embeds", "the places go from the start to T, not to the start and T more") {
+    Way(parts: "embeds", "the places go from the start to T, not to the start and T more") {
       embedded($0) { $0.places = { T, start in .arange(start, T) } }
     }
-    Way("embeds", "the start is ignored") {
+    Way(parts: "embeds", "the start is ignored") {
       embedded($0) { $0.places = { T, _ in .arange(T) } }
     }
-    Way("embeds", "all tokens get the position of the first") {
+    Way(parts: "embeds", "all tokens get the position of the first") {
       embedded($0) { $0.places = { T, start in .full([T], start) } }
     }
-    Way("embeds", "all tokens get position 0") {
+    Way(parts: "embeds", "all tokens get position 0") {
       embedded($0) { $0.places = { T, _ in .zeros([T]) } }
     }
-    Way("embeds", "the positions are missing") {
+    Way(parts: "embeds", "the positions are missing") {
       embedded($0) { $0.positions = { _ in Tensor(0) } }
     }
-    Way("embeds", "tokens are looked up among the positions, and positions among the tokens") {
+    Way(parts: "embeds", "tokens are looked up among the positions, and positions among the tokens")
+    {
       embedded($0) { swap(&$0.tokens, &$0.positions) }
     }
-    Way("embeds", "positions run along the batch") { example in
+    Way(parts: "embeds", "positions run along the batch") { example in
       let B = example.ids("ids").shape[0]
       return embedded(example) {
         $0.places = { _, start in (IntTensor.arange(B) + start).expandedDimensions(axis: -1) }
       }
     }
-    Way("embeds", "tokens are multiplied by √C, as Vaswani et al. do") {
+    Way(parts: "embeds", "tokens are multiplied by √C, as Vaswani et al. do") {
       embedded($0) {
         $0.tokens = { [tokens = $0.tokens] ids in
           let x = tokens(ids)
@@ -101,50 +102,50 @@ extension GPT2Attempts {
         }
       }
     }
-    Way("embeds", "the sum is normalized, as in BERT") {
-      let gpt2 = model($0).changed { $0.embedding.finish = { [norm = $0.finalNorm] in norm($0) } }
-      return gpt2.embedding($0.ids("ids"), from: $0.integer("start"))
+    Way(parts: "embeds", "the sum is normalized, as in BERT") {
+      embedded($0, of: model($0)) { $0.embedding.finish = { [norm = $0.finalNorm] in norm($0) } }
     }
-    Way("embeds", "the dropout is missing") { embedded($0) { $0.dropout.rate = 0 } }
-    Way("embeds", "the dropout is of the tokens alone") {
+    Way(parts: "embeds", "the dropout is missing") { embedded($0) { $0.dropout.rate = 0 } }
+    Way(parts: "embeds", "the dropout is of the tokens alone") {
       embedded($0) { $0.sum = { tokens, positions, dropout in dropout(tokens) + positions } }
     }
-    Way("embeds", "the dropout has the blocks' rate") { example in
+    Way(parts: "embeds", "the dropout has the blocks' rate") { example in
       embedded(example) { $0.dropout.rate = example.gpt2Configuration.residualDropoutRate }
     }
-    Way("embeds", "the dropout has the attention's rate") { example in
+    Way(parts: "embeds", "the dropout has the attention's rate") { example in
       embedded(example) { $0.dropout.rate = example.gpt2Configuration.attentionDropoutRate }
     }
-    Way("embeds", "numbers are dropped after eval() too") {
+    Way(parts: "embeds", "numbers are dropped after eval() too") {
       embedded($0) { $0.dropout.isTraining = true }
     }
 
     // MARK: Unembedding
-    Way("unembeds", "the unembedding is a copy from before the checkpoint was loaded") { example in
+    Way(parts: "unembeds", "the unembedding is a copy from before the checkpoint was loaded") {
+      example in
       unembedded(example) { $0.unembedding = fresh(example, "tokens.weight") }
     }
-    Way("unembeds", "the table is not transposed") {
+    Way(parts: "unembeds", "the table is not transposed") {
       unembedded($0) { $0.scores = { matmul($0, $1) } }
     }
-    Way("unembeds", "the unembedding is the positions' table") { example in
+    Way(parts: "unembeds", "the unembedding is the positions' table") { example in
       unembedded(example) { $0.unembedding = fresh(example, "positions.weight") }
     }
-    Way("unembeds", "the final norm is applied here too") {
+    Way(parts: "unembeds", "the final norm is applied here too") {
       unembedded($0) {
         $0.scores = { [scores = $0.scores, norm = $0.finalNorm] in scores(norm($0), $1) }
       }
     }
-    Way("unembeds", "the scores are put through a softmax") {
+    Way(parts: "unembeds", "the scores are put through a softmax") {
       unembedded($0) { $0.scores = { [scores = $0.scores] in softmax(scores($0, $1)) } }
     }
-    Way("unembeds", "the scores are divided by √C") {
+    Way(parts: "unembeds", "the scores are divided by √C") {
       unembedded($0) {
         $0.scores = { [scores = $0.scores] x, table in
           scores(x, table) / Float(x.shape[-1]).squareRoot()
         }
       }
     }
-    Way("unembeds", "only the last position's scores are given") {
+    Way(parts: "unembeds", "only the last position's scores are given") {
       unembedded($0) { $0.scores = { [scores = $0.scores] in scores($0[.all, -1], $1) } }
     }
   }
@@ -166,17 +167,25 @@ extension GPT2Attempts {
 
   /// What the embedding gives for this example with some parts of it exchanged.
   private static func embedded(
-    _ example: Example, _ change: (inout GPT2EmbeddingFormula) -> Void
-  ) -> Tensor {
-    let gpt2 = GPT2Formula(example).changed { change(&$0.embedding) }
-    return gpt2.embedding(example.ids("ids"), from: example.integer("start"))
+    _ example: Example, _ change: @escaping (inout GPT2EmbeddingFormula) -> Void
+  ) -> Exchange<GPT2Formula> {
+    embedded(example, of: GPT2Formula(example)) { change(&$0.embedding) }
+  }
+
+  private static func embedded(
+    _ example: Example, of gpt2: @autoclosure @escaping () -> GPT2Formula,
+    _ change: @escaping (inout GPT2Formula) -> Void
+  ) -> Exchange<GPT2Formula> {
+    Exchange(of: gpt2(), change) {
+      $0.embedding(example.ids("ids"), from: example.integer("start"))
+    }
   }
 
   /// What the end gives for this example with some parts of it exchanged.
   private static func unembedded(
-    _ example: Example, _ change: (inout GPT2Formula) -> Void
-  ) -> Tensor {
-    model(example).changed(change).logits(example["x"])
+    _ example: Example, _ change: @escaping (inout GPT2Formula) -> Void
+  ) -> Exchange<GPT2Formula> {
+    Exchange(of: model(example), change) { $0.logits(example["x"]) }
   }
 
   /// What a new model holds, where all but one thing is right.

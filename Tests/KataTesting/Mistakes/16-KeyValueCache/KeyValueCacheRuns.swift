@@ -4,36 +4,63 @@ import Tensors
 
 extension Example {
   /// A cache for the example.
-  func cache(_ change: (inout CacheFormula) -> Void = { _ in }) -> CacheFormula {
-    CacheFormula(layerCount: integer("layerCount")).changed(change)
+  func cache() -> CacheFormula { CacheFormula(layerCount: integer("layerCount")) }
+
+  // MARK: - The cache alone
+
+  func started(_ change: @escaping (inout CacheFormula) -> Void) -> Exchange<CacheFormula> {
+    Exchange(of: cache(), change, answers: { start($0) })
   }
 
-  /// A cache for the example that is right, and built in another way.
-  var rebuiltCache: CacheFormula { .rebuilt(layerCount: integer("layerCount")) }
+  func appended(_ change: @escaping (inout CacheFormula) -> Void) -> Exchange<CacheFormula> {
+    Exchange(of: cache(), change, answers: { appended(to: $0) })
+  }
+
+  func counted(_ change: @escaping (inout CacheFormula) -> Void) -> Exchange<CacheFormula> {
+    Exchange(of: cache(), change) { counts($0) }
+  }
+
+  func truncated(_ change: @escaping (inout CacheFormula) -> Void) -> Exchange<CacheFormula> {
+    Exchange(of: cache(), change, answers: { truncated($0) })
+  }
+
+  // MARK: - With a cache
 
   func attendedInPieces(
-    cache: CacheFormula? = nil, _ change: (inout AttentionFormula) -> Void = { _ in }
-  ) -> Answers {
-    let attention = cachedAttention.changed(change)
-    return inPieces(self["x"], cache ?? self.cache()) { x, cache in
-      attention(x, cache: &cache, layer: integer("layer"))
-    }
+    _ change: @escaping (inout CachedFormula<AttentionFormula>) -> Void
+  ) -> Exchange<CachedFormula<AttentionFormula>> {
+    Exchange(
+      of: CachedFormula(model: cachedAttention, cache: cache()), change,
+      answers: { formula in
+        inPieces(self["x"], formula.cache) { x, cache in
+          formula.model(x, cache: &cache, layer: integer("layer"))
+        }
+      })
   }
 
-  func transformedInPieces(_ change: (inout BlockFormula) -> Void) -> Answers {
-    let block = BlockFormula.gpt2(
-      Parameters(self), gpt2Configuration, isTraining: isTraining
-    ).changed(change)
-    return inPieces(self["x"], cache()) { x, cache in
-      block(x, cache: &cache, layer: integer("layer"))
-    }
+  func transformedInPieces(
+    _ change: @escaping (inout CachedFormula<BlockFormula>) -> Void
+  ) -> Exchange<CachedFormula<BlockFormula>> {
+    let block = BlockFormula.gpt2(Parameters(self), gpt2Configuration, isTraining: isTraining)
+    return Exchange(
+      of: CachedFormula(model: block, cache: cache()), change,
+      answers: { formula in
+        inPieces(self["x"], formula.cache) { x, cache in
+          formula.model(x, cache: &cache, layer: integer("layer"))
+        }
+      })
   }
 
   func predictedInPieces(
-    cache: CacheFormula? = nil, _ change: (inout GPT2Formula) -> Void = { _ in }
-  ) -> Answers {
-    let gpt2 = GPT2Formula(self).changed(change)
-    return inPieces(ids("ids"), cache ?? self.cache()) { ids, cache in gpt2(ids, cache: &cache) }
+    _ change: @escaping (inout CachedFormula<GPT2Formula>) -> Void
+  ) -> Exchange<CachedFormula<GPT2Formula>> {
+    Exchange(
+      of: CachedFormula(model: GPT2Formula(self), cache: cache()), change,
+      answers: { formula in
+        inPieces(ids("ids"), formula.cache) { ids, cache in
+          formula.lend(&cache) { formula.model(ids, cache: &$0) }
+        }
+      })
   }
 
   func forked(in cache: some KeyValueCaching) -> Answers {
@@ -42,10 +69,13 @@ extension Example {
   }
 
   func goneOn(
-    in cache: CacheFormula? = nil, _ change: (inout GPT2Formula) -> Void = { _ in }
-  ) -> Answers {
-    let gpt2 = GPT2Formula(self).changed(change)
-    return goneOn(cache ?? self.cache()) { ids, cache in gpt2(ids, cache: &cache) }
+    _ change: @escaping (inout CachedFormula<GPT2Formula>) -> Void
+  ) -> Exchange<CachedFormula<GPT2Formula>> {
+    Exchange(
+      of: CachedFormula(model: GPT2Formula(self), cache: cache()), change,
+      answers: { formula in
+        goneOn(formula.cache) { ids, cache in formula.model(ids, cache: &cache) }
+      })
   }
 
   /// Causal attention for the example, whose seed gives the parameters that it leaves out: large
@@ -55,5 +85,24 @@ extension Example {
     return .causal(
       Parameters(causalParameters), headCount: configuration.headCount,
       dropout: DropoutFormula(rate: configuration.attentionDropoutRate, isTraining: isTraining))
+  }
+}
+
+/// What is called with a cache, and the cache.
+@dynamicMemberLookup
+struct CachedFormula<Model>: Formula {
+  var model: Model
+  var cache: CacheFormula
+  /// Calls the model with the cache, or with something in its place.
+  var lend: (_ cache: inout CacheFormula, _ call: (inout CacheFormula) -> Tensor) -> Tensor = {
+    cache, call in call(&cache)
+  }
+
+  init(model: Model, cache: CacheFormula) { (self.model, self.cache) = (model, cache) }
+
+  /// The model's parts.
+  subscript<Part>(dynamicMember part: WritableKeyPath<Model, Part>) -> Part {
+    get { model[keyPath: part] }
+    set { model[keyPath: part] = newValue }
   }
 }

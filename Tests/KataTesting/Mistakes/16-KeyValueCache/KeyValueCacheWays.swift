@@ -3,37 +3,47 @@ import Tensors
 extension KeyValueCacheAttempts {
   @WayList static var otherWays: [Way] {
     // MARK: The cache
-    Way(results: "starts", "the axis is counted from the start, and each tensor is made anew") {
-      $0.start($0.rebuiltCache)
+    Way(parts: "starts", "the axis is counted from the start, and each tensor is made anew") {
+      $0.started { $0 = .rebuilt(layerCount: $0.keys.count) }
     }
-    Way(results: "appends", "concatenated anew each time") { $0.appended(to: $0.rebuiltCache) }
-    Way(integers: "counts", "the last block's values") { $0.counts($0.rebuiltCache) }
-    Way(results: "truncates", "sliced and put in new tensors") { $0.truncated($0.rebuiltCache) }
+    Way(parts: "appends", "concatenated anew each time") {
+      $0.appended { $0 = .rebuilt(layerCount: $0.keys.count) }
+    }
+    Way(parts: "counts", "the last block's values") {
+      $0.counted { $0 = .rebuilt(layerCount: $0.keys.count) }
+    }
+    Way(parts: "truncates", "sliced and put in new tensors") {
+      $0.truncated { $0 = .rebuilt(layerCount: $0.keys.count) }
+    }
 
     // MARK: Attention
-    Way(results: "attends", "one position after another") {
+    Way(parts: "attends", "one position after another") {
       $0.attendedInPieces { $0.memory.pieces = positions }
     }
-    Way(results: "attends", "one sequence after another") { $0.attendedInPieces(attendItemByItem) }
-    Way(results: "attends", "the mask by places compared") { $0.attendedInPieces(comparePlaces) }
+    Way(parts: "attends", "one sequence after another") {
+      $0.attendedInPieces { attendItemByItem(&$0.model) }
+    }
+    Way(parts: "attends", "the mask by places compared") {
+      $0.attendedInPieces { comparePlaces(&$0.model) }
+    }
 
     // MARK: A block
-    Way(results: "transforms", "one position after another") {
+    Way(parts: "transforms", "one position after another") {
       $0.transformedInPieces { $0.attention.memory.pieces = positions }
     }
-    Way(results: "transforms", "one sequence after another") {
+    Way(parts: "transforms", "one sequence after another") {
       $0.transformedInPieces { attendItemByItem(&$0.attention) }
     }
-    Way(results: "transforms", "the mask by places compared") {
+    Way(parts: "transforms", "the mask by places compared") {
       $0.transformedInPieces { comparePlaces(&$0.attention) }
     }
 
     // MARK: The whole
-    Way(results: "predicts", "the start is what the last block holds") {
+    Way(parts: "predicts", "the start is what the last block holds") {
       $0.predictedInPieces { $0.start = { cache in cache.keys[cache.keys.count - 1].count } }
     }
-    Way(results: "predicts", "a cache built anew each time") {
-      $0.predictedInPieces(cache: $0.rebuiltCache)
+    Way(parts: "predicts", "a cache built anew each time") {
+      $0.predictedInPieces { $0.cache = .rebuilt(layerCount: $0.cache.keys.count) }
     }
     Way(results: "predicts", "one token after another through the whole model") { example in
       let gpt2 = GPT2Formula(example)
@@ -42,8 +52,12 @@ extension KeyValueCacheAttempts {
         return concatenated(logits, axis: 1)
       }
     }
-    Way(results: "forks", "a cache built anew each time") { $0.forked(in: $0.rebuiltCache) }
-    Way(results: "goesOn", "a cache built anew each time") { $0.goneOn(in: $0.rebuiltCache) }
+    Way(results: "forks", "a cache built anew each time") {
+      $0.forked(in: CacheFormula.rebuilt(layerCount: $0.integer("layerCount")))
+    }
+    Way(parts: "goesOn", "a cache built anew each time") {
+      $0.goneOn { $0.cache = .rebuilt(layerCount: $0.cache.keys.count) }
+    }
   }
 
   /// Each position of `[B, T, C]`, `[B, 1, C]`.

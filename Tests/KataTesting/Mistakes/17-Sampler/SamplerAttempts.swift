@@ -7,27 +7,26 @@ extension SamplerAttempts {
   static var mistakes: [Way] { penalties + filters + choices + continuations }
 
   @WayList private static var penalties: [Way] {
-    Way("penalizes", "the penalty is added") {
-      $0["logits"] + $0.float("penalty") * $0.counts
+    Way(parts: "penalizes", "the penalty is added") {
+      $0.penalized { $0.penalty = -$0.penalty }
     }
-    Way("penalizes", "the scores are multiplied by the penalty") {
-      which($0.counts .> 0, $0["logits"] * $0.float("penalty"), $0["logits"])
+    Way(parts: "penalizes", "the scores are multiplied by the penalty") {
+      $0.penalized { $0.apply = { which($1 .> 0, $0 * $2, $0) } }
     }
-    Way("penalizes", "the scores are divided by the penalty") {
-      which($0.counts .> 0, $0["logits"] / ($0.float("penalty") + 1e-9), $0["logits"])
+    Way(parts: "penalizes", "the scores are divided by the penalty") {
+      $0.penalized { $0.apply = { which($1 .> 0, $0 / ($2 + 1e-9), $0) } }
     }
-    Way("penalizes", "a token that occurred often pays once") {
-      $0["logits"] - $0.float("penalty") * Tensor($0.counts .> 0)
+    Way(parts: "penalizes", "a token that occurred often pays once") {
+      $0.penalized { $0.cost = { Tensor($0 .> 0) } }
     }
-    Way("penalizes", "each occurrence is counted twice") {
-      $0["logits"] - 2 * $0.float("penalty") * $0.counts
+    Way(parts: "penalizes", "each occurrence is counted twice") {
+      $0.penalized { $0.cost = { 2 * $0 } }
     }
-    Way("penalizes", "the last token alone pays") {
-      let last = Array($0.ids("ids").scalars.suffix(1))
-      return $0["logits"] - $0.float("penalty") * occurrences(last, of: $0["logits"].shape[0])
+    Way(parts: "penalizes", "the last token alone pays") {
+      $0.penalized { $0.ids = Array($0.ids.suffix(1)) }
     }
-    Way("penalizes", "the counts are multiplied by the scores") {
-      $0["logits"] - $0.float("penalty") * $0.counts * $0["logits"]
+    Way(parts: "penalizes", "the counts are multiplied by the scores") {
+      $0.penalized { $0.apply = { $0 - $2 * $1 * $0 } }
     }
   }
 
@@ -94,49 +93,56 @@ extension SamplerAttempts {
     }
 
     // MARK: The next token
-    Way(results: "choosesNext", "the scores are multiplied by the temperature") {
+    Way(parts: "choosesNext", "the scores are multiplied by the temperature") {
       $0.chosen { $0.scale = { $0 * $1 } }
     }
-    Way(results: "choosesNext", "the temperature comes after the filters") {
+    Way(parts: "choosesNext", "the temperature comes after the filters") {
       $0.chosen { $0.steps = { [$0.penalized, $0.keptTopK, $0.keptTopP, $0.scaled] } }
     }
-    Way(results: "choosesNext", "the penalty comes after the temperature") {
+    Way(parts: "choosesNext", "the penalty comes after the temperature") {
       $0.chosen { $0.steps = { [$0.scaled, $0.penalized, $0.keptTopK, $0.keptTopP] } }
     }
-    Way(results: "choosesNext", "the penalty comes after the filters") {
+    Way(parts: "choosesNext", "the penalty comes after the filters") {
       $0.chosen {
         $0.steps = { [$0.keptTopK, $0.keptTopP, $0.penalized, $0.scaled] }
         $0.greedySteps = { [$0.keptTopK, $0.keptTopP, $0.penalized] }
       }
     }
-    Way(results: "choosesNext", "the penalty comes last") {
+    Way(parts: "choosesNext", "the penalty comes last") {
       $0.chosen { $0.steps = { [$0.scaled, $0.keptTopK, $0.keptTopP, $0.penalized] } }
     }
-    Way(results: "choosesNext", "top-p comes before top-k") {
+    Way(parts: "choosesNext", "top-p comes before top-k") {
       $0.chosen { $0.steps = { [$0.penalized, $0.scaled, $0.keptTopP, $0.keptTopK] } }
     }
-    Way(results: "choosesNext", "top-k is ignored") {
+    Way(parts: "choosesNext", "top-k is ignored") {
       $0.chosen { $0.keepTopK = { scores, _ in scores } }
     }
-    Way(results: "choosesNext", "top-p is ignored") {
+    Way(parts: "choosesNext", "top-p is ignored") {
       $0.chosen { $0.keepTopP = { scores, _ in scores } }
     }
-    Way(results: "choosesNext", "the temperature is ignored") {
+    Way(parts: "choosesNext", "a topK of nil is taken for 40") { $0.chosen { $0.missingTopK = 40 } }
+    Way(parts: "choosesNext", "a topK of nil is taken for 50, as Hugging Face does") {
+      $0.chosen { $0.missingTopK = 50 }
+    }
+    Way(parts: "choosesNext", "a topP of nil is taken for 0.9") {
+      $0.chosen { $0.missingTopP = 0.9 }
+    }
+    Way(parts: "choosesNext", "the temperature is ignored") {
       $0.chosen { $0.scale = { scores, _ in scores } }
     }
-    Way(results: "choosesNext", "the penalty is ignored") {
+    Way(parts: "choosesNext", "the penalty is ignored") {
       $0.chosen { $0.penalize = { scores, _, _ in scores } }
     }
-    Way(results: "choosesNext", "a temperature of 0 ignores the penalty") {
+    Way(parts: "choosesNext", "a temperature of 0 ignores the penalty") {
       $0.chosen { $0.greedySteps = { _ in [] } }
     }
-    Way(results: "choosesNext", "a temperature of 0 is divided by") {
+    Way(parts: "choosesNext", "a temperature of 0 is divided by") {
       $0.chosen { $0.isGreedy = { _ in false } }
     }
-    Way(results: "choosesNext", "the best token is always taken") {
+    Way(parts: "choosesNext", "the best token is always taken") {
       $0.chosen { $0.isGreedy = { _ in true } }
     }
-    Way(results: "choosesNext", "all tokens that are left are equally likely") {
+    Way(parts: "choosesNext", "all tokens that are left are equally likely") {
       $0.chosen { $0.draw = { pointed(at: Tensor($0 .> -.infinity), by: uniform(&$1)) } }
     }
   }
@@ -144,85 +150,85 @@ extension SamplerAttempts {
   /// Mistakes in continuing a text.
   @WayList private static var continuations: [Way] {
     // MARK: What is read
-    Way(results: "continues", "the first position's scores are read") {
+    Way(parts: "continues", "the first position's scores are read") {
       $0.continued { $0.position = { _ in 0 } }
     }
-    Way(results: "continues", "the scores are read one position early") {
+    Way(parts: "continues", "the scores are read one position early") {
       $0.continued { $0.position = { T in max(0, T - 2) } }
     }
-    Way(results: "continues", "the scores are read one position late") {
+    Way(parts: "continues", "the scores are read one position late") {
       $0.continued { $0.position = { T in T } }
     }
 
     // MARK: What is returned
-    Way(results: "continues", "the prompt is returned too") {
+    Way(parts: "continues", "the prompt is returned too") {
       $0.continued { $0.result = { _, ids in ids } }
     }
-    Way(results: "continues", "it stops one token early") {
+    Way(parts: "continues", "it stops one token early") {
       $0.continued { $0.end = { P, N, S in min(P + N - 1, S) } }
     }
-    Way(results: "continues", "it adds one token too many") {
+    Way(parts: "continues", "it adds one token too many") {
       $0.continued { $0.end = { P, N, S in min(P + N + 1, S) } }
     }
-    Way(results: "continues", "it goes on after the last position") {
+    Way(parts: "continues", "it goes on after the last position") {
       // The limit is for a loop that nothing else stops.
       $0.continued { $0.end = { P, N, S in min(P + N, S + 2) } }
     }
-    Way(results: "continues", "it goes on while there are no more than enough: <= stands for <") {
+    Way(parts: "continues", "it goes on while there are no more than enough: <= stands for <") {
       // The limit is for a loop that nothing else stops.
       $0.continued { $0.end = { P, N, S in min(P + N, S) + 1 } }
     }
-    Way(results: "continues", "it stops before the last position") {
+    Way(parts: "continues", "it stops before the last position") {
       $0.continued { $0.end = { P, N, S in min(P + N, S - 1) } }
     }
-    Way(results: "continues", "it always goes on to the last position") {
+    Way(parts: "continues", "it always goes on to the last position") {
       $0.continued { $0.end = { _, _, S in S } }
     }
 
     // MARK: What goes through the model
-    Way(results: "continues", "the new token alone goes through the model, without a cache") {
+    Way(parts: "continues", "the new token alone goes through the model, without a cache") {
       $0.continued { $0.cache = { _, empty in empty } }
     }
     Way(
-      results: "continues", "the whole text goes through the model again, and into the cache again"
+      parts: "continues", "the whole text goes through the model again, and into the cache again"
     ) {
       $0.continued { $0.feed = { ids, _ in ids } }
     }
-    Way(results: "continues", "the whole text goes through the model again, without a cache") {
+    Way(parts: "continues", "the whole text goes through the model again, without a cache") {
       $0.continued {
         $0.cache = { _, empty in empty }
         $0.feed = { ids, _ in ids }
       }
     }
-    Way(results: "continues", "the prompt goes through the model again for each new token") {
+    Way(parts: "continues", "the prompt goes through the model again for each new token") {
       $0.continued { $0.keepsFirstInput = true }
     }
-    Way(results: "continues", "the prompt goes through the model token by token") {
+    Way(parts: "continues", "the prompt goes through the model token by token") {
       $0.continued { $0.feedsOneByOne = true }
     }
-    Way(results: "continues", "of the prompt, only the last token goes through the model") {
+    Way(parts: "continues", "of the prompt, only the last token goes through the model") {
       $0.continued { $0.start = { prompt in prompt.suffix(1) } }
     }
 
     // MARK: The settings
-    Way(results: "continues", "the penalty does not count the prompt") {
+    Way(parts: "continues", "the penalty does not count the prompt") {
       $0.continued { $0.counted = { prompt, ids in Array(ids.dropFirst(prompt.count)) } }
     }
-    Way(results: "continues", "the penalty counts the prompt alone") {
+    Way(parts: "continues", "the penalty counts the prompt alone") {
       $0.continued { $0.counted = { prompt, _ in prompt } }
     }
-    Way(results: "continues", "the penalty counts the prompt twice") {
+    Way(parts: "continues", "the penalty counts the prompt twice") {
       $0.continued { $0.counted = { prompt, ids in ids + prompt } }
     }
-    Way(results: "continues", "the penalty is ignored") {
+    Way(parts: "continues", "the penalty is ignored") {
       $0.continued { $0.sampler.penalize = { scores, _, _ in scores } }
     }
-    Way(results: "continues", "the settings are ignored") {
+    Way(parts: "continues", "the settings are ignored") {
       $0.continued { $0.sampler.settings = { _ in SamplingSettings() } }
     }
 
     // MARK: Draws
-    Way(results: "drawsContinuations", "each token is drawn with a copy of the generator") {
+    Way(parts: "drawsContinuations", "each token is drawn with a copy of the generator") {
       $0.pairs {
         $0.sampler.draw = { [draw = $0.sampler.draw] scores, generator in
           var copy = generator
@@ -240,16 +246,16 @@ extension SamplerAttempts {
           using: &copy)
       }
     }
-    Way(results: "drawsContinuations", "the settings are ignored") {
+    Way(parts: "drawsContinuations", "the settings are ignored") {
       $0.pairs { $0.sampler.settings = { _ in SamplingSettings() } }
     }
-    Way(results: "drawsContinuations", "the best token is always taken") {
+    Way(parts: "drawsContinuations", "the best token is always taken") {
       $0.pairs { $0.sampler.isGreedy = { _ in true } }
     }
-    Way(results: "drawsContinuations", "the prompt is returned too") {
+    Way(parts: "drawsContinuations", "the prompt is returned too") {
       $0.pairs { $0.result = { _, ids in ids } }
     }
-    Way(results: "drawsContinuations", "the temperature is ignored") {
+    Way(parts: "drawsContinuations", "the temperature is ignored") {
       $0.pairs { $0.sampler.scale = { scores, _ in scores } }
     }
   }

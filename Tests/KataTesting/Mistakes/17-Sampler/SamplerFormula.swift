@@ -19,6 +19,9 @@ struct SamplerFormula: Formula {
   var steps: (_ steps: Steps) -> [Move] = {
     [$0.penalized, $0.scaled, $0.keptTopK, $0.keptTopP]
   }
+  /// What stands where the settings have none.
+  var missingTopK: Int?
+  var missingTopP: Float?
   /// The settings that count, of those that are asked for.
   var settings: (SamplingSettings) -> SamplingSettings = { $0 }
 
@@ -38,8 +41,8 @@ struct SamplerFormula: Formula {
     let all = Steps(
       penalized: { penalize($0, ids, settings.frequencyPenalty) },
       scaled: { scale($0, settings.temperature) },
-      keptTopK: { scores in settings.topK.map { keepTopK(scores, $0) } ?? scores },
-      keptTopP: { scores in settings.topP.map { keepTopP(scores, $0) } ?? scores })
+      keptTopK: { scores in (settings.topK ?? missingTopK).map { keepTopK(scores, $0) } ?? scores },
+      keptTopP: { scores in (settings.topP ?? missingTopP).map { keepTopP(scores, $0) } ?? scores })
     if isGreedy(settings) {
       return greedySteps(all).reduce(logits) { $1($0) }.argMax().item()
     }

@@ -7,29 +7,45 @@ extension Example {
   var counts: Tensor { occurrences(ids("ids").scalars, of: self["logits"].shape[0]) }
 
   /// How often each token is chosen, with some parts exchanged.
-  func chosen(_ change: (inout SamplerFormula) -> Void = { _ in }) -> Answers {
-    let sampler = SamplerFormula().changed(change)
-    return frequencies { sampler.next($0, after: ids("ids").scalars, settings, using: &$1) }
+  func chosen(
+    _ change: @escaping (inout SamplerFormula) -> Void = { _ in }
+  ) -> Exchange<SamplerFormula> {
+    Exchange(
+      of: SamplerFormula(), change,
+      answers: { sampler in
+        frequencies { sampler.next($0, after: ids("ids").scalars, settings, using: &$1) }
+      })
   }
 
   /// The tokens that continue the prompt, with some parts exchanged.
-  func continued(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> Answers {
-    let formula = ContinuationFormula().changed(change)
-    var (generator, counts) = (generator, [Int]())
-    let tokens = formula(
-      GPT2Formula(self), after: prompt, tokenCount: integer("tokenCount"), settings,
-      counting: &counts, using: &generator)
-    return continuation(tokens, counts)
+  func continued(
+    _ change: @escaping (inout ContinuationFormula) -> Void = { _ in }
+  ) -> Exchange<ContinuationFormula> {
+    Exchange(
+      of: ContinuationFormula(), change,
+      answers: { formula in
+        var (generator, counts) = (generator, [Int]())
+        let tokens = formula(
+          GPT2Formula(self), after: prompt, tokenCount: integer("tokenCount"), settings,
+          counting: &counts, using: &generator)
+        return continuation(tokens, counts)
+      })
   }
 
   /// How often each pair of tokens continues the prompt, with some parts exchanged.
-  func pairs(_ change: (inout ContinuationFormula) -> Void = { _ in }) -> Answers {
-    let (model, formula) = (GPT2Formula(self), ContinuationFormula().changed(change))
-    return pairFrequencies {
-      var counts: [Int] = []
-      return formula(
-        model, after: prompt, tokenCount: 2, settings, counting: &counts, using: &$0)
-    }
+  func pairs(
+    _ change: @escaping (inout ContinuationFormula) -> Void = { _ in }
+  ) -> Exchange<ContinuationFormula> {
+    Exchange(
+      of: ContinuationFormula(), change,
+      answers: { formula in
+        let model = GPT2Formula(self)
+        return pairFrequencies {
+          var counts: [Int] = []
+          return formula(
+            model, after: prompt, tokenCount: 2, settings, counting: &counts, using: &$0)
+        }
+      })
   }
 
   func topK(_ filter: (_ logits: Tensor, _ k: Int) -> Tensor) -> Answers {
@@ -40,12 +56,39 @@ extension Example {
     filtered { filter($0, float("topP")) }
   }
 
+  func topKExchanged(
+    _ change: @escaping (inout KeepingFormula<Int>) -> Void
+  ) -> Exchange<KeepingFormula<Int>> {
+    let k = integer("topK")
+    return Exchange(
+      of: KeepingFormula { _, k in k }, change,
+      answers: { formula in filtered { formula($0, k) } })
+  }
+
+  func topPExchanged(
+    _ change: @escaping (inout KeepingFormula<Float>) -> Void
+  ) -> Exchange<KeepingFormula<Float>> {
+    let p = float("topP")
+    return Exchange(
+      of: KeepingFormula { logits, p in crossing(logits, p) }, change,
+      answers: { formula in filtered { formula($0, p) } })
+  }
+
+  func penalized(
+    _ change: @escaping (inout PenaltyFormula) -> Void
+  ) -> Exchange<PenaltyFormula> {
+    Exchange(
+      of: PenaltyFormula(ids("ids").scalars, float("penalty")), change
+    ) { $0(self["logits"]) }
+  }
+
   /// All filters of the example, one after another, with some parts exchanged.
   func filteredTogether(
-    _ change: (inout SamplerFormula) -> Void = { _ in }
-  ) -> Answers {
-    let sampler = SamplerFormula().changed(change)
-    return filtered { sampler.filtered($0, settings) }
+    _ change: @escaping (inout SamplerFormula) -> Void = { _ in }
+  ) -> Exchange<SamplerFormula> {
+    Exchange(
+      of: SamplerFormula(), change,
+      answers: { sampler in filtered { sampler.filtered($0, settings) } })
   }
 }
 

@@ -89,7 +89,7 @@ extension SamplerAttempts {
         return scores(of: logits) { kept.contains($0) }
       }
     }
-    Way(results: "filtersTogether", "as they are meant") {
+    Way(parts: "filtersTogether", "as they are meant") {
       $0.filteredTogether()
     }
 
@@ -129,19 +129,19 @@ extension SamplerAttempts {
         }
       }
     }
-    Way(results: "choosesNext", "as it is meant") { $0.chosen() }
-    Way(results: "choosesNext", "other filters and another draw") {
+    Way(parts: "choosesNext", "as it is meant") { $0.chosen() }
+    Way(parts: "choosesNext", "other filters and another draw") {
       $0.chosen {
         $0.keepTopK = { best($0, $1) }
         $0.keepTopP = { best($0, crossing($0, $1)) }
         $0.draw = gumbelBest
       }
     }
-    Way(results: "continues", "with a cache") { $0.continued() }
-    Way(results: "drawsContinuations", "the whole text, without a cache") {
+    Way(parts: "continues", "with a cache") { $0.continued() }
+    Way(parts: "drawsContinuations", "the whole text, without a cache") {
       $0.pairs(withoutCache)
     }
-    Way(results: "drawsContinuations", "with a cache") { $0.pairs() }
+    Way(parts: "drawsContinuations", "with a cache") { $0.pairs() }
   }
 
   /// The whole text goes through the model for each token.

@@ -55,8 +55,10 @@ struct AttentionFormula: Formula {
 
 extension Example {
   /// What attention gives for this example with some parts of it exchanged.
-  func attended(_ change: (inout AttentionFormula) -> Void) -> Tensor {
-    attentionFormula.changed(change)(self["x"], mask: optionalMask("mask"))
+  func attended(
+    _ change: @escaping (inout AttentionFormula) -> Void
+  ) -> Exchange<AttentionFormula> {
+    Exchange(of: attentionFormula, change) { $0(self["x"], mask: optionalMask("mask")) }
   }
 
   /// The right formula, with the example's parameters.

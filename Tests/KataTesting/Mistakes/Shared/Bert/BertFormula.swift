@@ -9,6 +9,8 @@ struct BertFormula: Formula {
   var tokenHead: TokenHeadFormula
   /// What the logits are read from, `[B, T, C]`, of all hidden states.
   var source: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
+  /// What is given of all hidden states.
+  var list: (_ states: [Tensor]) -> [Tensor] = { $0 }
   /// The table that the head multiplies with, `[V, C]`.
   var unembedding: Tensor
 

@@ -37,6 +37,12 @@ struct CacheFormula: Formula, KeyValueCaching {
     values = keys
   }
 
+  /// Makes both grow along another axis.
+  mutating func grow(along axis: Int) {
+    keys = keys.map { _ in GrowingTensor(axis: axis) }
+    values = keys
+  }
+
   var count: Int { counted(keys.map(\.count), values.map(\.count)) }
 
   mutating func append(

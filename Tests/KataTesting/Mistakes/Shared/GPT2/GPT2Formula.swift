@@ -12,6 +12,11 @@ struct GPT2Formula: Formula {
   var finish: (_ x: Tensor, _ norm: NormFormula) -> Tensor = { x, norm in norm(x) }
   /// What the logits are read from, `[B, T, C]`, of all hidden states.
   var source: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
+  /// What is given of the stream and of what the final norm makes of its end, and what the logits
+  /// are read from.
+  var list: (_ stream: [Tensor], _ last: Tensor) -> (states: [Tensor], from: Tensor) = {
+    stream, last in (stream.dropLast() + [last], from: last)
+  }
   /// The table that the logits are products with, `[V, C]`.
   var unembedding: Tensor
   /// From `[B, T, C]` and `[V, C]` to `[B, T, V]`.

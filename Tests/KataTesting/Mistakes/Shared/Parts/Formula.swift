@@ -6,7 +6,9 @@ import Tensors
 /// A formula is right as it is made. A mistake is the wrong code of one part, beside its name:
 ///
 /// ```swift
-/// Way("attends", "the products are not divided by √D") { $0.attended { $0.scores = products } }
+/// Way(parts: "attends", "the products are not divided by √D") {
+///   $0.attended { $0.scores = products }
+/// }
 /// ```
 ///
 /// Parts know nothing of each other, so that changes of different parts can be put together, in any

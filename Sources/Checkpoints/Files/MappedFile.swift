@@ -35,6 +35,17 @@ final class MappedFile: @unchecked Sendable {
     }
   }
 
+  /// Gives back the memory that a part of the file takes; whoever touches it again gets it again.
+  func forget(_ part: Range<Int>) {
+    guard let start = bytes.baseAddress else { return }
+    // Whole pages alone: the next part may begin in the middle of one.
+    let page = Int(getpagesize())
+    let (first, last) = (part.lowerBound / page * page, part.upperBound / page * page)
+    if first < last {
+      madvise(UnsafeMutableRawPointer(mutating: start + first), last - first, MADV_DONTNEED)
+    }
+  }
+
   private static func failure(_ url: URL) -> CheckpointError {
     CheckpointError("\(url.path): \(String(cString: strerror(errno))).")
   }

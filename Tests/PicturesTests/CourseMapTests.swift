@@ -1,0 +1,52 @@
+import Curriculum
+import Testing
+
+@testable import Pictures
+
+/// The map of the course.
+@Suite struct CourseMapTests {
+  private let map = CourseMap(Course.katas)
+
+  @Test func hasEveryKataBelowAllThatItNeeds() throws {
+    for kata in Course.katas {
+      let place = try #require(row(of: .kata(kata.id)))
+      for need in kata.needs {
+        let above = try #require(row(of: .kata(need)))
+        #expect(above < place)
+      }
+    }
+  }
+
+  @Test func hasALineForEveryNeed() {
+    let drawn = Set(map.lines.map { "\($0.need) → \($0.kata)" })
+    let needed = Course.katas.flatMap { kata in kata.needs.map { "\($0) → \(kata.id)" } }
+    #expect(drawn == Set(needed))
+    // From row to row, without a jump.
+    for line in map.lines {
+      let rows = line.nodes.compactMap(row)
+      #expect(rows == Array(rows[0]...(rows[0] + rows.count - 1)))
+    }
+  }
+
+  @Test func boxesDoNotTouch() {
+    for row in map.rows {
+      let boxes = row.filter { if case .kata = $0 { true } else { false } }.map { map.x[$0]! }
+      for (left, right) in zip(boxes, boxes.dropFirst()) {
+        #expect(right - left > CourseMap.boxWidth)
+      }
+    }
+  }
+
+  @Test func saysWhatLeadsWhere() {
+    let katas = [
+      Kata(id: "00-A", track: .warmUp, needs: []), Kata(id: "01-B", track: .bert, needs: ["00-A"]),
+      Kata(id: "02-C", track: .bert, needs: ["01-B"]),
+      Kata(id: "03-D", track: .gpt2, needs: ["00-A"]),
+    ]
+    let routes = CourseMap(katas).routes
+    #expect(routes.map(\.end.id) == ["02-C", "03-D"])
+    #expect(routes.map(\.katas) == [["00-A", "01-B", "02-C"], ["00-A", "03-D"]])
+  }
+
+  private func row(of node: CourseMap.Node) -> Int? { map.rows.firstIndex { $0.contains(node) } }
+}

@@ -1,0 +1,124 @@
+import Layers
+import Pictures
+import Reference
+import TestSupport
+import Tensors
+import Testing
+
+/// What is drawn is what the solutions compute. Pictures work without them, so that they can be drawn
+/// whatever state the solutions are in.
+@Suite struct ExampleTests {
+  @Test func broadcasting() {
+    let example = BroadcastingExample()
+    expectClose(example.centered, WarmUp.centered(example.x))
+    expectClose(example.differences, WarmUp.allDifferences(example.a, example.b))
+  }
+
+  @Test func layerNorm() {
+    let example = LayerNormExample()
+    expectClose(example.result, LayerNorm([4], epsilon: 0)(example.x))
+  }
+
+  @Test func embedding() {
+    let example = EmbeddingExample()
+    var generator = RandomGenerator(seed: 0)
+    let table = Embedding(count: 3, size: 2, using: &generator)
+    table.weight = example.table
+    expectClose(example.result, table(example.ids))
+  }
+
+  @Test(arguments: [3, 0]) func embeddingSum(_ place: Int) {
+    let example = EmbeddingSumExample(place: place)
+    expectClose(example.result, LayerNorm([4], epsilon: 0)(example.sum))
+  }
+
+  @Test func softmax() {
+    let example = SoftmaxExample()
+    expectClose(example.shares, Reference.softmax(example.scores))
+  }
+
+  @Test(arguments: [nil, Mask([false, true, true])]) func attention(_ mask: Mask?) {
+    let example = AttentionExample(seen: mask)
+    let scores = ScaledDotProductAttention.scores(example.query, example.keys)
+    let pattern = ScaledDotProductAttention.pattern(scores, mask: mask)
+    expectClose(example.pattern, pattern)
+    expectClose(example.output, ScaledDotProductAttention.output(pattern, example.values))
+  }
+
+  @Test func heads() {
+    let example = HeadsExample()
+    expectClose(example.split[.newAxis], WarmUp.splitHeads(example.x[.newAxis], headCount: 2))
+  }
+
+  @Test func nonlinearities() {
+    let example = NonlinearityExample()
+    expectClose(example.gelu, gelu(example.x))
+    expectClose(example.geluTanh, geluTanh(example.x))
+  }
+
+  @Test func masks() {
+    let example = MaskExample()
+    #expect(example.causal.scalars == WarmUp.causalMask(5).scalars)
+    #expect(example.cached.scalars == CausalAttention.mask(queryCount: 2, keyCount: 5).scalars)
+  }
+
+  @Test func causalAttention() {
+    let example = CausalExample()
+    let mask = CausalAttention.mask(queryCount: 3, keyCount: 3)
+    let pattern = ScaledDotProductAttention.pattern(example.scores, mask: mask)
+    expectClose(example.pattern, pattern)
+    expectClose(example.output, ScaledDotProductAttention.output(pattern, example.values))
+  }
+
+  @Test func blocks() {
+    let example = BlockExample()
+    let norm = LayerNorm([4], epsilon: 0)
+    let y = norm(example.x + example.found)
+    expectClose(example.postMiddle, y)
+    expectClose(example.postResult, norm(y + example.postMade))
+    expectClose(example.preRead, norm(example.x))
+    expectClose(example.preMiddleRead, norm(example.preMiddle))
+    expectClose(example.preResult, example.x + example.found + example.preMade)
+  }
+
+  @Test(arguments: 1...3) func cache(_ count: Int) {
+    let example = CacheExample()
+    let (keys, values) = (example.keys[..<count], example.values[..<count])
+    let scores = ScaledDotProductAttention.scores(Tensor([[1]]), keys)
+    let pattern = ScaledDotProductAttention.pattern(scores)
+    expectClose(example.found(count), ScaledDotProductAttention.output(pattern, values))
+  }
+
+  @Test func modelSizes() {
+    var generator = RandomGenerator(seed: 0)
+    let bert = Bert(
+      BertConfiguration(
+        vocabularySize: 13, hiddenSize: 4, layerCount: 3, headCount: 2, mlpSize: 6,
+        positionCount: 5, tokenTypeCount: 2), using: &generator)
+    let bertSizes = ModelSizes(
+      vocabulary: 13, positions: 5, tokenTypes: 2, hidden: 4, mlp: 6, layers: 3)
+    #expect(bert.embedding.parameterCount == bertSizes.embedding)
+    #expect(bert.blocks[0].parameterCount == bertSizes.block)
+    #expect(bert.tokenHead.parameterCount == bertSizes.tokenHead)
+
+    let gpt2 = GPT2(
+      GPT2Configuration(
+        vocabularySize: 13, positionCount: 5, hiddenSize: 4, layerCount: 3, headCount: 2,
+        mlpSize: 6), using: &generator)
+    let sizes = ModelSizes(vocabulary: 13, positions: 5, hidden: 4, mlp: 6, layers: 3)
+    #expect(gpt2.tokens.parameterCount == sizes.tokenTable)
+    #expect(gpt2.positions.parameterCount == sizes.positionTable)
+    #expect(gpt2.blocks[0].parameterCount == sizes.block)
+    #expect(gpt2.finalNorm.parameterCount == sizes.norm)
+  }
+
+  @Test func sampler() {
+    let example = SamplerExample()
+    func stays(_ kept: Tensor) -> [Bool] { kept.scalars.map(\.isFinite) }
+    let (ranked, best) = (example.ranked, Set(example.ranked.prefix(2).map(\.id)))
+    #expect(stays(Sampler.keepTopK(example.logits, 2)) == (0..<5).map(best.contains))
+    let below = Set(ranked.filter { $0.before < 0.6 }.map(\.id))
+    #expect(stays(Sampler.keepTopP(example.logits, 0.6)) == (0..<5).map(below.contains))
+    expectClose(example.shares(temperature: 2), Reference.softmax(example.logits / 2))
+  }
+}

@@ -1,0 +1,7 @@
+extension Picture {
+  /// In the order of the lessons.
+  package static let all = [
+    course, broadcasting, layerNorm, embedding, embeddingSum, softmax, attention, heads,
+    nonlinearities, bert, causalAttention, masks, blocks, gpt2, cache, filters, temperature, draw,
+  ]
+}

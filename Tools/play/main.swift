@@ -1,0 +1,4 @@
+import Curriculum
+import Running
+
+Play(in: .nearest()).program.main()
