@@ -17,12 +17,16 @@ enum KnownSlips {
     for findings: [Finding], among outcomes: [SlipGolden.Outcome]
   ) -> String? {
     let names = Set(findings.map(\.example.name))
-    let same = outcomes.filter { outcome in
-      names == Set(outcome.wrong.keys)
-        && findings.allSatisfy { finding in
-          let figures = outcome.wrong[finding.example.name]!
-          return figures.isEmpty || SlipDigest(finding).agrees(with: figures)
-        }
+    let candidates = outcomes.filter { names == Set($0.wrong.keys) }
+    if candidates.isEmpty { return nil }
+    let digested = Set(candidates.flatMap { $0.wrong.filter { !$0.value.isEmpty }.keys })
+    let digests = findings.filter { digested.contains($0.example.name) }
+      .map { (name: $0.example.name, digest: SlipDigest($0)) }
+    let same = candidates.filter { outcome in
+      digests.allSatisfy { name, digest in
+        let figures = outcome.wrong[name]!
+        return figures.isEmpty || digest.agrees(with: figures)
+      }
     }
     return SlipGolden.sentence(of: same)?.1
   }
