@@ -79,18 +79,14 @@ let package = Package(
       name: "StubGenerator", dependencies: ["Curriculum", "Files", "SwiftReading"],
       path: "Tools/StubGenerator"),
     .target(
-      name: "Slips", dependencies: ["Curriculum", "Files", "SwiftReading"], path: "Tools/Slips"),
-    .target(
-      name: "Authoring",
-      dependencies: ["Curriculum", "Files", "Slips", "StubGenerator", "SwiftReading"],
+      name: "Authoring", dependencies: ["Curriculum", "Files", "StubGenerator", "SwiftReading"],
       path: "Tools/Authoring"),
     .target(
       name: "Pictures", dependencies: ["Curriculum", "Files", "Tensors"], path: "Tools/Pictures"),
     .executableTarget(
       name: "kata",
       dependencies: [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "Slips",
-        "StubGenerator",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "StubGenerator",
         "SwiftReading",
       ],
       path: "Tools/kata"),
@@ -124,7 +120,7 @@ let package = Package(
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Slips",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers",
         "SwiftReading", "Tensors", "TestSupport",
       ],
       path: "Tests/KataTesting"),
@@ -169,8 +165,6 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(
-      name: "SlipsTests", dependencies: ["Curriculum", "Slips", "SwiftReading", "TestSupport"]),
-    .testTarget(
       name: "AuthoringTests",
       dependencies: ["Authoring", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
     .testTarget(
@@ -195,8 +189,7 @@ let package = Package(
     .testTarget(
       name: "KataTestingTests",
       dependencies: [
-        "Coaching", "Curriculum", "Files", "KataTesting", "Slips", "SwiftReading", "Tensors",
-        "TestSupport",
+        "Coaching", "Curriculum", "Files", "KataTesting", "SwiftReading", "Tensors", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -20,14 +20,12 @@ import Testing
     ("Tools/SwiftReading", ["Curriculum", "Files"]),
     ("Tools/Coaching", ["Curriculum", "Files", "SwiftReading"]),
     ("Tools/StubGenerator", ["Curriculum", "Files", "SwiftReading"]),
-    ("Tools/Slips", ["Curriculum", "Files", "SwiftReading"]),
-    ("Tools/Authoring", ["Curriculum", "Files", "Slips", "StubGenerator", "SwiftReading"]),
+    ("Tools/Authoring", ["Curriculum", "Files", "StubGenerator", "SwiftReading"]),
     ("Tools/Pictures", ["Curriculum", "Files", "Tensors"]),
     (
       "Tools/kata",
       [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "Slips",
-        "StubGenerator",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "StubGenerator",
         "SwiftReading",
       ]
     ),
@@ -42,7 +40,7 @@ import Testing
     (
       "Tests/KataTesting",
       [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Slips",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers",
         "SwiftReading", "Tensors", "TestSupport",
       ]
     ),
