@@ -189,7 +189,7 @@ def draws(kata):
         # Shifted: scores need not be logarithms of shares.
         logits = (exact.log() + (2.5 if seed % 2 else -4)).float()
         exact = logits.double().softmax(-1)
-        numbers = {"seed": seed, "draws": 10_000}
+        numbers = {"seed": seed, "draws": 4000}
         expected = {"frequencies": drawn(exact, "token")} | SAME
         kata.example("draws", name, expected, numbers, logits=logits)
 
