@@ -5,7 +5,8 @@ import PackageDescription
 // A module at a time, with nothing read twice; and backtraces have lines, but debuggers no variables:
 // a learner's program is linked at each save, in half the time.
 let asAWhole = [
-  "-wmo", "-num-threads", "2", "-disable-batch-mode", "-Xfrontend", "-gline-tables-only",
+  "-wmo", "-no-emit-module-separately-wmo", "-num-threads", "2", "-disable-batch-mode",
+  "-Xfrontend", "-gline-tables-only",
 ]
 
 // `swift test` builds for debugging, but the engine has to run at full speed all the same, and what
@@ -17,6 +18,8 @@ var forThisProcessor: [String] = []
   forThisProcessor = ["-march=native"]
 #endif
 atFullSpeed += forThisProcessor.flatMap { ["-Xcc", $0] }
+
+let withOtherNames = ["-Xfrontend", "-import-module", "-Xfrontend", "OtherNames"]
 
 // Who may import the solutions. To whoever else does, a learner's file above all, the compiler says so.
 let referenceIsFor = [
@@ -39,8 +42,13 @@ let package = Package(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(name: "Layers", dependencies: ["Kernels", "Tensors"]),
     .target(
-      name: "Checkpoints", dependencies: ["Files", "Kernels", "Layers", "NearNames", "Tensors"],
-      swiftSettings: [.unsafeFlags(atFullSpeed)]),
+      name: "Checkpoints",
+      dependencies: ["Files", "JSON", "Kernels", "Layers", "NearNames", "Tensors"]),
+    // Headers and vocabularies are long.
+    .target(name: "JSON", swiftSettings: [.unsafeFlags(atFullSpeed)]),
+
+    // What is called otherwise elsewhere: the compiler tells learners alone, whose files import it unasked.
+    .target(name: "OtherNames", dependencies: ["Layers", "Tensors"]),
 
     // Of the names that there are, the one that was meant.
     .target(name: "NearNames"),
@@ -51,15 +59,17 @@ let package = Package(
     // The course: what a learner writes, and how it was meant.
     .target(name: "Curriculum"),
     .target(
-      name: "Katas", dependencies: ["Layers", "Tensors"], path: "Katas", exclude: ["Lessons"],
+      name: "Katas", dependencies: ["Layers", "OtherNames", "Tensors"], path: "Katas",
+      exclude: ["Lessons"],
       // What the engine is made of does not stand in a learner's list of completions.
       packageAccess: false,
       // A slip in a long formula is refused after seconds, not minutes; and an error of one file of a
       // batch would be shown for each file of it.
       swiftSettings: [
-        .unsafeFlags([
-          "-disable-batch-mode", "-Xfrontend", "-solver-expression-time-threshold=3",
-        ])
+        .unsafeFlags(
+          withOtherNames + [
+            "-disable-batch-mode", "-Xfrontend", "-solver-expression-time-threshold=3",
+          ])
       ]),
     .target(
       name: "Reference", dependencies: ["Layers", "Tensors"], packageAccess: false,
@@ -144,6 +154,7 @@ let package = Package(
     .testTarget(name: "LayersTests", dependencies: ["Layers", "Tensors", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "NearNamesTests", dependencies: ["NearNames"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(
@@ -199,9 +210,10 @@ let package = Package(
 if Context.environment["TRANSFORMER_KATAS_PLAY"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "playing", dependencies: ["Checkpoints", "Katas", "Layers", "Tensors"], path: "Play",
+      name: "playing", dependencies: ["Checkpoints", "Katas", "Layers", "OtherNames", "Tensors"],
+      path: "Play",
       // Functions may use what stands at the top.
-      swiftSettings: [.swiftLanguageMode(.v5)]))
+      swiftSettings: [.swiftLanguageMode(.v5), .unsafeFlags(withOtherNames)]))
 }
 
 // What learners don't edit needs no debugger.

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a file is that has the name of another: mostly a download that brought something else.
 struct Disguise {
   /// What it is, and what to do.

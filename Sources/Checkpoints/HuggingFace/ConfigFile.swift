@@ -1,3 +1,4 @@
+import JSON
 import Foundation
 
 /// The `config.json` in a folder of Hugging Face's, or another file of fields beside it.

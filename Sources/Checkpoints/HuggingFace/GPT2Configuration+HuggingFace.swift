@@ -1,3 +1,4 @@
+import JSON
 import Layers
 
 extension GPT2Configuration: PretrainedConfiguration {

@@ -1,3 +1,4 @@
+import JSON
 import Foundation
 
 /// The kinds of models that checkpoints are read of, by Hugging Face's names.

@@ -1,3 +1,4 @@
+import JSON
 import Tensors
 
 /// How the tensors at hand differ from those that are wanted.

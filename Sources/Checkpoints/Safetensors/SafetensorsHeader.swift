@@ -1,3 +1,4 @@
+import JSON
 import Foundation
 import Tensors
 
@@ -76,18 +77,8 @@ struct SafetensorsHeader: @unchecked Sendable {
 
   /// The tensor of a name.
   func entry(_ name: String) -> Entry? {
-    var (low, high) = (0, entries.count)
-    while low < high {
-      let middle = (low + high) / 2
-      let other = self.name(entries[middle]).utf8
-      if other.elementsEqual(name.utf8) { return entries[middle] }
-      if other.lexicographicallyPrecedes(name.utf8) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return nil
+    let index = JSONNames(text).index(of: name, among: entries.count) { entries[$0].name }
+    return index.map { entries[$0] }
   }
 
   /// The texts that the file carries beside its tensors.

@@ -6,31 +6,31 @@
 /// `NaN`, `Infinity` and `-Infinity` are numbers, as Python writes them.
 ///
 /// Source: RFC 8259.
-struct JSONReader {
-  let bytes: UnsafeRawBufferPointer
-  private(set) var place = 0
+package struct JSONReader {
+  package let bytes: UnsafeRawBufferPointer
+  package private(set) var place = 0
   private var depth = 0
 
   /// How many values may lie in one another.
   private static let depthLimit = 128
 
   /// - Parameter bytes: the text, in UTF-8; they must stay where they are.
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   /// A text as it stands between its quotation marks.
-  struct Text {
-    let range: Range<Int>
-    let isEscaped: Bool
+  package struct Text {
+    package let range: Range<Int>
+    package let isEscaped: Bool
   }
 
-  enum Kind {
+  package enum Kind {
     case object, array, text, number, truth, null
   }
 
   // MARK: - Values
 
   /// What stands next.
-  mutating func kind() throws -> Kind {
+  package mutating func kind() throws -> Kind {
     skipSpace()
     switch peek {
     case UInt8(ascii: "{"): return .object
@@ -48,7 +48,7 @@ struct JSONReader {
   /// - Parameters:
   ///   - checksNames: whether a name that comes twice is refused; else the caller does that.
   ///   - member: reads the value, which the reader stands before.
-  mutating func object(
+  package mutating func object(
     checkingNames checksNames: Bool = true,
     _ member: (inout JSONReader, _ name: Text) throws -> Void
   ) throws {
@@ -67,12 +67,12 @@ struct JSONReader {
   }
 
   /// Reads an array, element by element.
-  mutating func array(_ element: (inout JSONReader) throws -> Void) throws {
+  package mutating func array(_ element: (inout JSONReader) throws -> Void) throws {
     try list("[", "]", element)
   }
 
   /// Reads a text.
-  mutating func text() throws -> Text {
+  package mutating func text() throws -> Text {
     try take("\"", orThrow: "a text")
     let start = place
     var (isEscaped, isASCII) = (false, true)
@@ -100,7 +100,7 @@ struct JSONReader {
 
   /// Reads a number.
   /// - Returns: where it stands.
-  mutating func number() throws -> Range<Int> {
+  package mutating func number() throws -> Range<Int> {
     skipSpace()
     let start = place
     if !takeWord("NaN") && !takeWord("Infinity") && !takeWord("-Infinity") {
@@ -118,7 +118,7 @@ struct JSONReader {
   /// Passes over a value.
   /// - Returns: where it stands.
   @discardableResult
-  mutating func skip() throws -> Range<Int> {
+  package mutating func skip() throws -> Range<Int> {
     let kind = try kind()
     let start = place
     switch kind {
@@ -135,7 +135,7 @@ struct JSONReader {
   }
 
   /// Refuses what stands after the last value.
-  mutating func end() throws {
+  package mutating func end() throws {
     skipSpace()
     if place < bytes.count { throw malformed("something follows the end") }
   }
@@ -143,7 +143,7 @@ struct JSONReader {
   // MARK: - Texts
 
   /// A text without its escapes.
-  func string(_ text: Text) -> String {
+  package func string(_ text: Text) -> String {
     if !text.isEscaped { return String(decoding: bytes[text.range], as: UTF8.self) }
     var copy = JSONReader(bytes)
     copy.place = text.range.lowerBound
@@ -164,7 +164,7 @@ struct JSONReader {
   }
 
   /// The text that begins behind a quotation mark at some place, which was read before.
-  func text(at start: Int) -> Text {
+  package func text(at start: Int) -> Text {
     var copy = JSONReader(bytes)
     copy.place = start - 1
     return (try? copy.text()) ?? Text(range: start..<start, isEscaped: false)
@@ -270,7 +270,7 @@ struct JSONReader {
   }
 
   /// What is wrong where the reader stands.
-  func malformed(_ problem: String) -> Malformed { located(problem, at: place) }
+  package func malformed(_ problem: String) -> Malformed { located(problem, at: place) }
 
   private func located(_ problem: String, at place: Int) -> Malformed {
     let (line, column) = position(of: place)
@@ -278,7 +278,7 @@ struct JSONReader {
   }
 
   /// A name that an object has twice.
-  func duplicate(at place: Int) -> Malformed {
+  package func duplicate(at place: Int) -> Malformed {
     located("\(quoted(string(text(at: place)))) is there twice: which counts?", at: place - 1)
   }
 

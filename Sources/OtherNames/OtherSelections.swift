@@ -1,5 +1,7 @@
 // Guessed ways to look up, choose, join and cut: see OtherNames.swift.
 
+import Tensors
+
 // MARK: - Looking up
 
 extension ShapedArray {

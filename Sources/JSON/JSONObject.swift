@@ -1,5 +1,5 @@
 /// The members of an object at the top of a JSON text, with values of any kind: a configuration.
-struct JSONObject {
+package struct JSONObject {
   private let bytes: UnsafeRawBufferPointer
   private var values: [String: Value] = [:]
 
@@ -10,7 +10,7 @@ struct JSONObject {
 
   /// - Parameter bytes: must stay where they are.
   /// - Throws: a ``Malformed``, where that is no JSON, no object, or has a name twice.
-  init(_ bytes: UnsafeRawBufferPointer) throws {
+  package init(_ bytes: UnsafeRawBufferPointer) throws {
     self.bytes = bytes
     var reader = JSONReader(bytes)
     guard try reader.kind() == .object else {
@@ -26,10 +26,10 @@ struct JSONObject {
   }
 
   /// Whether a field is there, be it as `null`.
-  func has(_ name: String) -> Bool { values[name] != nil }
+  package func has(_ name: String) -> Bool { values[name] != nil }
 
   /// The value as it stands in the text, cut where it is long.
-  func source(_ name: String) -> String {
+  package func source(_ name: String) -> String {
     guard let value = values[name] else { return "absent" }
     return Self.shortened(String(decoding: bytes[value.range], as: UTF8.self))
   }
@@ -37,24 +37,24 @@ struct JSONObject {
   // MARK: - Values
 
   /// A text, or nil where the field is absent or `null`.
-  func text(_ name: String) throws -> String? {
+  package func text(_ name: String) throws -> String? {
     guard let value = try value(name, .text, "a text") else { return nil }
     return string(value.range)
   }
 
-  func truth(_ name: String) throws -> Bool? {
+  package func truth(_ name: String) throws -> Bool? {
     guard let value = try value(name, .truth, "true or false") else { return nil }
     return bytes[value.range.lowerBound] == UInt8(ascii: "t")
   }
 
   /// A number, which may be NaN or infinite.
-  func number(_ name: String) throws -> Double? {
+  package func number(_ name: String) throws -> Double? {
     guard let value = try value(name, .number, "a number") else { return nil }
     return Self.double(source(value.range))
   }
 
   /// A whole number; one beyond all integers is the one of them that is nearest.
-  func integer(_ name: String) throws -> Int? {
+  package func integer(_ name: String) throws -> Int? {
     let rule = "a whole number"
     guard let value = try value(name, .number, rule) else { return nil }
     guard let number = Self.integer(source(value.range)) else { throw mismatch(name, rule) }
@@ -62,12 +62,12 @@ struct JSONObject {
   }
 
   /// Texts in an array, or one without.
-  func texts(_ name: String) throws -> [String]? {
+  package func texts(_ name: String) throws -> [String]? {
     try list(name, .text, "a text or a list of texts").map { $0.map(string) }
   }
 
   /// Whole numbers in an array, or one without.
-  func integers(_ name: String) throws -> [Int]? {
+  package func integers(_ name: String) throws -> [Int]? {
     let rule = "a whole number or a list of them"
     return try list(name, .number, rule)?.map {
       guard let number = Self.integer(source($0)) else { throw mismatch(name, rule) }
@@ -76,7 +76,7 @@ struct JSONObject {
   }
 
   /// What is wrong with a field.
-  func mismatch(_ name: String, _ rule: String) -> Malformed {
+  package func mismatch(_ name: String, _ rule: String) -> Malformed {
     Malformed("\(quoted(name)) is \(source(name)), but must be \(rule).")
   }
 

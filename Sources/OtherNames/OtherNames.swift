@@ -5,6 +5,8 @@
 // A member hides the free function of its name inside `extension Tensor { … }`, so none here has the
 // name of a function that formulas are written with, such as `sqrt` and `tril`.
 
+import Tensors
+
 // MARK: - Shapes
 
 extension ShapedArray {

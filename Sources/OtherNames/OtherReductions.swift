@@ -1,6 +1,8 @@
 // Labels of PyTorch and NumPy: here an axis is `axis:`, several are `axes:`, and `keepDims:` leaves them
 // in place. See OtherNames.swift.
 
+import Tensors
+
 // MARK: - Reductions
 
 extension Tensor {

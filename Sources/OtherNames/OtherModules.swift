@@ -1,6 +1,8 @@
 // Modules of Python, where functions have a prefix. Whatever stands behind it, the one error is about
 // the prefix.
 
+import Tensors
+
 @available(
   *, unavailable,
   message:

@@ -1,5 +1,7 @@
 // Guessed ways to make tensors: see OtherNames.swift.
 
+import Tensors
+
 // MARK: - Arrays of other numbers
 
 extension Tensor {

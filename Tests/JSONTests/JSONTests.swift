@@ -1,8 +1,6 @@
-import Foundation
-import TestSupport
 import Testing
 
-@testable import Checkpoints
+@testable import JSON
 
 /// JSON that others read with fewer questions.
 @Suite struct JSONTests {
@@ -61,6 +59,26 @@ import Testing
   /// Names that Swift takes for the same are two for everybody else.
   @Test func tellsNamesApartByTheirScalars() throws {
     try read(#"{"e\#u{301}": 1, "\#u{e9}": 2}"#) { _ in }
+  }
+
+  @Test func findsNamesByTheirBytes() throws {
+    let text = #"{"é": 0, "": 0, "ab": 0, "a": 0, "\u0061c": 0, "e\u0301": 0, "a\"": 0, "b": 0}"#
+    try Array(text.utf8).withUnsafeBytes { bytes in
+      var reader = JSONReader(bytes)
+      var places: [UInt32] = []
+      try reader.object { reader, name in
+        places.append(UInt32(name.range.lowerBound))
+        try reader.skip()
+      }
+      let names = JSONNames(bytes)
+      names.sort(&places)
+      func index(_ name: String) -> Int? { names.index(of: name, among: 8) { places[$0] } }
+      let sorted = ["", "a", "a\"", "ab", "ac", "b", "e\u{301}", "\u{e9}"]
+      #expect(
+        places.map { names.string(at: $0) }.map { Array($0.utf8) } == sorted.map { Array($0.utf8) })
+      #expect(sorted.map(index) == Array(0..<8))
+      #expect(["abc", "A", "c", "a\\", "é́"].compactMap(index).isEmpty)
+    }
   }
 
   private func read(_ text: String, _ body: (JSONObject) throws -> Void) throws {

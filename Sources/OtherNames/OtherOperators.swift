@@ -1,5 +1,7 @@
 // Swift's own operators, where tensors have others: see OtherNames.swift.
 
+@_spi(Engine) import Tensors
+
 // MARK: - Comparisons
 
 // Where a formula wants a mask.

@@ -1,5 +1,6 @@
-// What people who know PyTorch or MLX type first: see Tensors/Misuse/OtherNames.swift.
+// What people who know PyTorch or MLX type first: see OtherNames.swift.
 
+import Layers
 import Tensors
 
 extension Linear {
