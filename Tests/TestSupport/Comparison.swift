@@ -47,19 +47,26 @@ public struct Comparison: Sendable {
 
   /// The largest finite magnitude.
   package static func magnitude(of tensor: Tensor) -> Double {
-    tensor.scalars.lazy.filter(\.isFinite).map { Double($0.magnitude) }.max() ?? 0
+    var largest: Float = 0
+    for number in tensor.scalars where number.isFinite { largest = max(largest, number.magnitude) }
+    return Double(largest)
   }
 
   private init(values actual: Tensor, _ expected: Tensor, allowed: Double, isMask: Bool) {
     let (found, wanted) = (actual.scalars, expected.scalars)
-    let errors = zip(found, wanted).map(Self.error)
-    guard let worst = errors.indices.max(by: { errors[$0] < errors[$1] }), errors[worst] > allowed
-    else {
-      let largest = errors.max() ?? 0
+    var errors: [Double] = []
+    errors.reserveCapacity(found.count)
+    var (worst, largest) = (0, 0.0)
+    for place in found.indices {
+      let error = Self.error(found[place], wanted[place])
+      if error > largest { (worst, largest) = (place, error) }
+      errors.append(error)
+    }
+    guard largest > allowed else {
       self.init(difference: nil, usedAllowance: largest == 0 ? 0 : largest / allowed)
       return
     }
-    let usedAllowance = allowed > 0 ? errors[worst] / allowed : .infinity
+    let usedAllowance = allowed > 0 ? largest / allowed : .infinity
     let wrong = errors.count { $0 > allowed }
     if isMask {
       let (found, wanted) = (found[worst] != 0, wanted[worst] != 0)

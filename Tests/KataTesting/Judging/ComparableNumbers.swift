@@ -134,9 +134,11 @@ extension ErrorPattern.Comparable {
 
   /// Whether what is beyond a limit is the limit, and the rest is right.
   func isCut(at limit: Float, isBeyond: (Float) -> Bool) -> Bool {
-    wanted.contains { isBeyond($0) && !isClose($0, limit) }
-      && wanted.contains { !isBeyond($0) && !isClose($0, limit) }
-      && zip(found, wanted).allSatisfy { isClose($0, isBeyond($1) ? limit : $1) }
+    let others = wanted.filter { !isClose($0, limit) }
+    guard others.contains(where: isBeyond), !others.allSatisfy(isBeyond) else { return false }
+    return zip(found, wanted).allSatisfy { found, wanted in
+      isClose(found, isBeyond(wanted) ? limit : wanted)
+    }
   }
 
   enum End { case start, end }

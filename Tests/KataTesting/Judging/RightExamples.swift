@@ -86,17 +86,16 @@ private struct Trait {
     let ranks = (1...4).map { rank in
       trait("whose \(name) has \(rank == 1 ? "one axis" : "\(rank) axes")") { $0.rank == rank }
     }
-    let ends = (-4 ... -1).flatMap { axis in
-      [
-        trait("where \(axisInWords(axis)) of \(name) has size 1") {
-          $0.rank >= -axis && $0[axis] == 1
-        },
-        trait("where \(axisInWords(axis)) of \(name) has more than one place") {
+    let ends: [Trait] = (-4 ... -1).flatMap { (axis: Int) -> [Trait] in
+      let place = axisInWords(axis)
+      return [
+        trait("where \(place) of \(name) has size 1") { $0.rank >= -axis && $0[axis] == 1 },
+        trait("where \(place) of \(name) has more than one place") {
           $0.rank >= -axis && $0[axis] > 1
         },
       ]
     }
-    return ranks + [
+    let several: [Trait] = [
       trait("where all axes of \(name) have one size") { shape in
         shape.rank > 1 && shape.allSatisfy { $0 == shape[0] }
       },
@@ -106,7 +105,8 @@ private struct Trait {
       trait("where the last two axes of \(name) have two sizes") {
         $0.rank > 1 && $0[-1] != $0[-2]
       },
-    ] + ends
+    ]
+    return ranks + several + ends
   }
 
   /// Queries and keys.
