@@ -89,14 +89,18 @@ let package = Package(
       name: "StubGenerator", dependencies: ["Curriculum", "Files", "SwiftReading"],
       path: "Tools/StubGenerator"),
     .target(
-      name: "Authoring", dependencies: ["Curriculum", "Files", "StubGenerator", "SwiftReading"],
+      name: "Slips", dependencies: ["Curriculum", "Files", "SwiftReading"], path: "Tools/Slips"),
+    .target(
+      name: "Authoring",
+      dependencies: ["Curriculum", "Files", "Slips", "StubGenerator", "SwiftReading"],
       path: "Tools/Authoring"),
     .target(
       name: "Pictures", dependencies: ["Curriculum", "Files", "Tensors"], path: "Tools/Pictures"),
     .executableTarget(
       name: "kata",
       dependencies: [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "StubGenerator",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "Slips",
+        "StubGenerator",
         "SwiftReading",
       ],
       path: "Tools/kata"),
@@ -130,7 +134,7 @@ let package = Package(
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Slips",
         "SwiftReading", "Tensors", "TestSupport",
       ],
       path: "Tests/KataTesting"),
@@ -176,6 +180,8 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(
+      name: "SlipsTests", dependencies: ["Curriculum", "Slips", "SwiftReading", "TestSupport"]),
+    .testTarget(
       name: "AuthoringTests",
       dependencies: ["Authoring", "Curriculum", "StubGenerator", "SwiftReading", "TestSupport"]),
     .testTarget(
@@ -200,7 +206,8 @@ let package = Package(
     .testTarget(
       name: "KataTestingTests",
       dependencies: [
-        "Coaching", "Curriculum", "Files", "KataTesting", "SwiftReading", "Tensors", "TestSupport",
+        "Coaching", "Curriculum", "Files", "KataTesting", "Slips", "SwiftReading", "Tensors",
+        "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

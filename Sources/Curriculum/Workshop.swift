@@ -135,6 +135,10 @@ extension Workshop {
     public static let suites = "Tests/KataTests/Suites"
     /// Numbers computed by PyTorch and Hugging Face: those of a kata by its name.
     public static let goldens = "Tests/Goldens"
+    /// What comes out when single slips are made in the solutions: a file a kata.
+    public static let slips = "\(goldens)/Slips"
+    /// The slips that change nothing, and why.
+    public static let slipSurvivors = "\(slips)/Survivors.json"
     /// The Python that computed them.
     public static let goldenScripts = "Tools/goldens"
     /// What the engine's operations give.
@@ -150,6 +154,9 @@ extension Workshop {
     public static let contents = ".kata/contents.json"
     /// Files that were replaced at the learner's wish.
     public static let backups = ".kata/backups"
+
+    /// A copy of the package in which slips are made.
+    public static let slipsCopy = ".build/slips"
 
     /// What the package manager builds for debugging.
     public static let debugBuild = ".build/debug"
@@ -167,6 +174,8 @@ extension Kata {
   public var suitePath: String { "\(Workshop.Path.suites)/\(track.folder)\(id)Tests.swift" }
   /// The numbers that its suite compares with, from the package's root.
   public var goldensPath: String { "\(Workshop.Path.goldens)/\(id).safetensors" }
+  /// What comes out of it when single slips are made, from the package's root.
+  public var slipsPath: String { "\(Workshop.Path.slips)/\(id).json" }
   /// The folder of the attempts at it, right and wrong, from the package's root.
   public var mistakesPath: String { "\(Workshop.Path.mistakes)/\(id)" }
 }

@@ -109,6 +109,12 @@ import Testing
       new: "ways",
       problem: "has no other way that is right"),
     Slip(
+      path: embedding.referencePath, old: "axis: 0", new: "axis: 1",
+      problem: "is of another reference: `swift run kata slips 02` writes it anew"),
+    Slip(
+      path: embedding.slipsPath, old: "{\"reference\"", new: "",
+      problem: "is missing, or no list of slips: `swift run kata slips 02` writes it"),
+    Slip(
       path: Workshop.Path.readme, old: "the linear layer | 00 | 25 | 1 | 4 |",
       new: "the linear layer | | 25 | 1 | 4 |",
       problem: "its row does not need [\"00\"]"),
@@ -162,6 +168,7 @@ import Testing
     let folder = try Self.copy(of: part)
     let paths = [
       part.referencePath, part.lessonPath, part.suitePath, part.goldensPath, part.mistakesPath,
+      part.slipsPath,
     ]
     for path in paths { try folder.delete(path) }
     let places = Checklist(Workshop(root: folder.root)).places(of: part)
@@ -189,7 +196,7 @@ import Testing
     let folder = try TemporaryFolder()
     let paths = [
       part.referencePath, part.lessonPath, part.suitePath, part.goldensPath, part.mistakesPath,
-      Workshop.Path.goldenScripts, Workshop.Path.readme,
+      part.slipsPath, Workshop.Path.goldenScripts, Workshop.Path.readme,
     ]
     for path in paths {
       let copy = folder.url(path)

@@ -22,12 +22,14 @@ import Testing
     ("Tools/SwiftReading", ["Curriculum", "Files"]),
     ("Tools/Coaching", ["Curriculum", "Files", "SwiftReading"]),
     ("Tools/StubGenerator", ["Curriculum", "Files", "SwiftReading"]),
-    ("Tools/Authoring", ["Curriculum", "Files", "StubGenerator", "SwiftReading"]),
+    ("Tools/Slips", ["Curriculum", "Files", "SwiftReading"]),
+    ("Tools/Authoring", ["Curriculum", "Files", "Slips", "StubGenerator", "SwiftReading"]),
     ("Tools/Pictures", ["Curriculum", "Files", "Tensors"]),
     (
       "Tools/kata",
       [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "StubGenerator",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "Slips",
+        "StubGenerator",
         "SwiftReading",
       ]
     ),
@@ -42,7 +44,7 @@ import Testing
     (
       "Tests/KataTesting",
       [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Slips",
         "SwiftReading", "Tensors", "TestSupport",
       ]
     ),

@@ -1,6 +1,7 @@
 import Curriculum
 import Files
 import Foundation
+import Slips
 import StubGenerator
 import SwiftReading
 
@@ -51,6 +52,7 @@ public struct Checklist: Sendable {
         "goldens", kata.goldensPath, problems(of: goldens), (try? goldens.get())?.extent),
       script(of: kata),
       mistakes(of: kata, tests),
+      place("slips", kata.slipsPath, slipProblems(of: kata)),
       place("README", Workshop.Path.readme, readmeProblems(of: kata, steps)),
     ]
   }
@@ -235,6 +237,15 @@ public struct Checklist: Sendable {
       return place("script", Workshop.Path.goldenScripts, ["no function there is \(mark)"])
     }
     return place("script", path) { _ in [] }
+  }
+
+  private func slipProblems(of kata: Kata) -> [String] {
+    let command = "`swift run kata slips \(kata.number)`"
+    guard let golden = SlipGolden(of: kata, in: workshop) else {
+      return ["is missing, or no list of slips: \(command) writes it"]
+    }
+    return golden.reference == (try? SlipGolden.digest(of: kata, in: workshop))
+      ? [] : ["is of another reference: \(command) writes it anew"]
   }
 
   private func mistakes(of kata: Kata, _ tests: [String]) -> Place {

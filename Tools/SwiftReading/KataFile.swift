@@ -200,15 +200,20 @@ extension Declaration {
 }
 
 /// A function or property, with the names of the types around it before its own.
-private struct NamedDeclaration {
-  let name: String
-  let declaration: Declaration
-  let fate: Fate
+package struct NamedDeclaration {
+  package let name: String
+  package let declaration: Declaration
+  package let fate: Fate
 }
 
 extension SourceFile {
+  /// All functions and properties of the file.
+  package var namedDeclarations: [NamedDeclaration] {
+    namedDeclarations(in: declarations, isTopLevel: true)
+  }
+
   /// All functions and properties. What stands in a helper or in given code shares its fate.
-  fileprivate func namedDeclarations(
+  func namedDeclarations(
     in siblings: [Declaration], path: [String] = [], isTopLevel: Bool, fate outer: Fate = .kept
   ) -> [NamedDeclaration] {
     siblings.flatMap { declaration -> [NamedDeclaration] in

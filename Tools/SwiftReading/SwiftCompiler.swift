@@ -143,6 +143,28 @@ package struct SwiftCompiler: Sendable {
         + "usr/bin of a newer toolchain first in PATH.")
   }
 
+  /// The tree of a file after type checking, in which expressions have places and types as well.
+  /// - Parameters:
+  ///   - path: the file, from `folder`.
+  ///   - others: the other files of its module.
+  ///   - modules: the folders of what it imports.
+  package func check(
+    _ path: String, with others: [String], of module: String, importing modules: [URL],
+    in folder: URL
+  ) throws -> SyntaxNode {
+    let output = try run(
+      ["-frontend", "-dump-ast", "-dump-ast-format", "json", "-parse-as-library"]
+        + ["-swift-version", "6", "-module-name", module] + modules.flatMap { ["-I", $0.path] }
+        + ["-primary-file", path] + others, in: folder)
+    guard output.succeeded else { throw Self.firstError(output.diagnostics, in: path) }
+    guard let tree = SyntaxNode(json: output.text) else {
+      throw ReadingError(
+        "\(path): swiftc printed no checked tree, as Swift 6.3 and later do. See `swiftc --version`."
+      )
+    }
+    return tree
+  }
+
   /// The first error among the compiler's diagnostics, `path:line:column: error: what`.
   private static func firstError(_ diagnostics: String, in path: String) -> any Error {
     for line in normalized(diagnostics).split(separator: "\n") {

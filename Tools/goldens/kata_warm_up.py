@@ -52,3 +52,7 @@ def warm_up(kata):
         weights = mask[..., None].double()
         mean = (x * weights).sum(1) / weights.sum(1)
         kata.example("maskedMean", f"B {B}, T {T}, C {C}", mean, x=x, mask=mask)
+    # What removes other axes of size 1 too shows where there are some.
+    scores, ids = randn(1, 4, 6), torch.randint(6, (1, 4))
+    picked = scores.gather(-1, ids[..., None])[..., 0]
+    kata.example("pick", "B 1, T 4, V 6", picked, scores=scores, ids=ids)

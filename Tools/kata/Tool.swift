@@ -17,7 +17,7 @@ struct Tool: Sendable {
   var program: Program {
     // Errors begin with the place in a file that they are about.
     Program(
-      "kata", [status, grade, new, check, stubs, names, pictures], standard: status.name,
+      "kata", [status, grade, new, check, stubs, names, pictures, slips], standard: status.name,
       console: console,
       describe: { error in
         (error as? FileError).map { "\(workshop.relativePath($0.path)): \($0.problem)." }

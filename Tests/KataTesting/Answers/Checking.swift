@@ -104,7 +104,10 @@ extension Example {
   func finding(of subject: StepSubject, _ notes: TrialNotes? = nil) async -> Finding? {
     let outcome = await LearnerThread.run(notes) { try subject.performed(self, notes) }
     if var finding = finding(in: outcome) {
-      finding.note = await note(on: finding, subject, notes)
+      // Slips are known by their numbers; to call them three times more would take most of the time.
+      if SlipRecorder.ofThisProcess == nil {
+        finding.note = await note(on: finding, subject, notes)
+      }
       return finding
     }
     guard isUsedTwice, let performedAgain = subject.performedAgain else { return nil }

@@ -19,6 +19,9 @@ final class StepRun: Sendable {
   /// called it, nothing is called again.
   func check(_ example: Example, _ find: (TrialNotes?) async -> Finding?) async {
     suite.noteChecked(example)
+    if case .recording(let recorder) = suite.source {
+      return await recorder.check(example) { await find(nil) }
+    }
     guard case .calling(let notes) = suite.source else { return }
     notes?.write(.example(example.name, printedByteCount: notes?.printedByteCount ?? 0))
     let finding = await find(notes)

@@ -13,6 +13,8 @@ final class SuiteRun: Sendable {
     case calling(TrialNotes?)
     /// A trial called it.
     case told(KataOutcome)
+    /// The code is called here with one slip after another.
+    case recording(SlipRecorder)
   }
 
   let kata: Kata
@@ -105,6 +107,12 @@ final class SuiteRun: Sendable {
     {
       return notRun(step, "was not run: the program stopped before")
     }
+    if case .recording(let recorder) = source {
+      try await recorder.judge(step.name, needs: foundations) {
+        try await StepRun(of: self).run(body)
+      }
+      return .nothing
+    }
     return note(try await verdict(on: test, of: step, body), of: step)
   }
 
@@ -127,6 +135,7 @@ final class SuiteRun: Sendable {
       }
       guard let crash = outcome.crash else { throw Unjudged(test: test) }
       return verdict(on: crash, of: step)
+    case .recording: return nil
     }
   }
 

@@ -28,11 +28,12 @@ public struct Verdict: Sendable, Codable, Equatable {
       let blame = Blame(misuse.lines, in: path, isRight: isRight)
       return Verdict(
         finding: misuse.message + (blame?.note ?? ""),
-        hint: happens(KnownMistakes.explaining(findings)), line: blame?.line)
+        hint: happens(KnownMistakes.explaining(findings)?.name ?? KnownSlips.explaining(findings)),
+        line: blame?.line)
     }
-    let mistake = KnownMistakes.explaining(findings)
+    let mistake = KnownMistakes.explaining(findings)?.name ?? KnownSlips.explaining(findings)
     let hint =
-      mistake.map { "These numbers come out when \($0.name)." } ?? first.note
+      mistake.map { "These numbers come out when \($0)." } ?? first.note
       ?? Explanation(of: findings).hint
     return Verdict(
       finding: first.message, extent: count > 1 ? extent(of: findings, outOf: count) : nil,
@@ -63,14 +64,14 @@ public struct Verdict: Sendable, Codable, Equatable {
     }
     let place = lines.first.map { " at \($0.place)" } ?? ""
     let start = Blame(misuse.lines, in: path, isRight: isRight)
-    let hint = happens(KnownMistakes.explaining(misuse, of: kata)).map { $0 + "\n" } ?? ""
+    let hint = happens(KnownMistakes.explaining(misuse, of: kata)?.name).map { $0 + "\n" } ?? ""
     return Verdict(
       finding: misuse.message + (start?.note ?? ""),
       hint: hint + "What this left behind ended the program\(place). \(crash.message)",
       line: (start ?? end)?.line)
   }
 
-  private static func happens(_ mistake: Attempt?) -> String? {
-    mistake.map { "This happens when \($0.name)." }
+  private static func happens(_ mistake: String?) -> String? {
+    mistake.map { "This happens when \($0)." }
   }
 }

@@ -3,9 +3,10 @@ import Testing
 
 /// One run of the tests over the katas' suites, and what comes of it.
 ///
-/// There are three. The *learner's* has every changed kata judged by a trial, remembers what passed
+/// There are four. The *learner's* has every changed kata judged by a trial, remembers what passed
 /// and ends with what to do next. A *trial* judges some katas in a process of its own and notes what
-/// it finds. The *reference's* judges the solutions on the spot and remembers nothing.
+/// it finds. The *reference's* judges the solutions on the spot and remembers nothing. That of *slips*
+/// judges them with one slip after another, for authors.
 protocol Session: Sendable {
   /// The run includes the suite of a kata. Said of all suites before the first is opened.
   func include(_ kata: Kata)
@@ -55,7 +56,8 @@ enum Subject {
     }
   }
 
-  private static let referenceSession = ReferenceSession()
+  private static let referenceSession: any Session =
+    SlipRecorder.ofThisProcess.map { SlipSession($0) } ?? ReferenceSession()
   private static let learnersSession: any Session =
     TrialNotes.ofThisProcess.map { TrialSession($0) } ?? LearnerSession.ofThisProcess
 }

@@ -1,0 +1,181 @@
+import Foundation
+import SwiftReading
+import Tensors
+import TestSupport
+
+/// What a finding comes to in a few figures, by which it is known again.
+///
+/// Made once for a finding, it is compared with many.
+struct SlipDigest {
+  /// How many results of an example have figures; of the others it is told that they are wrong.
+  private static let resultLimit = 3
+  /// How many numbers of a tensor are told.
+  fileprivate static let placeCount = 4
+
+  /// By the names of the results that are wrong; `!` is a misuse, and `*` stands for further ones.
+  let figures: [String: String]
+  /// The results that have figures.
+  private let told: [String: Told]
+
+  /// A result that is wrong.
+  fileprivate enum Told {
+    case numbers(Numbers)
+    case draws([Int])
+    /// Anything that is the same or not.
+    case other
+  }
+
+  /// A tensor, and what is wrong in it.
+  fileprivate struct Numbers {
+    let sizes: String
+    let scalars: [Float]
+    let wrongPlaces: [Int]
+    /// How far numbers may be off from those of the same slip.
+    let allowed: Double
+  }
+
+  init(_ finding: Finding) {
+    switch finding.cause {
+    case .misuse(let misuse): (figures, told) = (["!": Self.hash([misuse.message])], [:])
+    case .thrown(let error): (figures, told) = (["!": Self.hash(["threw", error])], [:])
+    case .difference(_, let answers, _):
+      let wrong = finding.example.wrongNames(in: answers)
+      var (figures, told): ([String: String], [String: Told]) = ([:], [:])
+      for name in wrong.prefix(Self.resultLimit) {
+        let answer = answers.answer(name)
+        told[name] = Told(answer, of: name, on: finding.example)
+        figures[name] = told[name]!.figure ?? Self.figure(answer)
+      }
+      if wrong.count > Self.resultLimit { figures["*"] = Self.hash(wrong) }
+      (self.figures, self.told) = (figures, told)
+    }
+  }
+
+  /// Whether the finding comes to these figures as well, but for rounding or chance.
+  func agrees(with others: [String: String]) -> Bool {
+    figures.count == others.count
+      && figures.allSatisfy { name, figure in
+        guard let other = others[name] else { return false }
+        return told[name]?.agrees(with: other) ?? (figure == other)
+      }
+  }
+
+  /// Of what is the same or not.
+  private static func figure(_ answer: Answer?) -> String {
+    switch answer {
+    case .mask(let mask): "\(mask.shape) " + hash(mask.scalars.map { $0 ? "1" : "0" })
+    case .integers(let list): "\(list.count) " + hash(list.map(String.init))
+    case .texts(let list): "\(list.count) " + hash(list)
+    case .fact(let holds): "\(holds)"
+    case .unfit(let reason): hash([reason])
+    case .tensor, .draws, nil: "missing"
+    }
+  }
+
+  private static func hash(_ parts: [String]) -> String {
+    var digest = Digest()
+    for part in parts { digest.add(part) }
+    return digest.text
+  }
+}
+
+extension SlipDigest.Told {
+  fileprivate init(_ answer: Answer?, of name: String, on example: Example) {
+    switch answer {
+    case .tensor(let found): self = .numbers(.init(found, of: name, on: example))
+    case .draws(let counts): self = .draws(counts)
+    default: self = .other
+    }
+  }
+
+  /// As it is committed; nil where that needs no more than the answer.
+  fileprivate var figure: String? {
+    switch self {
+    case .numbers(let numbers): numbers.figure
+    case .draws(let counts): counts.map(String.init).joined(separator: " ")
+    case .other: nil
+    }
+  }
+
+  /// Nil where figures are the same or not.
+  fileprivate func agrees(with figure: String) -> Bool? {
+    switch self {
+    case .numbers(let numbers): numbers.agrees(with: figure)
+    case .draws(let counts):
+      Frequencies.agree(counts, figure.split(separator: " ").compactMap { Int($0) })
+    case .other: nil
+    }
+  }
+}
+
+extension SlipDigest.Numbers {
+  fileprivate init(_ found: Tensor, of name: String, on example: Example) {
+    let allowance = example.isOfGradients ? Example.gradientAllowance : example.allowance
+    let wanted: Tensor? =
+      if case .tensor(let tensor) = example.goldens[name] { tensor } else { nil }
+    sizes =
+      found.isPoisoned ? "?" : "[" + found.shape.map(String.init).joined(separator: ",") + "]"
+    let scalars = found.scalars
+    self.scalars = scalars
+    wrongPlaces =
+      if let wanted, wanted.shape == found.shape {
+        Self.places(scalars, wanted.scalars, allowance * Comparison.magnitude(of: wanted))
+      } else { [] }
+    allowed = 2 * allowance * max(Comparison.magnitude(of: found), example.leastMagnitude)
+  }
+
+  private static func places(_ found: [Float], _ wanted: [Float], _ allowed: Double) -> [Int] {
+    found.indices.filter { place in
+      let (a, b) = (found[place], wanted[place])
+      return !(a == b || a.isNaN && b.isNaN || Double(abs(a - b)) <= allowed)
+    }
+  }
+
+  /// The sizes, how many numbers are wrong, and some of them, spread over all that are.
+  fileprivate var figure: String {
+    let all = wrongPlaces.isEmpty ? Array(scalars.indices) : wrongPlaces
+    let count = SlipDigest.placeCount
+    let places =
+      all.count <= count ? all : (0..<count).map { all[(2 * $0 + 1) * all.count / (2 * count)] }
+    let values = places.map { "\($0):\(String(format: "%.6g", Double(scalars[$0])))" }
+    return ([sizes, "\(wrongPlaces.count)"] + values).joined(separator: " ")
+  }
+
+  fileprivate func agrees(with figure: String) -> Bool {
+    let words = figure.split(separator: " ")
+    guard words.count >= 2, words[0] == sizes, let count = Double(words[1]),
+      abs(Double(wrongPlaces.count) - count) <= 2 + count / 20
+    else { return false }
+    return words.dropFirst(2).allSatisfy { word in
+      let parts = word.split(separator: ":")
+      guard parts.count == 2, let place = Int(parts[0]), let value = Double(parts[1]),
+        place < scalars.count
+      else { return false }
+      let here = Double(scalars[place])
+      if here.isNaN || value.isNaN { return here.isNaN && value.isNaN }
+      return here == value || abs(here - value) <= allowed + 1e-5 * abs(value)
+    }
+  }
+}
+
+extension Example {
+  /// The results that are not what PyTorch gives.
+  fileprivate func wrongNames(in answers: Answers) -> [String] {
+    goldens.sorted { $0.key < $1.key }.compactMap { name, golden in
+      guard let answer = answers.answer(name) else { return name }
+      if isOfGradients, case .tensor(let wanted) = golden, case .tensor(let found) = answer {
+        return comparison(ofGradient: found, wanted).difference == nil ? nil : name
+      }
+      return golden.difference(from: answer, allowance: allowance) == nil ? nil : name
+    }
+  }
+
+  /// Gradients may carry the rounding of others that are larger.
+  fileprivate var leastMagnitude: Double {
+    if !isOfGradients { return 0 }
+    let magnitudes = goldens.values.map { golden in
+      if case .tensor(let tensor) = golden { Comparison.magnitude(of: tensor) } else { 0.0 }
+    }
+    return (magnitudes.max() ?? 0) / 100
+  }
+}
