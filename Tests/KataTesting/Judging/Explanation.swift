@@ -1,21 +1,25 @@
 import Tensors
 
-/// What explains wrong numbers that no single known mistake gives, or narrows down what does.
-struct Explanation {
-  /// What is said of them, in a few short sentences; nil where it is not about numbers.
-  let hint: String?
-
+/// What is said of wrong numbers that no single known mistake gives.
+enum Explanation {
+  /// Two known mistakes that give them together, as what completes “These numbers come out when …”.
   /// - Parameter findings: what is wrong with a step, an example at most once.
-  init(of findings: [Finding]) {
-    // Whatever goes wrong while one looks is nothing that a learner did.
-    hint = MisuseHandler.$current.withValue(MisuseHandler { _ in }) {
+  static func pair(giving findings: [Finding]) -> String? {
+    quietly {
       var search = PairSearch(findings)
-      if let pair = search?.run() { return "These numbers come out when \(pair.name)." }
-      return Self.narrowing(findings)
+      return search?.run()?.name
     }
   }
 
-  private static func narrowing(_ findings: [Finding]) -> String? {
+  /// What narrows down what gives them, in a few short sentences; nil where it is not about numbers.
+  static func narrowing(_ findings: [Finding]) -> String? { quietly { sentences(on: findings) } }
+
+  /// Whatever goes wrong while one looks is nothing that a learner did.
+  private static func quietly<Result>(_ look: () -> Result) -> Result {
+    MisuseHandler.$current.withValue(MisuseHandler { _ in }, operation: look)
+  }
+
+  private static func sentences(on findings: [Finding]) -> String? {
     guard let first = findings.first?.example, findings.allSatisfy(\.isOfNumbers) else {
       return nil
     }

@@ -31,13 +31,17 @@ public struct Verdict: Sendable, Codable, Equatable {
         hint: happens(KnownMistakes.explaining(findings)?.name ?? KnownSlips.explaining(findings)),
         line: blame?.line)
     }
-    let mistake = KnownMistakes.explaining(findings)?.name ?? KnownSlips.explaining(findings)
-    let hint =
-      mistake.map { "These numbers come out when \($0)." } ?? first.note
-      ?? Explanation(of: findings).hint
     return Verdict(
       finding: first.message, extent: count > 1 ? extent(of: findings, outOf: count) : nil,
-      hint: hint)
+      hint: hint(on: findings))
+  }
+
+  /// What explains wrong numbers: what authors wrote down comes before what a machine did, since its
+  /// words say more; else what narrows it down.
+  private static func hint(on findings: [Finding]) -> String? {
+    comesOut(KnownMistakes.explaining(findings)?.name) ?? findings[0].note
+      ?? comesOut(Explanation.pair(giving: findings)) ?? comesOut(KnownSlips.explaining(findings))
+      ?? Explanation.narrowing(findings)
   }
 
   /// `2 of 9 examples are off, also: …`
@@ -69,6 +73,10 @@ public struct Verdict: Sendable, Codable, Equatable {
       finding: misuse.message + (start?.note ?? ""),
       hint: hint + "What this left behind ended the program\(place). \(crash.message)",
       line: (start ?? end)?.line)
+  }
+
+  private static func comesOut(_ mistake: String?) -> String? {
+    mistake.map { "These numbers come out when \($0)." }
   }
 
   private static func happens(_ mistake: String?) -> String? {
