@@ -1,4 +1,6 @@
+import Curriculum
 import Foundation
+import Slips
 import Tensors
 import Testing
 
@@ -16,6 +18,11 @@ import Testing
     while tally.drawn < count {
       guard let drawn = Draw(of: mistakeCount, using: &generator) else { continue }
       tally.drawn += 1
+      // Mistakes come before slips: what these would say is looked at too.
+      if let slip = KnownSlips.explaining(drawn.findings) {
+        tally.slips += 1
+        #expect(drawn.isSlip(slip), "\(drawn.name): \(slip)")
+      }
       let verdict = Verdict.verdict(on: drawn.findings, outOf: drawn.examples.count)
       guard let hint = verdict?.hint else { continue }
       if let names = hint.name(after: "These numbers come out when ") {
@@ -32,7 +39,7 @@ import Testing
     if count > 12 { print("\(mistakeCount) at once: \(tally)") }
   }
 
-  private struct Tally { var drawn = 0, named = 0, same = 0, narrowed = 0 }
+  private struct Tally { var drawn = 0, named = 0, same = 0, narrowed = 0, slips = 0 }
 }
 
 // MARK: - Fixtures
@@ -61,8 +68,10 @@ private struct Draw {
 
   func isNamed(_ names: String) -> Bool { attempts.allSatisfy { names.contains($0.name) } }
 
-  /// Whether one known mistake of these names, or two of them, give these numbers.
+  /// Whether one known mistake of these names, or two of them, give these numbers, or a slip of this
+  /// sentence does.
   func isExplained(by names: String) -> Bool {
+    if isSlip(names) { return true }
     let all = KnownMistakes.all.filter {
       $0.kata == attempts[0].kata && $0.test == attempts[0].test
     }
@@ -73,6 +82,18 @@ private struct Draw {
         guard let pair = first.followed(by: second), pair.name == names else { return false }
         return gives(pair)
       }
+    }
+  }
+
+  /// Whether a slip of this sentence was recorded with these figures, on every example that is wrong
+  /// and on no other.
+  func isSlip(_ sentence: String) -> Bool {
+    let golden = Course.kata(attempts[0].kata).flatMap { SlipGolden(of: $0, in: .here) }
+    let names = Set(findings.map(\.example.name))
+    return (golden?.tests[attempts[0].test] ?? []).contains { outcome in
+      [outcome.sentence, outcome.kind.sentence].contains(sentence)
+        && Set(outcome.wrong.keys) == names
+        && findings.allSatisfy { $0.hasFigures(outcome.wrong[$0.example.name]!) }
     }
   }
 
@@ -116,6 +137,23 @@ private struct Draw {
 }
 
 extension Finding {
+  /// Whether the numbers are those of a slip, at the places that are told.
+  fileprivate func hasFigures(_ figures: [String: String]) -> Bool {
+    guard case .difference(_, let answers, _) = cause else { return false }
+    return figures.allSatisfy { name, figure in
+      guard case .tensor(let found)? = answers.answer(name), !found.isPoisoned else { return true }
+      let scale = found.scalars.filter(\.isFinite).map { Swift.abs($0) }.max() ?? 0
+      return figure.split(separator: " ").allSatisfy { word in
+        let parts = word.split(separator: ":")
+        guard parts.count == 2, let place = Int(parts[0]), let value = Float(parts[1]) else {
+          return true
+        }
+        let here = found.scalars[place]
+        return here == value || here.isNaN && value.isNaN || Swift.abs(here - value) <= 1e-3 * scale
+      }
+    }
+  }
+
   /// Whether what a hint says of the numbers is so, computed an element at a time.
   fileprivate func fits(_ hint: String) -> Bool {
     guard case .difference(_, let answers, _) = cause else { return false }

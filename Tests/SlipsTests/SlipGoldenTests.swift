@@ -1,17 +1,32 @@
 import Curriculum
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Slips
 
 /// What was recorded of slips.
 @Suite struct SlipGoldenTests {
-  /// A reference that changed gives other numbers.
+  /// A reference that changed gives other numbers, and so do other examples.
   @Test(arguments: Course.katas) func isOfTheReference(_ kata: Kata) throws {
     let golden = try #require(SlipGolden(of: kata, in: .here), "\(kata.slipsPath) is missing.")
     let digest = try SlipGolden.digest(of: kata, in: .here)
     #expect(golden.reference == digest, "Run `swift run kata slips \(kata.number)`.")
     #expect(!golden.tests.isEmpty)
+  }
+
+  /// It is another one where the code or the examples are, and the same where comments are.
+  @Test func whatItRestsOnIsDigested() throws {
+    let (folder, kata) = (try TemporaryFolder(), Course.katas[4])
+    func digest(_ reference: String, _ goldens: String) throws -> String {
+      try folder.write(reference, to: kata.referencePath)
+      try folder.write(goldens, to: kata.goldensPath)
+      return try SlipGolden.digest(of: kata, in: Workshop(root: folder.root))
+    }
+    let own = try digest("let a = 1\n", "1")
+    #expect(try digest("// One.\n  let a = 1\n", "1") == own)
+    #expect(try digest("let a = 2\n", "1") != own)
+    #expect(try digest("let a = 1\n", "2") != own)
   }
 
   @Test func survivorsHaveReasons() throws {

@@ -245,7 +245,7 @@ public struct Checklist: Sendable {
       return ["is missing, or no list of slips: \(command) writes it"]
     }
     return golden.reference == (try? SlipGolden.digest(of: kata, in: workshop))
-      ? [] : ["is of another reference: \(command) writes it anew"]
+      ? [] : ["is of another reference, or of other goldens: \(command) writes it anew"]
   }
 
   private func mistakes(of kata: Kata, _ tests: [String]) -> Place {

@@ -1,4 +1,5 @@
 import Curriculum
+import Files
 import Foundation
 
 /// The file of a ``SlipGolden``: a line for each outcome, and each name once.
@@ -18,7 +19,7 @@ private struct SlipFile: Codable {
     let says: String
     /// The examples that are wrong.
     let wrong: [Int]
-    /// Digests of the first of them, by the names of the results.
+    /// A digest of each, by the names of the results.
     let of: [[String: String]]
   }
 }
@@ -26,7 +27,7 @@ private struct SlipFile: Codable {
 extension SlipGolden {
   /// Reads that of a kata; nil where there is none.
   package init?(of kata: Kata, in workshop: Workshop) {
-    guard let data = try? Data(contentsOf: workshop.url(kata.slipsPath)) else { return nil }
+    guard let data = try? contents(of: workshop.url(kata.slipsPath)) else { return nil }
     self.init(data)
   }
 
@@ -37,8 +38,8 @@ extension SlipGolden {
     for test in file.tests {
       tests[test.test] = test.outcomes.map { outcome in
         var wrong: [String: [String: String]] = [:]
-        for (place, example) in outcome.wrong.enumerated() {
-          wrong[test.examples[example]] = place < outcome.of.count ? outcome.of[place] : [:]
+        for (place, example) in outcome.wrong.enumerated() where place < outcome.of.count {
+          wrong[test.examples[example]] = outcome.of[place]
         }
         return Outcome(kind: outcome.kind, sentence: outcome.says, wrong: wrong)
       }
@@ -69,9 +70,8 @@ extension SlipGolden {
 
   private static func line(of outcome: Outcome, _ examples: [String]) -> SlipFile.Outcome {
     let wrong = examples.indices.filter { outcome.wrong[examples[$0]] != nil }
-    let told = wrong.filter { outcome.wrong[examples[$0]] != [:] }
     return SlipFile.Outcome(
-      kind: outcome.kind, says: outcome.sentence, wrong: told + wrong.filter { !told.contains($0) },
-      of: told.map { outcome.wrong[examples[$0]]! })
+      kind: outcome.kind, says: outcome.sentence, wrong: wrong,
+      of: wrong.map { outcome.wrong[examples[$0]]! })
   }
 }

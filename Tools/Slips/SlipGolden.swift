@@ -1,10 +1,11 @@
 import Curriculum
+import Files
 import Foundation
 import SwiftReading
 
 /// What comes out of a kata's tests when single slips are made: `Tests/Goldens/Slips/….json`.
 package struct SlipGolden: Sendable, Equatable {
-  /// Of the reference's code that the slips were made in.
+  /// Of the code that the slips were made in, and of the examples.
   package var reference: String
   /// By the tests that the examples are for.
   package var tests: [String: [Outcome]] = [:]
@@ -14,8 +15,7 @@ package struct SlipGolden: Sendable, Equatable {
     package let kind: Slip.Kind
     /// Completes “These numbers come out when …”.
     package let sentence: String
-    /// By the names of the examples and results that are wrong: a digest of each. Of the later
-    /// examples only that they are.
+    /// By the names of the examples and results that are wrong: a digest of each.
     package let wrong: [String: [String: String]]
 
     package init(kind: Slip.Kind, sentence: String, wrong: [String: [String: String]]) {
@@ -52,14 +52,15 @@ package struct SlipGolden: Sendable, Equatable {
     return golden
   }
 
-  /// The digest of a reference's code, without comments and margins.
+  /// The digest of what results rest on: the reference's code, without comments and margins, and the
+  /// examples.
   package static func digest(of kata: Kata, in workshop: Workshop) throws -> String {
-    let text = try String(contentsOf: workshop.url(kata.referencePath), encoding: .utf8)
     var digest = Digest()
-    for line in text.split(separator: "\n") {
+    for line in try Files.text(of: workshop.url(kata.referencePath)).split(separator: "\n") {
       let line = line.trimmingCharacters(in: .whitespaces)
       if !line.isEmpty, !line.hasPrefix("//") { digest.add(line) }
     }
+    digest.add(try contents(of: workshop.url(kata.goldensPath)))
     return digest.text
   }
 }
@@ -74,9 +75,9 @@ package struct Survivors: Codable, Sendable {
   package init(in workshop: Workshop) throws {
     let url = workshop.url(Workshop.Path.slipSurvivors)
     guard FileManager.default.fileExists(atPath: url.path) else { return }
+    let data = try contents(of: url)
     do {
-      katas = try JSONDecoder().decode(
-        [String: [String: [String]]].self, from: try Data(contentsOf: url))
+      katas = try JSONDecoder().decode([String: [String: [String]]].self, from: data)
     } catch {
       throw ReadingError(
         "\(Workshop.Path.slipSurvivors): it is no table of katas, reasons and slips. Correct it.")

@@ -25,10 +25,19 @@ package enum SlipNote: Codable, Sendable, Equatable {
     }
   }
 
+  /// Where a run goes on that another one before it came to: that ended with the program.
+  package struct Resumption: Codable, Sendable, Equatable {
+    package let test: String
+    /// By the tests before: the slips under which they found something.
+    package var wrong: [String: Set<Int>] = [:]
+  }
+
   /// Names the environment's variable that lists the numbers of slips to run the suites under.
   package static let slipsMarker = "TRANSFORMER_KATAS_SLIPS"
   /// Names the one that says where the notes go.
   package static let notesMarker = "TRANSFORMER_KATAS_SLIP_NOTES"
+  /// Names the one that holds a ``Resumption``, as JSON.
+  package static let resumptionMarker = "TRANSFORMER_KATAS_SLIP_RESUMPTION"
   /// Names the one by which known mistakes are looked for too, which takes most of the time.
   package static let mistakesMarker = "TRANSFORMER_KATAS_SLIP_MISTAKES"
   /// Names the one by which one slip is chosen, for the code that makes it.

@@ -160,7 +160,10 @@ struct SlipPackage {
   // MARK: - Running
 
   /// A run of a kata's suite under slips, about to start.
-  func process(of kata: Kata, under slips: [Int], notes: URL) -> Process {
+  /// - Parameter resumption: where it goes on, if another one ended before.
+  func process(
+    of kata: Kata, under slips: [Int], from resumption: SlipNote.Resumption?, notes: URL
+  ) -> Process {
     let process = Process()
     let filter = "^ReferenceTests\\.reference/\(kata.name)Tests/"
     #if os(macOS)
@@ -177,6 +180,9 @@ struct SlipPackage {
       SlipNote.slipsMarker: slips.map(String.init).joined(separator: ","),
       SlipNote.notesMarker: notes.path, "SWIFT_BACKTRACE": "enable=no",
     ]) { $1 }
+    if let resumption, let json = try? JSONEncoder().encode(resumption) {
+      process.environment?[SlipNote.resumptionMarker] = String(decoding: json, as: UTF8.self)
+    }
     if looksForMistakes { process.environment?[SlipNote.mistakesMarker] = "1" }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice

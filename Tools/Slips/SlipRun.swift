@@ -114,8 +114,14 @@ package struct SlipRun {
 
 /// Runs suites under slips, two processes at a time.
 struct SlipTrials: Sendable {
+  /// The slips of a process that is to be run.
+  fileprivate struct Batch {
+    var numbers: [Int]
+    var resumption: SlipNote.Resumption?
+  }
+
   private struct State {
-    var waiting: [[Int]] = []
+    var waiting: [Batch] = []
     var results: [Int: SlipRun.Result] = [:]
     var error: (any Error)?
   }
@@ -139,24 +145,21 @@ struct SlipTrials: Sendable {
       for (number, slip) in slips { state.results[number] = SlipRun.Result(slip: slip) }
       for start in stride(from: 0, to: numbers.count, by: Self.batchSize) {
         state.waiting.append(
-          Array(numbers[start..<min(start + Self.batchSize, numbers.count)]))
+          Batch(numbers: Array(numbers[start..<min(start + Self.batchSize, numbers.count)])))
       }
     }
     DispatchQueue.concurrentPerform(iterations: 2) { _ in
-      while let batch = state.withLock({ state -> [Int]? in
+      while var batch = state.withLock({ state -> Batch? in
         state.waiting.isEmpty || state.error != nil ? nil : state.waiting.removeFirst()
       }) {
         do {
           let (judged, ended) = try run(kata, batch)
           state.withLock { state in
-            guard let ended else {
-              for (number, test, found) in judged { state.results[number]!.found[test] = found }
-              return
-            }
-            // The others once more, without it.
+            for (number, test, found) in judged { state.results[number]!.found[test] = found }
+            guard let ended else { return }
             state.results[ended.slip]!.crash = ended.test
-            let rest = batch.filter { $0 != ended.slip }
-            if !rest.isEmpty { state.waiting.insert(rest, at: 0) }
+            batch.goOn(without: ended.slip, from: ended.test, after: judged.map { ($0.0, $0.1) })
+            if !batch.numbers.isEmpty { state.waiting.insert(batch, at: 0) }
           }
         } catch {
           state.withLock { $0.error = error }
@@ -168,13 +171,14 @@ struct SlipTrials: Sendable {
   }
 
   /// What the tests found, and under which slip the program ended, if it did.
-  private func run(_ kata: Kata, _ numbers: [Int]) throws -> (
+  private func run(_ kata: Kata, _ batch: Batch) throws -> (
     judged: [(Int, String, SlipNote.Found)], ended: (slip: Int, test: String)?
   ) {
     let url = FileManager.default.temporaryDirectory.appending(path: "slips-\(UUID().uuidString)")
     try Data().write(to: url)
     defer { try? FileManager.default.removeItem(at: url) }
-    let process = package.process(of: kata, under: numbers, notes: url)
+    let process = package.process(
+      of: kata, under: batch.numbers, from: batch.resumption, notes: url)
     try process.run()
     var (size, quiet) = (0, Date())
     while process.isRunning {
@@ -197,5 +201,17 @@ struct SlipTrials: Sendable {
       throw ReadingError("\(kata.id): its suite does not run in \(Workshop.Path.slipsCopy).")
     }
     return (judged, last)
+  }
+}
+
+extension SlipTrials.Batch {
+  /// - Parameter judged: the slips under which tests found something, each with the test.
+  fileprivate mutating func goOn(
+    without slip: Int, from test: String, after judged: [(slip: Int, test: String)]
+  ) {
+    numbers.removeAll { $0 == slip }
+    var resumption = SlipNote.Resumption(test: test, wrong: resumption?.wrong ?? [:])
+    for (slip, test) in judged { resumption.wrong[test, default: []].insert(slip) }
+    self.resumption = resumption
   }
 }

@@ -1,5 +1,6 @@
 import CommandLines
 import Curriculum
+import Files
 import Foundation
 import Slips
 
@@ -15,14 +16,14 @@ extension Tool {
       let run = SlipRun(workshop, looksForMistakes: arguments.has(.mistakes)) { console.print($0) }
       let survivors = try Survivors(in: workshop)
       let folder = workshop.url(Workshop.Path.slips)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try makeFolder(folder)
       var areListed = true
       try run.report(on: chosen, of: katas) { report in
-        try Data(report.golden.text.utf8).write(
-          to: workshop.url(report.kata.slipsPath), options: .atomic)
+        try FileReplacement.write(
+          Data(report.golden.text.utf8), to: workshop.url(report.kata.slipsPath))
         // Beside the copy, for whoever wants to know what became of each.
         let table = "\(Workshop.Path.slipsCopy)/\(report.kata.id).txt"
-        try Data(report.table.utf8).write(to: workshop.url(table), options: .atomic)
+        try FileReplacement.write(Data(report.table.utf8), to: workshop.url(table))
         console.print(report.summary)
         for problem in report.problems(survivors) {
           areListed = false

@@ -19,16 +19,16 @@ enum KnownSlips {
     let names = Set(findings.map(\.example.name))
     let candidates = outcomes.filter { names == Set($0.wrong.keys) }
     if candidates.isEmpty { return nil }
-    let digested = Set(candidates.flatMap { $0.wrong.filter { !$0.value.isEmpty }.keys })
-    let digests = findings.filter { digested.contains($0.example.name) }
-      .map { (name: $0.example.name, digest: SlipDigest($0)) }
+    let digests = findings.map { (name: $0.example.name, digest: SlipDigest($0)) }
     let same = candidates.filter { outcome in
-      digests.allSatisfy { name, digest in
-        let figures = outcome.wrong[name]!
-        return figures.isEmpty || digest.agrees(with: figures)
-      }
+      digests.allSatisfy { name, digest in digest.agrees(with: outcome.wrong[name]!) }
     }
-    return SlipGolden.sentence(of: same)?.1
+    let certain = same.filter { outcome in
+      !digests.contains { name, digest in digest.differsByChance(from: outcome.wrong[name]!) }
+    }
+    if !certain.isEmpty { return SlipGolden.sentence(of: certain)?.1 }
+    // What draws otherwise may have these shares by any slip that has about the same.
+    return Set(same.map(\.kind)).count == 1 ? SlipGolden.sentence(of: same)?.1 : nil
   }
 
   private static func golden(of id: String) -> SlipGolden? {

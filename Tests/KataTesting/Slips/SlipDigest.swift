@@ -7,22 +7,28 @@ import TestSupport
 ///
 /// Made once for a finding, it is compared with many.
 struct SlipDigest {
-  /// How many results of an example have figures; of the others it is told that they are wrong.
+  /// How many results of an example have figures of their own; the others have some together.
   private static let resultLimit = 3
-  /// How many numbers of a tensor are told.
-  fileprivate static let placeCount = 4
 
   /// By the names of the results that are wrong; `!` is a misuse, and `*` stands for further ones.
   let figures: [String: String]
-  /// The results that have figures.
+  /// What is compared otherwise than by its figures.
   private let told: [String: Told]
 
   /// A result that is wrong.
   fileprivate enum Told {
     case numbers(Numbers)
     case draws([Int])
+    /// Several results together.
+    case sum(Sum, names: String)
     /// Anything that is the same or not.
     case other
+  }
+
+  /// All numbers of one result or of several, each with a weight of its own, in what they may be off.
+  fileprivate struct Sum {
+    var value = 0.0
+    var count = 0
   }
 
   /// A tensor, and what is wrong in it.
@@ -32,9 +38,11 @@ struct SlipDigest {
     let wrongPlaces: [Int]
     /// How far numbers may be off from those of the same slip.
     let allowed: Double
+    let sum: Sum
   }
 
-  init(_ finding: Finding) {
+  /// - Parameter placeCount: how many numbers of a tensor are told beside the sum of all.
+  init(_ finding: Finding, placeCount: Int = 4) {
     switch finding.cause {
     case .misuse(let misuse): (figures, told) = (["!": Self.hash([misuse.message])], [:])
     case .thrown(let error): (figures, told) = (["!": Self.hash(["threw", error])], [:])
@@ -44,9 +52,13 @@ struct SlipDigest {
       for name in wrong.prefix(Self.resultLimit) {
         let answer = answers.answer(name)
         told[name] = Told(answer, of: name, on: finding.example)
-        figures[name] = told[name]!.figure ?? Self.figure(answer)
+        figures[name] = told[name]!.figure(placeCount) ?? Self.figure(answer)
       }
-      if wrong.count > Self.resultLimit { figures["*"] = Self.hash(wrong) }
+      let others = wrong.dropFirst(Self.resultLimit)
+      if !others.isEmpty {
+        told["*"] = .sum(Sum(others, in: answers, on: finding.example), names: Self.hash(wrong))
+        figures["*"] = told["*"]!.figure(placeCount)
+      }
       (self.figures, self.told) = (figures, told)
     }
   }
@@ -60,6 +72,13 @@ struct SlipDigest {
       }
   }
 
+  /// Whether figures are those of draws, and other ones: what agrees then may do so by chance.
+  func differsByChance(from others: [String: String]) -> Bool {
+    told.contains { name, told in
+      if case .draws = told { figures[name] != others[name] } else { false }
+    }
+  }
+
   /// Of what is the same or not.
   private static func figure(_ answer: Answer?) -> String {
     switch answer {
@@ -70,6 +89,11 @@ struct SlipDigest {
     case .unfit(let reason): hash([reason])
     case .tensor, .draws, nil: "missing"
     }
+  }
+
+  /// Without the sign of 0 and of NaN.
+  fileprivate static func short(_ number: Double, digits: Int) -> String {
+    number.isNaN ? "nan" : number == 0 ? "0" : String(format: "%.\(digits)g", number)
   }
 
   private static func hash(_ parts: [String]) -> String {
@@ -89,10 +113,11 @@ extension SlipDigest.Told {
   }
 
   /// As it is committed; nil where that needs no more than the answer.
-  fileprivate var figure: String? {
+  fileprivate func figure(_ placeCount: Int) -> String? {
     switch self {
-    case .numbers(let numbers): numbers.figure
+    case .numbers(let numbers): numbers.figure(placeCount)
     case .draws(let counts): counts.map(String.init).joined(separator: " ")
+    case .sum(let sum, let names): "\(names) \(sum.figure)"
     case .other: nil
     }
   }
@@ -103,6 +128,8 @@ extension SlipDigest.Told {
     case .numbers(let numbers): numbers.agrees(with: figure)
     case .draws(let counts):
       Frequencies.agree(counts, figure.split(separator: " ").compactMap { Int($0) })
+    case .sum(let sum, let names):
+      figure.hasPrefix(names + " ") && sum.agrees(with: figure.dropFirst(names.count + 1))
     case .other: nil
     }
   }
@@ -122,6 +149,7 @@ extension SlipDigest.Numbers {
         Self.places(scalars, wanted.scalars, allowance * Comparison.magnitude(of: wanted))
       } else { [] }
     allowed = 2 * allowance * max(Comparison.magnitude(of: found), example.leastMagnitude)
+    sum = SlipDigest.Sum(scalars, allowed: allowed)
   }
 
   private static func places(_ found: [Float], _ wanted: [Float], _ allowed: Double) -> [Int] {
@@ -131,22 +159,21 @@ extension SlipDigest.Numbers {
     }
   }
 
-  /// The sizes, how many numbers are wrong, and some of them, spread over all that are.
-  fileprivate var figure: String {
+  /// The sizes, how many numbers are wrong, the sum, and some numbers, spread over all that are wrong.
+  fileprivate func figure(_ count: Int) -> String {
     let all = wrongPlaces.isEmpty ? Array(scalars.indices) : wrongPlaces
-    let count = SlipDigest.placeCount
     let places =
       all.count <= count ? all : (0..<count).map { all[(2 * $0 + 1) * all.count / (2 * count)] }
-    let values = places.map { "\($0):\(String(format: "%.6g", Double(scalars[$0])))" }
-    return ([sizes, "\(wrongPlaces.count)"] + values).joined(separator: " ")
+    let values = places.map { "\($0):\(SlipDigest.short(Double(scalars[$0]), digits: 6))" }
+    return ([sizes, "\(wrongPlaces.count)", sum.figure] + values).joined(separator: " ")
   }
 
   fileprivate func agrees(with figure: String) -> Bool {
     let words = figure.split(separator: " ")
-    guard words.count >= 2, words[0] == sizes, let count = Double(words[1]),
-      abs(Double(wrongPlaces.count) - count) <= 2 + count / 20
+    guard words.count >= 3, words[0] == sizes, let count = Double(words[1]),
+      abs(Double(wrongPlaces.count) - count) <= 2 + count / 20, sum.agrees(with: words[2])
     else { return false }
-    return words.dropFirst(2).allSatisfy { word in
+    return words.dropFirst(3).allSatisfy { word in
       let parts = word.split(separator: ":")
       guard parts.count == 2, let place = Int(parts[0]), let value = Double(parts[1]),
         place < scalars.count
@@ -155,6 +182,44 @@ extension SlipDigest.Numbers {
       if here.isNaN || value.isNaN { return here.isNaN && value.isNaN }
       return here == value || abs(here - value) <= allowed + 1e-5 * abs(value)
     }
+  }
+}
+
+extension SlipDigest.Sum {
+  fileprivate init(_ names: some Sequence<String>, in answers: Answers, on example: Example) {
+    for name in names {
+      guard case .tensor(let found) = answers.answer(name) else { continue }
+      let own = SlipDigest.Numbers(found, of: name, on: example).sum
+      value += own.value
+      count += own.count
+    }
+  }
+
+  fileprivate init(_ scalars: [Float], allowed: Double) {
+    count = scalars.count
+    if allowed == 0 { return }
+    for (place, number) in scalars.enumerated() where number.isFinite {
+      value += Self.weight(of: place) * Double(number)
+    }
+    value /= allowed
+  }
+
+  /// Between −1 and 1, and as good as random: after Steele, Lea and Flood's SplitMix.
+  private static func weight(of place: Int) -> Double {
+    var bits = UInt64(place + 1) &* 0x9E37_79B9_7F4A_7C15
+    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+    return Double(Int64(bitPattern: bits ^ bits >> 31)) / 0x1p63
+  }
+
+  fileprivate var figure: String { SlipDigest.short(value, digits: 5) }
+
+  /// Where each number is off by what is allowed at most, and this way or that, their sum grows with
+  /// the root of their count.
+  fileprivate func agrees(with figure: some StringProtocol) -> Bool {
+    guard let other = Double(figure) else { return false }
+    let allowed = 3 * Double(max(1, count)).squareRoot()
+    return abs(value - other) <= allowed + 1e-4 * abs(other)
   }
 }
 

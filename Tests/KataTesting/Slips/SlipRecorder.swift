@@ -8,13 +8,15 @@ final class SlipRecorder: Sendable {
   /// That of this process, if it records.
   static let ofThisProcess = SlipRecorder(ProcessInfo.processInfo.environment)
 
-  /// How many wrong examples of a test have figures.
-  private static let figureLimit = 3
+  /// Of how many wrong examples of a test some numbers are told; of the others, the sum.
+  private static let toldCount = 3
 
   private let slips: [Int]
   private let looksForMistakes: Bool
+  /// Tests before this one were run by another process, which wrote down what came out.
+  private let resumption: SlipNote.Resumption?
   private let file: FileHandle
-  private let state = Locked(State())
+  private let state: Locked<State>
 
   private struct State {
     /// By steps: the slips under which a test of it found something.
@@ -22,6 +24,9 @@ final class SlipRecorder: Sendable {
     /// Of the test that runs.
     var running: [Int] = []
     var findings: [Int: [Finding]] = [:]
+    var hasResumed: Bool
+    /// The test that runs, where it is passed over.
+    var skipped: String?
   }
 
   private init?(_ environment: [String: String]) {
@@ -32,6 +37,10 @@ final class SlipRecorder: Sendable {
     slips = list.split(separator: ",").compactMap { Int($0) }
     looksForMistakes = environment[SlipNote.mistakesMarker] != nil
     self.file = file
+    resumption = environment[SlipNote.resumptionMarker].flatMap {
+      try? JSONDecoder().decode(SlipNote.Resumption.self, from: Data($0.utf8))
+    }
+    state = Locked(State(hasResumed: resumption == nil))
   }
 
   func write(_ note: SlipNote) {
@@ -47,10 +56,12 @@ final class SlipRecorder: Sendable {
       let spoiled = ([step] + foundations).compactMap { state.wrong[$0] }
       state.running = slips.filter { slip in !spoiled.contains { $0.contains(slip) } }
       state.findings = [:]
+      state.skipped = nil
     }
     try await body()
     let findings = state.withLock { state in
-      state.wrong[step, default: []].formUnion(state.findings.keys)
+      let earlier = state.skipped.flatMap { resumption?.wrong[$0] } ?? []
+      state.wrong[step, default: []].formUnion(earlier.union(state.findings.keys))
       return state.findings
     }
     for (slip, findings) in findings.sorted(by: { $0.key < $1.key }) { note(findings, under: slip) }
@@ -58,7 +69,13 @@ final class SlipRecorder: Sendable {
 
   /// Calls the code on an example under each slip.
   func check(_ example: Example, _ find: () async -> Finding?) async {
-    for slip in state.withLock({ $0.running }) {
+    let running = state.withLock { state in
+      if example.test == resumption?.test { state.hasResumed = true }
+      if state.hasResumed { return state.running }
+      state.skipped = example.test
+      return []
+    }
+    for slip in running {
       setenv(SlipNote.marker, "\(slip)", 1)
       write(.began(slip: slip, test: example.test, example: example.name))
       if let finding = await find() {
@@ -71,7 +88,8 @@ final class SlipRecorder: Sendable {
   private func note(_ findings: [Finding], under slip: Int) {
     var wrong: [String: [String: String]] = [:]
     for (place, finding) in findings.enumerated() {
-      wrong[finding.example.name] = place < Self.figureLimit ? SlipDigest(finding).figures : [:]
+      let digest = place < Self.toldCount ? SlipDigest(finding) : SlipDigest(finding, placeCount: 0)
+      wrong[finding.example.name] = digest.figures
     }
     let isMisuse = findings.contains { if case .misuse = $0.cause { true } else { false } }
     let mistake = looksForMistakes ? KnownMistakes.explaining(findings)?.name : nil
