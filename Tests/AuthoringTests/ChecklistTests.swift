@@ -110,7 +110,8 @@ import Testing
       problem: "has no other way that is right"),
     Slip(
       path: embedding.referencePath, old: "axis: 0", new: "axis: 1",
-      problem: "is of another reference, or of other goldens: `swift run kata slips 02` writes it anew"),
+      problem:
+        "is of another reference, or of other goldens: `swift run kata slips 02` writes it anew"),
     Slip(
       path: embedding.slipsPath, old: "{\"reference\"", new: "",
       problem: "is missing, or no list of slips: `swift run kata slips 02` writes it"),

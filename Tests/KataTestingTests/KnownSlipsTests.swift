@@ -57,6 +57,64 @@ import Testing
     #expect(!SlipDigest(finding(1)).agrees(with: ["!": "12ab"]))
   }
 
+  /// Also those that are not told: in their sum each has a weight of its own.
+  @Test(arguments: [4, 0]) func everyNumberCounts(_ placeCount: Int) {
+    let example = Self.examples.max { $0["x"].count < $1["x"].count }!
+    let right = 2 * example["x"]
+    func finding(_ change: (inout [Float]) -> Void) -> Finding {
+      var scalars = right.scalars
+      change(&scalars)
+      let answers = Answers(Tensor(scalars).reshaped(right.shape))
+      return Finding(example: example, cause: .difference(name: "", answers: answers, text: ""))
+    }
+    let figures = SlipDigest(finding { _ in }, placeCount: placeCount).figures
+    #expect(SlipDigest(finding { _ in }).agrees(with: figures))
+    #expect(!SlipDigest(finding { $0[1] += 1 }).agrees(with: figures))
+    #expect(!SlipDigest(finding { $0.swapAt(0, 1) }).agrees(with: figures))
+  }
+
+  /// Of results that have no figures of their own, too.
+  @Test func everyResultCounts() throws {
+    let example = try #require(Example.all(of: "06-MultiHeadSelfAttention", for: "starts").first)
+    let names = example.goldens.keys.sorted { $0 < $1 }
+    func finding(_ change: Float) -> Finding {
+      let all = names.enumerated().compactMap { place, name -> (String, Tensor)? in
+        guard case .tensor(let right) = example.goldens[name] else { return nil }
+        return (name, right + (place == names.count - 1 ? change : 1))
+      }
+      let answers = Answers(all)
+      return Finding(example: example, cause: .difference(name: "", answers: answers, text: ""))
+    }
+    let figures = SlipDigest(finding(1)).figures
+    #expect(figures["*"] != nil)
+    #expect(SlipDigest(finding(1)).agrees(with: figures))
+    #expect(!SlipDigest(finding(1.5)).agrees(with: figures))
+  }
+
+  /// What draws otherwise is told only if no slip of another kind has these shares as well.
+  @Test func chanceIsNoProof() {
+    let example = Example.all(of: "17-Sampler", for: "draws")[0]
+    func finding(_ first: Int, _ second: Int) -> Finding {
+      let others = [Int](repeating: 0, count: example["logits"].count - 1)
+      let answers: Answers = ["frequencies": Answer.draws([first, second] + others)]
+      return Finding(example: example, cause: .difference(name: "", answers: answers, text: ""))
+    }
+    func outcome(_ kind: Slip.Kind, _ finding: Finding) -> SlipGolden.Outcome {
+      .init(
+        kind: kind, sentence: kind.sentence, wrong: [example.name: SlipDigest(finding).figures])
+    }
+    let (near, far) = (finding(3990, 10), finding(2000, 2000))
+    let sign = outcome(.sign, near)
+    func sentence(of finding: Finding, among outcomes: SlipGolden.Outcome...) -> String? {
+      KnownSlips.sentence(for: [finding], among: outcomes)
+    }
+    #expect(sentence(of: near, among: sign, outcome(.index, finding(3989, 11))) == sign.sentence)
+    #expect(sentence(of: finding(3991, 9), among: sign) == sign.sentence)
+    #expect(
+      sentence(of: finding(3991, 9), among: sign, outcome(.index, finding(3989, 11))) == nil)
+    #expect(sentence(of: far, among: sign) == nil)
+  }
+
   /// Nothing that is committed says what a learner must not see.
   @Test(arguments: Course.katas) func sentencesReadAsOne(_ kata: Kata) throws {
     let golden = try #require(SlipGolden(of: kata, in: .here))
