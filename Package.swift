@@ -50,6 +50,9 @@ let package = Package(
     // What is called otherwise elsewhere: the compiler tells learners alone, whose files import it unasked.
     .target(name: "OtherNames", dependencies: ["Layers", "Tensors"]),
 
+    // The little world whose stories models learn.
+    .target(name: "Tales", swiftSettings: [.unsafeFlags(atFullSpeed)]),
+
     // Of the names that there are, the one that was meant.
     .target(name: "NearNames"),
 
@@ -159,6 +162,7 @@ let package = Package(
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+    .testTarget(name: "TalesTests", dependencies: ["Tales"]),
     .testTarget(name: "NearNamesTests", dependencies: ["NearNames"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(

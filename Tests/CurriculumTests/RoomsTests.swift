@@ -11,6 +11,7 @@ import Testing
     ("Sources/Kernels", ["Processor"]),
     ("Sources/Tensors", ["Kernels"]),
     ("Sources/Layers", ["Kernels", "Tensors"]),
+    ("Sources/Tales", []),
     ("Sources/NearNames", []),
     ("Sources/OtherNames", ["Layers", "Tensors"]),
     ("Sources/Files", []),

@@ -24,6 +24,14 @@ def examples(name):
     return register
 
 
+def each(cases, later):
+    """Cases, and those that came later: these draw numbers apart, so that all others keep theirs."""
+    yield from cases
+    for case in later:
+        with torch.random.fork_rng():
+            yield case
+
+
 class Kata:
     """Collects a kata's examples. Its number is the seed."""
 

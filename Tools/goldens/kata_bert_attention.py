@@ -1,7 +1,7 @@
 """Examples for katas 05 and 06."""
 
 import torch
-from kata import examples, fact, integers, left, randn
+from kata import each, examples, fact, integers, left, randn
 from torch.nn import functional as F
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertSelfAttention, BertSelfOutput
@@ -24,8 +24,11 @@ def scaled_dot_product_attention(kata):
     attention_gradients(kata)
 
 
+ONES = [("one key, one channel", (1, 1), 1, 1, 1), ("one query, one key", (2, 1), 1, 1, 3)]
+
+
 def scores(kata):
-    for name, leading, T, S, D in [
+    cases = [
         ("no leading axes", (), 3, 5, 4),
         ("a batch", (2,), 5, 3, 7),
         ("batch and heads", (2, 3), 4, 5, 6),
@@ -33,7 +36,8 @@ def scores(kata):
         # Square: axes that are mixed up fit here.
         ("all sizes equal", (4, 4), 4, 4, 4),
         ("a transformer's size", (2, 12), 3, 5, 64),
-    ]:
+    ]
+    for name, leading, T, S, D in each(cases, later=ONES):
         query, key = randn(*leading, T, D), randn(*leading, S, D)
         # With the identity for values, what comes out is the pattern, and that is the scores'
         # softmax: so PyTorch's function confirms what it never returns.
@@ -45,7 +49,7 @@ def scores(kata):
 
 
 def pattern(kata):
-    for name, shape, mask_shape in [
+    cases = [
         ("no leading axes", (3, 5), None),
         ("no mask", (2, 3, 4, 5), None),
         ("a mask of [S]", (2, 3, 4, 5), (5,)),
@@ -59,7 +63,12 @@ def pattern(kata):
         ("all sizes equal, a mask of [T, S]", (4, 4, 4, 4), (4, 4)),
         ("all sizes equal, a mask of [B, 1, 1, S]", (4, 4, 4, 4), (4, 1, 1, 4)),
         ("a transformer's size", (2, 12, 2, 128), (2, 1, 1, 128)),
-    ]:
+    ]
+    ones = [
+        ("one query, one key", (1, 1, 1, 1), None),
+        ("one query, a mask of [B, 1, 1, S]", (1, 1, 1, 4), (1, 1, 1, 4)),
+    ]
+    for name, shape, mask_shape in each(cases, later=ones):
         values = 2 * randn(*shape)
         mask = None if mask_shape is None else random_mask(*mask_shape)
         add_pattern(kata, name, values, mask)
@@ -85,14 +94,15 @@ def add_pattern(kata, name, scores, mask):
 
 
 def output(kata):
-    for name, leading, T, S, D in [
+    cases = [
         ("no leading axes", (), 3, 5, 4),
         ("a batch", (2,), 5, 3, 7),
         ("batch and heads", (2, 3), 4, 5, 6),
         ("one query", (2, 3), 1, 4, 5),
         ("all sizes equal", (4, 4), 4, 4, 4),
         ("a transformer's size", (2, 12), 3, 5, 64),
-    ]:
+    ]
+    for name, leading, T, S, D in each(cases, later=ONES):
         query = 2 * randn(*leading, T, D)
         key, value = randn(*leading, S, D), randn(*leading, S, D)
         add_output(kata, name, query, key, value)
@@ -209,13 +219,14 @@ def starts(kata):
 
 
 def heads(kata):
-    for name, B, T, H, D in [
+    cases = [
         ("B 2, T 3, H 4, D 5", 2, 3, 4, 5),
         ("B 3, T 5, H 2, D 4", 3, 5, 2, 4),
         ("one head", 2, 3, 1, 4),
         ("all sizes equal", 3, 3, 3, 3),
         ("a transformer's size", 2, 3, 12, 64),
-    ]:
+    ]
+    for name, B, T, H, D in each(cases, later=[("one position, D 1", 1, 1, 3, 1)]):
         x = randn(B, T, H * D)
         split = x.view(B, T, -1, D).transpose(1, 2)
         joined = split.transpose(1, 2).reshape(B, T, -1)
@@ -248,6 +259,12 @@ def attends(kata):
     add_attends(kata, "a dropout of 1 after eval()", randn(2, 3, 8), 2, rate=1, training=False)
     x = 2 * randn(2, 3, 768)
     add_attends(kata, "a transformer's size", x, 12, random_mask(2, 3), seed=3)
+    for name, mask in each([], later=[("one position", None), ("one position, seen", seen(1, 1))]):
+        add_attends(kata, name, randn(1, 1, 6), 2, mask)
+
+
+def seen(*shape):
+    return torch.ones(*shape, dtype=torch.bool)
 
 
 def run(layers, x, mask):

@@ -6,7 +6,7 @@ LAYER, HEAD and model_names() say which name of a checkpoint is which name in Sw
 from copy import deepcopy
 
 import torch
-from kata import examples, fact, integers, left, randn
+from kata import each, examples, fact, integers, left, randn
 from torch import nn
 from transformers import BertConfig, BertForMaskedLM
 from transformers.models.bert.modeling_bert import (
@@ -245,7 +245,9 @@ def bert_token_head(kata):
         *gradient_cases,
         ("a transformer's size", (2, 3, 768, 29), 1e-12),
     ]
-    for place, (name, (B, T, C, V), epsilon) in enumerate(cases + gradient_cases):
+    ones = [("one position", (1, 1, 8, 5), 1e-12), ("a vocabulary of one", (2, 3, 8, 1), 1e-12)]
+    for place, case in enumerate(each(cases + gradient_cases, later=ones)):
+        name, (B, T, C, V), epsilon = case
         numbers = {
             "vocabularySize": V, "hiddenSize": C, "epsilon": epsilon, "seed": 5, "isTraining": 0,
         }  # fmt: skip
@@ -260,7 +262,7 @@ def bert_token_head(kata):
         if C == 768:
             del parameters["transform.weight"]
         x = randn(B, T, C)
-        if place >= len(cases):
+        if len(cases) <= place < len(cases) + len(gradient_cases):
             trained = swift_parameters(head, HEAD | {"decoder": "decoder"})
             unembedding = trained.pop("decoder.weight")
             kata.gradients(
@@ -281,14 +283,19 @@ def model_examples():
         "tokenTypeCount", "epsilon",
     ]  # fmt: skip
     small = (13, 12, 2, 4, 20, 9, 2, 1e-12)
-    for name, B, T, sizes, training, rates, padded in [
+    cases = [
         ("three blocks, with padding", 2, 7, (101, 36, 3, 3, 52, 11, 2, 1e-12), 0, {}, True),
         ("ε = 0.1", 3, 5, (13, 12, 2, 4, 20, 9, 3, 0.1), 0, {}, True),
         ("one block, no mask", 2, 4, (13, 8, 1, 2, 20, 5, 2, 1e-12), 0, {}, False),
         # Square: confused axes fit here.
         ("a square", 2, 6, (6, 6, 2, 2, 6, 6, 2, 1e-12), 0, {}, True),
         *[(name, 2, 5, small, training, rates, True) for name, training, rates in TRAINING],
-    ]:
+    ]
+    ones = [
+        ("one token", 1, 1, (13, 8, 1, 2, 12, 4, 2, 1e-12), 0, {}, False),
+        ("one token of one, and one place", 2, 1, (1, 8, 2, 2, 12, 1, 2, 1e-12), 0, {}, True),
+    ]
+    for name, B, T, sizes, training, rates, padded in each(cases, later=ones):
         numbers = dict(zip(names, sizes)) | {"seed": 5, "isTraining": training} | rates
         yield name, B, T, numbers, padded
 
@@ -299,7 +306,8 @@ def model_inputs(B, T, numbers, padded):
     # Both kinds in every sequence, whatever was drawn.
     inputs["tokenTypes"][:, 0], inputs["tokenTypes"][:, -1] = 0, 1
     if padded:
-        inputs["mask"] = padding(B, T)
+        # A sequence has a token at least.
+        inputs["mask"] = padding(B, T) | (torch.arange(T) == 0)
     return inputs
 
 
@@ -401,7 +409,7 @@ def bert_classifier(kata):
         kata.example("starts", start_name(numbers), expected, numbers)
     for name, B, T, numbers, padded in model_examples():
         # In the square, confused axes shall fit; the classes' among them.
-        classes = 6 if name == "a square" else CLASSES
+        classes = {"a square": 6, "one token": 1}.get(name, CLASSES)
         numbers = numbers | {"classCount": classes, "allowance": 1e-4}
         config = configuration(numbers)
         model = randomized(BertForMaskedLM(config), numbers["isTraining"])

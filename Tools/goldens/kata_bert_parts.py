@@ -1,7 +1,7 @@
 """Examples for katas 03, 04, 07 and 08: BERT's input, and what its blocks are made of."""
 
 import torch
-from kata import examples, left, randn
+from kata import each, examples, left, randn
 from torch.nn import functional as F
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertEmbeddings, BertIntermediate, BertOutput
@@ -186,7 +186,8 @@ def bert_mlp(kata):
         ("a transformer's size", 2, 3, 768, 16),
     ]
     gradient_sizes = [sizes[0], sizes[3]]
-    for place, (name, B, T, C, M) in enumerate(sizes + gradient_sizes):
+    ones = [("one position", 1, 1, 5, 7), ("one channel", 2, 3, 1, 1)]
+    for place, (name, B, T, C, M) in enumerate(each(sizes + gradient_sizes, later=ones)):
         config = BertConfig(hidden_size=C, intermediate_size=M, hidden_act="gelu")
         first, second = BertIntermediate(config).double(), BertOutput(config).double().dense
         fill(first)
@@ -200,7 +201,7 @@ def bert_mlp(kata):
             "contract.weight": second.weight, "contract.bias": second.bias,
         }  # fmt: skip
         numbers = {"hiddenSize": C, "mlpSize": M, "seed": 0}
-        if place >= len(sizes):
+        if len(sizes) <= place < len(sizes) + len(gradient_sizes):
             kata.gradients(
                 "appliesItsLayers", name, lambda x: second(first(x)), numbers, parameters, x=x
             )

@@ -15,7 +15,7 @@ from gpt2_parameters import (
     swift_state,
     trained,
 )
-from kata import examples, integers, left, randn
+from kata import each, examples, integers, left, randn
 from kata_gpt2_attention import hidden
 from transformers import GPT2LMHeadModel
 from transformers.models.gpt2.modeling_gpt2 import GPT2MLP, GPT2Block
@@ -139,7 +139,7 @@ def gpt2(kata):
 
 
 def embeds(kata):
-    for name, B, T, start, sizes, training, rates in [
+    cases = [
         ("B 2, T 7, C 12", 2, 7, 0, (13, 11, 12), 0, {}),
         ("the fifth token and three more", 2, 4, 4, (13, 11, 12), 0, {}),
         ("the last position alone", 3, 1, 8, (7, 9, 6), 0, {}),
@@ -147,7 +147,9 @@ def embeds(kata):
         ("a square", 6, 6, 0, (6, 6, 6), 0, {}),
         *[(name, 2, 3, 1, (7, 5, 6), training, rates) for name, training, rates in TRAINING],
         ("a transformer's size", 2, 3, 5, (13, 9, 768), 0, {}),
-    ]:
+    ]
+    ones = [("one token of one, and one place", 1, 1, 0, (1, 1, 6), 0, {})]
+    for name, B, T, start, sizes, training, rates in each(cases, later=ones):
         numbers = dict(zip(NAMES, (*sizes, 1, 2, 10))) | rates
         numbers |= {"epsilon": 1e-5, "seed": 5, "isTraining": training}
         made, ids = model(numbers), torch.randint(0, sizes[0], (B, T))
@@ -161,13 +163,15 @@ def embeds(kata):
 
 
 def unembeds(kata):
-    for name, B, T, V, C in [
+    cases = [
         ("B 2, T 7, C 36, V 101", 2, 7, 101, 36),
         ("B 3, T 5, C 8, V 7", 3, 5, 7, 8),
         # Square: what is not transposed fits here.
         ("a square", 6, 6, 6, 6),
         ("a transformer's size", 2, 3, 11, 768),
-    ]:
+    ]
+    ones = [("one position", 1, 1, 7, 8), ("a vocabulary of one", 2, 3, 1, 4)]
+    for name, B, T, V, C in each(cases, later=ones):
         numbers = dict(zip(NAMES, (V, V, C, 1, 2, 10)))
         numbers |= {"epsilon": 1e-5, "seed": 5, "isTraining": 0}
         made, x = model(numbers), randn(B, T, C)
@@ -191,14 +195,19 @@ def predicts(kata):
         return logits
 
     small = (13, 9, 12, 2, 4, 20)
-    for name, B, T, sizes, epsilon, training, rates in [
+    cases = [
         ("three blocks, as long as can be", 2, 17, (101, 17, 36, 3, 3, 50), 1e-5, 0, {}),
         ("ε = 0.1", 3, 5, small, 0.1, 0, {}),
         ("one block", 2, 4, (13, 5, 8, 1, 2, 20), 1e-5, 0, {}),
         # Square: confused axes fit here.
         ("a square", 6, 6, (6, 6, 6, 2, 2, 6), 1e-5, 0, {}),
         *[(name, 2, 5, small, 1e-5, training, rates) for name, training, rates in TRAINING],
-    ]:
+    ]
+    ones = [
+        ("one token", 1, 1, (13, 5, 8, 1, 2, 12), 1e-5, 0, {}),
+        ("one token of one, and one place", 1, 1, (1, 1, 8, 1, 2, 12), 1e-5, 0, {}),
+    ]
+    for name, B, T, sizes, epsilon, training, rates in each(cases, later=ones):
         numbers = dict(zip(NAMES, sizes)) | rates
         numbers |= {"epsilon": epsilon, "seed": 5, "isTraining": training, "allowance": 1e-4}
         made, ids = model(numbers), torch.randint(0, sizes[0], (B, T))

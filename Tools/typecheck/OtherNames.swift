@@ -168,9 +168,37 @@ func reductions(_ x: Tensor, _ mask: Mask, _ ids: IntTensor) {
   _ = ids.mean()  // slip: write Tensor(ids).mean()
 }
 
-func layers(_ x: Tensor, _ layer: Linear, _ generator: inout RandomGenerator) {
-  _ = Linear(3, 4)  // slip: write Linear(inputSize: 768, outputSize: 64, using: &generator)
-  _ = Linear(3, 4, bias: false, using: &generator)  // slip: write Linear(inputSize: 768,
+// As learners write them.
+final class Linear: Module {
+  init(
+    inputSize: Int, outputSize: Int, bias: Bool = true, using generator: inout RandomGenerator
+  ) {}
+}
+final class Embedding: Module {
+  init(count: Int, size: Int, using generator: inout RandomGenerator) {}
+}
+final class LayerNorm: Module {
+  init(_ normalizedShape: Shape, epsilon: Float = 1e-5) {}
+}
+
+func layers(
+  _ x: Tensor, _ layer: Linear, _ other: Layers.Linear, _ generator: inout RandomGenerator
+) {
+  _ = Layers.Linear(3, 4)  // slip: its sizes have names: Linear(inputSize: 768, outputSize: 64
+  _ = Layers.Linear(inFeatures: 3, outFeatures: 4)  // slip: write Linear(inputSize: 768,
+  _ = other.forward(x)  // slip: call the module itself
+  _ = Linear(3, 4)  // slip: its sizes have names: Linear(inputSize: 768, outputSize: 64
+  _ = Linear(3, 4, bias: false, using: &generator)  // slip: its sizes have names: Linear(
+  _ = Embedding(9, 4, using: &generator)  // slip: Embedding(count: 30_522, size: 768
+  _ = Embedding(count: 9, size: 4)  // slip: Embedding(count: 30_522, size: 768, using: &generator)
+  _ = Embedding(num_embeddings: 9, embedding_dim: 4)  // slip: write Embedding(count: 30_522,
+  _ = Embedding(vocabularySize: 9, hiddenSize: 4, using: &generator)  // slip: Embedding(count:
+  _ = LayerNorm(768)  // slip: a shape has brackets: LayerNorm([768])
+  _ = LayerNorm(768, eps: 1e-12)  // slip: a shape has brackets: LayerNorm([768])
+  _ = LayerNorm([768], eps: 1e-12)  // slip: write LayerNorm([768], epsilon: 1e-12)
+  let right = Linear(inputSize: 3, outputSize: 4, using: &generator)
+  let table = Embedding(count: 3, size: 4, using: &generator)
+  _ = (right, table, LayerNorm([768]), LayerNorm([768], epsilon: 1e-12))
   _ = Linear(in: 3, out: 4)  // slip: write Linear(inputSize: 768,
   _ = Linear(in_features: 3, out_features: 4)  // slip: write Linear(inputSize: 768,
   _ = Linear(inFeatures: 3, outFeatures: 4)  // slip: write Linear(inputSize: 768,

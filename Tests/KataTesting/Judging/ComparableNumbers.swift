@@ -147,7 +147,7 @@ extension ErrorPattern.Comparable {
   func isPart(from end: End, _ axis: Int) -> Bool {
     guard rank >= -axis, foundShape.rank == rank else { return false }
     let (n, all) = (foundShape[axis], size(axis))
-    guard n > 0, n < all else { return false }
+    guard n < all, n > 0 || all == 1 else { return false }
     return isWanted { wanted in
       let parts = wanted.split(sizes: end == .start ? [n, all - n] : [all - n, n], axis: axis)
       return end == .start ? parts[0] : parts[1]

@@ -135,20 +135,23 @@ struct ErrorPattern {
   }
 
   private static func ofOneIndex(_ all: [Comparable]) -> String? {
-    for axis in axes where all.allSatisfy({ $0.rank >= -axis && $0.size(axis) > 1 }) {
-      let wrong = all.map { $0.wrongIndices(axis) }
-      let sizes = all.map { $0.size(axis) }
+    for axis in axes where all.allSatisfy({ $0.rank >= -axis }) {
+      // The only one along an axis is the first and the last.
+      let long = all.filter { $0.size(axis) > 1 }
+      if long.isEmpty { continue }
+      let wrong = long.map { $0.wrongIndices(axis) }
+      let sizes = long.map { $0.size(axis) }
       if wrong.allSatisfy({ $0 == [0] }) {
         return "Only the first along \(axisInWords(axis)) is off."
       }
       if zip(wrong, sizes).allSatisfy({ $0 == [$1 - 1] }) {
         return "Only the last along \(axisInWords(axis)) is off."
       }
-      if zip(wrong, sizes).allSatisfy({ $0 == Set(1..<$1) }), sizes.contains(where: { $0 > 2 }) {
+      guard long.count == all.count, sizes.contains(where: { $0 > 2 }) else { continue }
+      if zip(wrong, sizes).allSatisfy({ $0 == Set(1..<$1) }) {
         return "Only the first along \(axisInWords(axis)) is right."
       }
-      if zip(wrong, sizes).allSatisfy({ $0 == Set(0..<$1 - 1) }), sizes.contains(where: { $0 > 2 })
-      {
+      if zip(wrong, sizes).allSatisfy({ $0 == Set(0..<$1 - 1) }) {
         return "Only the last along \(axisInWords(axis)) is right."
       }
     }
@@ -157,7 +160,7 @@ struct ErrorPattern {
 
   private static func ofRows(_ all: [Comparable]) -> String? {
     for (axis, words) in [(-1, "Each row"), (-2, "Each column")]
-    where all.allSatisfy({ $0.rank > 1 && $0.size(axis) > 2 }) {
+    where all.allSatisfy({ $0.rank > 1 }) && all.contains(where: { $0.size(axis) > 2 }) {
       if all.allSatisfy({ comparable in
         comparable.rows(along: axis).allSatisfy { comparable.factor($0, $1) != nil }
       }) {
@@ -204,8 +207,11 @@ struct ErrorPattern {
   }
 
   private static func ofGrowth(_ all: [Comparable]) -> String? {
-    for axis in axes where all.allSatisfy({ $0.rank >= -axis && $0.size(axis) > 2 }) {
-      let errors = all.map { $0.errors(along: axis) }
+    for axis in axes where all.allSatisfy({ $0.rank >= -axis }) {
+      // Along a single place nothing grows.
+      let long = all.filter { $0.size(axis) > 1 }
+      guard long.contains(where: { $0.size(axis) > 2 }) else { continue }
+      let errors = long.map { $0.errors(along: axis) }
       let isGrowing = errors.allSatisfy { errors in
         zip(errors, errors.dropFirst()).allSatisfy { $0 < $1 } && 2 * errors[0] < errors.last!
       }

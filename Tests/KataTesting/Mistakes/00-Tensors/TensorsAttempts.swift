@@ -112,6 +112,10 @@ extension TensorsAttempts {
     Way(parts: "pick", "the axis of size 1 is left in place") {
       $0.picked { $0.finish = { $0 } }
     }
+    Way(parts: "pick", "squeezed() without an axis takes every axis of size 1, B and T among them")
+    {
+      $0.picked { $0.finish = { $0.squeezed() } }
+    }
 
     // MARK: maskedMean
     Way(parts: "maskedMean", "the sum is divided by all positions, padding included") {

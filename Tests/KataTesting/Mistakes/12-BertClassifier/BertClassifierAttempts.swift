@@ -45,6 +45,10 @@ extension BertClassifierAttempts {
     Way(parts: "classifies", "the classes are read from the first sequence of the batch") {
       output($0) { $0.encoding = { states in states.last![0] } }
     }
+    Way(parts: "classifies", "squeezed() without an axis takes every axis of size 1, a batch's too")
+    {
+      output($0) { $0.encoding = { states in states.last![.all, 0..<1].squeezed() } }
+    }
     Way(parts: "classifies", "every position is classified, and not the first alone") {
       output($0) { $0.encoding = { states in states.last! } }
     }
