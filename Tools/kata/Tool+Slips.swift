@@ -9,9 +9,10 @@ extension Tool {
   var slips: Command {
     Command(
       "slips", "Makes every slip in the reference, and writes down what the suites find.",
-      operands: [.optional("KATA")], options: [.mistakes]
+      operands: [.list("KATA")], options: [.mistakes]
     ) { arguments in
-      let chosen = try arguments.operands.first.map { [try kata(called: $0)] } ?? katas
+      let named = try arguments.operands.map(kata(called:))
+      let chosen = named.isEmpty ? katas : katas.filter(named.contains)
       let console = console
       let run = SlipRun(workshop, looksForMistakes: arguments.has(.mistakes)) { console.print($0) }
       let survivors = try Survivors(in: workshop)
