@@ -63,6 +63,30 @@ import Testing
     #expect(finding.note == nil)
   }
 
+  /// What comes out the same of other inputs, and is kept of none.
+  enum Constant: CaseIterable { case zeros, nan, ofSizes }
+
+  @Test(arguments: Constant.allCases) func whatIsTheSameNeedNotBeKept(_ constant: Constant)
+    async throws
+  {
+    let test = constant == .ofSizes ? "causalMask" : "centered"
+    let subject = StepSubject.function { example, _ in
+      switch constant {
+      case .zeros: return Answers(0 * example["x"])
+      case .nan: return Answers(0 * example["x"] + Float.nan)
+      case .ofSizes:
+        let size = example.integer("size")
+        return Answers(triu(Mask.full([size, size], true)))
+      }
+    }
+    var notes: [String?] = []
+    for example in Example.all(of: "00-Tensors", for: test) {
+      guard let finding = await example.finding(of: subject) else { continue }
+      notes.append(finding.note)
+    }
+    #expect(notes.count > 1 && notes.allSatisfy { $0 == nil })
+  }
+
   @Test func aGeneratorThatIsCopiedShows() async throws {
     let examples = Example.all(of: "02-Embedding", for: "starts")
     for isCopied in [false, true] {
