@@ -73,6 +73,24 @@ import Testing
     #expect(!SlipDigest(finding { $0.swapAt(0, 1) }).agrees(with: figures))
   }
 
+  /// Infinities are told apart, also where they are not told.
+  @Test(arguments: [4, 0]) func whatIsNoNumberCounts(_ placeCount: Int) {
+    let example = Self.examples.min { $0["x"].count < $1["x"].count }!
+    func digest(_ number: Float, placeCount: Int = 4) -> SlipDigest {
+      let answers = Answers(which(example["x"] .>= example["x"].max(), Tensor(number), 7))
+      return SlipDigest(
+        Finding(example: example, cause: .difference(name: "", answers: answers, text: "")),
+        placeCount: placeCount)
+    }
+    let numbers: [Float] = [.infinity, -.infinity, .nan, 0]
+    for (place, number) in numbers.enumerated() {
+      let figures = digest(number, placeCount: placeCount).figures
+      for (other, another) in numbers.enumerated() {
+        #expect(digest(another).agrees(with: figures) == (place == other))
+      }
+    }
+  }
+
   /// Of results that have no figures of their own, too.
   @Test func everyResultCounts() throws {
     let example = try #require(Example.all(of: "06-MultiHeadSelfAttention", for: "starts").first)

@@ -179,8 +179,8 @@ extension SlipDigest.Numbers {
         place < scalars.count
       else { return false }
       let here = Double(scalars[place])
-      if here.isNaN || value.isNaN { return here.isNaN && value.isNaN }
-      return here == value || abs(here - value) <= allowed + 1e-5 * abs(value)
+      if !here.isFinite || !value.isFinite { return here == value || here.isNaN && value.isNaN }
+      return abs(here - value) <= allowed + 1e-5 * abs(value)
     }
   }
 }
@@ -197,11 +197,16 @@ extension SlipDigest.Sum {
 
   fileprivate init(_ scalars: [Float], allowed: Double) {
     count = scalars.count
-    if allowed == 0 { return }
-    for (place, number) in scalars.enumerated() where number.isFinite {
-      value += Self.weight(of: place) * Double(number)
+    for (place, number) in scalars.enumerated() {
+      value += Self.weight(of: place) * Self.size(of: number, allowed)
     }
-    value /= allowed
+  }
+
+  /// A number in what it may be off; infinities and NaN count as if they were far from all others.
+  private static func size(of number: Float, _ allowed: Double) -> Double {
+    if number.isNaN { return 3e5 }
+    if number.isInfinite { return number > 0 ? 1e5 : -1e5 }
+    return allowed == 0 ? 0 : Double(number) / allowed
   }
 
   /// Between −1 and 1, and as good as random: after Steele, Lea and Flood's SplitMix.
