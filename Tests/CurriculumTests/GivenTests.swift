@@ -131,6 +131,8 @@ import Testing
     let print = Printed()
     let bert = BertConfiguration()
     print(bert.hiddenSize / bert.headCount)  // 64
+    let tiny = BertConfiguration(hiddenSize: 16, headCount: 2, mlpSize: 64, positionCount: 8)
+    print(tiny.mlpSize, BertConfiguration(hiddenSize: 16).mlpSize)  // 64 3072
     let small = GPT2Configuration(hiddenSize: 48, layerCount: 2, headCount: 3)
     print(small.mlpSize, small.vocabularySize)  // 192 50257
     try print.expect(snippet: 11)
