@@ -55,15 +55,17 @@ extension Report.Row {
       ["locked: needs " + inWords(needed.map { String($0.prefix { $0 != "-" }) })]
     case .unwritten(_, _, let step): ["\(summary): line \(step.line)"]
     case .wrong(let step, let line):
-      (step.map(Self.names) ?? [""]).map { name in
+      (step.map(Report.names) ?? [""]).map { name in
         "wrong" + (line.map { ": line \($0)" } ?? "") + (name.isEmpty ? "" : ", \(name)")
       }
     default: [summary]
     }
   }
+}
 
-  /// A step's name: in full, without its labels, and without its type.
-  private static func names(of step: String) -> [String] {
+extension Report {
+  /// A step's name: in full, without its labels, and without its type, as far as it has them.
+  static func names(of step: String) -> [String] {
     guard let labels = step.firstIndex(of: "("), !step.hasSuffix("()") else { return [step] }
     let short = step[..<labels] + "(…)"
     guard let point = short.firstIndex(of: ".") else { return [step, String(short)] }
