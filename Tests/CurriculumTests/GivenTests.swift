@@ -48,7 +48,7 @@ import Testing
   @Test func comparesIds() throws {
     let print = Printed()
     let ids = IntTensor([[5, 3], [0, 5]])
-    print(IntTensor.arange(4))  // tensor([0, 1, 2, 3])
+    print(IntTensor.arange(4), IntTensor.arange(2, 5))  // tensor([0, 1, 2, 3]) tensor([2, 3, 4])
     print(ids .== 5)  // tensor([[ true, false], [false, true]])
     print(IntTensor(ids .== 5).sum())  // 2
     print(Tensor(ids))  // tensor([[5., 3.], [0., 5.]])
