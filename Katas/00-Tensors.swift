@@ -52,7 +52,7 @@ public enum WarmUp {
   /// Reshaping straight to `[B, H, T, D]` has the right shape and the wrong numbers.
   ///
   /// Exercise: 1 line, 5 minutes. Helpful: `rearrange` (the axis that is divided is written in
-  /// parentheses), or `reshaped` followed by `transposed`.
+  /// parentheses), or `reshaped` followed by `swappedAxes(1, 2)`.
   /// - Parameters:
   ///   - x: `[B, T, C]`, where `C == headCount * D`.
   ///   - headCount: H.
@@ -76,7 +76,8 @@ public enum WarmUp {
   /// The dot product of every query with every key: Σ_d query[b, t, d] · key[b, s, d].
   ///
   /// Exercise: 1 line, 5 minutes. Helpful: `einsum`, which sums over what the right side of the arrow
-  /// does not name; or `matmul` with one operand's last two axes exchanged.
+  /// does not name; or `matmul` with one operand's last two axes exchanged, by
+  /// `swappedAxes(-1, -2)`.
   /// - Parameters:
   ///   - query: `[B, T, D]`.
   ///   - key: `[B, S, D]`.

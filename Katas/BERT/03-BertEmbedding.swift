@@ -27,6 +27,7 @@ public final class BertEmbedding: Module {
   ///
   /// Exercise: 6 lines, 10 minutes. Uses 01 and 02. Helpful: the configuration's `hiddenSize`,
   /// `vocabularySize`, `positionCount`, `tokenTypeCount`, `epsilon` and `dropoutRate`;
+  /// `Embedding(count:size:using:)`; `LayerNorm(_:epsilon:)` of a shape, `[C]`;
   /// `Dropout(rate:using:)`, which takes none of the numbers that the tables are drawn from.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     // Your code here instead of the next line.

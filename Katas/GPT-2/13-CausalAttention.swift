@@ -57,7 +57,8 @@ public final class CausalAttention: Module {
   /// The projection's channels are all queries, then all keys, then all values; each third is split
   /// as `(h d)`.
   ///
-  /// Exercise: 5 lines, 10 minutes. Helpful: `split(parts:axis:)`, `rearrange(_:_:_:)`.
+  /// Exercise: 5 lines, 10 minutes. Helpful: `split(parts:axis:)`, which gives an array;
+  /// `rearrange(_:_:_:)`.
   /// - Parameter x: `[B, T, C]`.
   /// - Returns: `[B, H, T, D]` each, where `D == C / headCount`.
   public func heads(_ x: Tensor) -> (query: Tensor, key: Tensor, value: Tensor) {
@@ -69,8 +70,8 @@ public final class CausalAttention: Module {
   ///
   /// The dropout is of the pattern.
   ///
-  /// Exercise: 6 lines, 10 minutes. Uses 05. Helpful: ``mask(queryCount:keyCount:)``,
-  /// `rearrange(_:_:_:)`.
+  /// Exercise: 6 lines, 10 minutes. Uses 05. Helpful: ``mask(queryCount:keyCount:)``, which
+  /// is static and so called as `Self.mask`; `rearrange(_:_:_:)`.
   /// - Parameters:
   ///   - query: `[B, H, T, D]`, of the last T positions.
   ///   - key: `[B, H, S, D]`, of all positions so far.

@@ -38,7 +38,8 @@ public final class GPT2: CausalLanguageModel {
   ///
   /// There are no token types, and no norm.
   ///
-  /// Exercise: 2 lines, 5 minutes. Helpful: `IntTensor.arange(_:_:)`.
+  /// Exercise: 2 lines, 5 minutes. Helpful: `IntTensor.arange(_:_:)`, which ends before its second
+  /// number.
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - start: the place of the first of them: 0, unless others came before.

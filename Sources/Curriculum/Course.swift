@@ -29,6 +29,13 @@ public enum Course {
     Kata(id: "17-Sampler", track: .sampling, needs: ["16-KeyValueCache"]),
   ]
 
+  /// The shorter ways through the course, as the README lists them.
+  public static let routes = [
+    Route(name: "GPT-2 in an afternoon", end: "15-GPT2"),
+    Route(name: "BERT, up to its fine-tuning", end: "12-BertClassifier"),
+    Route(name: "a look inside a model that writes", end: "17-Sampler"),
+  ]
+
   /// What steps were called once, by what they are called today. A course is walked while it grows:
   /// a learner's file may have either.
   public static let formerStepNames = [

@@ -182,3 +182,12 @@ extension Module {
   @available(*, unavailable, message: "call the module itself: write norm(x) for norm.forward(x)")
   public func forward(_ x: Tensor) -> Tensor { fatalError() }
 }
+
+extension Parameter where Value == Tensor {
+  @available(
+    *, unavailable,
+    message:
+      "a parameter is set like any property: @Parameter var weight: Tensor, weight = .ones([768])"
+  )
+  public init(_ value: Tensor) { fatalError() }
+}

@@ -122,6 +122,18 @@ extension Tensor {
   public func variance(dim axis: some Any, unbiased: Bool = true, keepdim: Bool = false) -> Tensor {
     fatalError()
   }
+  @available(
+    *, unavailable,
+    message:
+      "correction: 0 divides by n, as a layer norm does, and correction: 1 by n − 1: write x.variance(axes: [-2, -1], correction: 0)"
+  )
+  public func variance(axes: some Any, keepDims: Bool = false) -> Tensor { fatalError() }
+  @available(
+    *, unavailable,
+    message:
+      "correction: 0 divides by n, as a layer norm does, and correction: 1 by n − 1: write x.variance(axes: [-2, -1], correction: 0)"
+  )
+  public func `var`(axes: some Any, keepDims: Bool = false) -> Tensor { fatalError() }
   @available(*, unavailable, renamed: "variance(axis:correction:keepDims:)")
   public func variance(dim axis: some Any, correction: Int, keepdim: Bool = false) -> Tensor {
     fatalError()
@@ -162,6 +174,10 @@ extension Tensor {
   }
   @available(*, unavailable, message: "write x.variance(axis: -1, correction: 0).squareRoot()")
   public func std() -> Tensor { fatalError() }
+  @available(
+    *, unavailable, message: "write x.variance(axes: [-2, -1], correction: 0).squareRoot()"
+  )
+  public func std(axes: some Any, keepDims: Bool = false) -> Tensor { fatalError() }
   @available(*, unavailable, message: "write x.variance(axis: -1, correction: 0).squareRoot()")
   public func std(_ axis: some Any, keepdim: Bool = false) -> Tensor { fatalError() }
   @available(*, unavailable, message: "write x.variance(axis: -1, correction: 0).squareRoot()")

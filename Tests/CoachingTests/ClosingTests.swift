@@ -40,6 +40,18 @@ import Testing
     #expect(lines[4].hasSuffix("Next: mend softmax(_:axis:) at Katas/BERT/04-Softmax.swift:20."))
   }
 
+  /// In a row that is too long, a step's labels make room for the message.
+  @Test func aRowSaysWhatIsWrongAndNotEveryLabel() {
+    let report = report([softmax.id: .wrong(step: "softmax(_:axis:)", line: 20)])
+    let other = Closing.Failure(
+      kata: norm, step: "Linear.init(inputSize:outputSize:bias:using:)", place: "02.swift:64",
+      message: "3 to 5, seed 0: weight: the shape is [3, 5], expected [5, 3].", hint: nil)
+    let text = Closing(report, failures: [failure(softmax, 20), other]).text
+    #expect(
+      text.contains(
+        "\n✘ 02.swift:64 · Linear.init(…): 3 to 5, seed 0: weight: the shape is [3, 5], ex…\n"))
+  }
+
   /// However much there is to say: at most 20 rows of 80 columns, and the hint is among them.
   @Test(arguments: [1, 3, 9]) func fitsOnASmallScreen(_ failureCount: Int) {
     let report = report([softmax.id: .wrong(step: "softmax(_:axis:)", line: 1)])

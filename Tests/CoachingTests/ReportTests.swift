@@ -119,7 +119,22 @@ import Testing
     let rows = Self.katas.prefix(18).map { Report.Row($0, .wrong(step: step, line: 100)) }
     let table = Report(rows).table
     #expect(table.count == rows.count)
-    #expect(table.allSatisfy { $0.count <= 80 })
+    #expect(table.allSatisfy { $0.count <= 80 && $0.hasSuffix(", MultiHeadSelfAttention.init(…)") })
+  }
+
+  /// A step that is too long for its row loses its labels first, and then its type.
+  @Test func shortensStepsBeforeItCutsThem() {
+    let table = report(
+      .wrong(step: "Linear.init(inputSize:outputSize:bias:andEvenMore:using:)", line: 64),
+      .wrong(step: "ScaledDotProductAttention.scoresOfEveryQueryWithEveryKey(_:_:)", line: 28),
+      .locked(by: ["00-Tensors"])
+    ).table
+    #expect(
+      table == [
+        "00-Tensors     wrong: line 64, Linear.init(…)",
+        "01-LayerNorm   wrong: line 28, scoresOfEveryQueryWithEveryKey(…)",
+        "02-Embedding   locked: needs 00",
+      ])
   }
 
   /// In a long course, what says the same of many katas takes one row.

@@ -48,7 +48,7 @@ import Testing
   @Test func comparesIds() throws {
     let print = Printed()
     let ids = IntTensor([[5, 3], [0, 5]])
-    print(IntTensor.arange(4))  // tensor([0, 1, 2, 3])
+    print(IntTensor.arange(4), IntTensor.arange(2, 5))  // tensor([0, 1, 2, 3]) tensor([2, 3, 4])
     print(ids .== 5)  // tensor([[ true, false], [false, true]])
     print(IntTensor(ids .== 5).sum())  // 2
     print(Tensor(ids))  // tensor([[5., 3.], [0., 5.]])
@@ -131,6 +131,8 @@ import Testing
     let print = Printed()
     let bert = BertConfiguration()
     print(bert.hiddenSize / bert.headCount)  // 64
+    let tiny = BertConfiguration(hiddenSize: 16, headCount: 2, mlpSize: 64, positionCount: 8)
+    print(tiny.mlpSize, BertConfiguration(hiddenSize: 16).mlpSize)  // 64 3072
     let small = GPT2Configuration(hiddenSize: 48, layerCount: 2, headCount: 3)
     print(small.mlpSize, small.vocabularySize)  // 192 50257
     try print.expect(snippet: 11)

@@ -51,6 +51,25 @@ import Testing
     }
   }
 
+  /// What a learner's mistake leaves of the generator is another than the one that is expected, and says
+  /// nothing of the mistake: it is named all the same.
+  @Test(arguments: KnownMistakes.all.filter(\.isOfStart))
+  func mistakesInStartsAreNamed(_ mistake: Attempt) throws {
+    let findings = try Example.all(of: mistake.kata, for: mistake.test).compactMap { example in
+      var answers = try mistake.run(example)
+      for name in example.goldens.keys where Drawing.isAbout(name) {
+        switch answers.answer(name) {
+        case nil, .unfit:
+          answers[name] = name == Drawing.splits ? Answer.fact(true) : .tensor(Tensor(0.5))
+        default: continue
+        }
+      }
+      let outcome = LearnerThread.Outcome(result: .success(answers), misuse: nil)
+      return example.finding(in: outcome)
+    }
+    #expect(!findings.isEmpty && KnownMistakes.explaining(findings) != nil)
+  }
+
   /// A kata's folder is found by its name alone, so a misspelled class would be silent.
   @Test(arguments: Course.katas) func everyKataHasAttempts(_ kata: Kata) throws {
     let attempts = try #require(kata.attempts, "There is no class for \(kata.id).")
@@ -146,5 +165,11 @@ import Testing
         #expect(both != scalars(change) && both != scalars(other))
       }
     }
+  }
+}
+
+extension Attempt {
+  fileprivate var isOfStart: Bool {
+    Example.all(of: kata, for: test).contains { $0.goldens.keys.contains(where: Drawing.isAbout) }
   }
 }

@@ -44,8 +44,22 @@ import Testing
       Kata(id: "03-D", track: .gpt2, needs: ["00-A"]),
     ]
     let routes = CourseMap(katas).routes
-    #expect(routes.map(\.end.id) == ["02-C", "03-D"])
+    #expect(routes.map(\.name) == ["on the way to 02 C", "on the way to 03 D"])
     #expect(routes.map(\.katas) == [["00-A", "01-B", "02-C"], ["00-A", "03-D"]])
+  }
+
+  /// The course's own ways come first, also where one leads through another's end, and every kata lies
+  /// on a way.
+  @Test func hasTheWaysOfTheCourse() {
+    let further = Course.katas + [Kata(id: "98-Z", track: .bert, needs: ["01-LayerNorm"])]
+    let routes = CourseMap(further).routes
+    #expect(routes.map(\.name) == Course.routes.map(\.name) + ["on the way to 98 Z"])
+    #expect(routes.last?.katas == ["00-Tensors", "01-LayerNorm", "98-Z"])
+    for (route, way) in zip(Course.routes, routes) {
+      #expect(way.katas.contains(route.end) && way.katas.contains("00-Tensors"))
+    }
+    let onAWay = routes.reduce(into: Set<String>()) { $0.formUnion($1.katas) }
+    #expect(onAWay == Set(further.map(\.id)))
   }
 
   private func row(of node: CourseMap.Node) -> Int? { map.rows.firstIndex { $0.contains(node) } }

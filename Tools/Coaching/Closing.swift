@@ -65,7 +65,9 @@ public struct Closing: Sendable {
     let shown = rest.prefix(rest.count > Self.otherCount ? Self.otherCount - 1 : rest.count)
     let rows = shown.map { failure -> String in
       let line = failure.message.split(separator: "\n").first ?? ""
-      return Self.cut("✘ \(Self.title(of: failure)): \(line)")
+      let row = "✘ \(Self.title(of: failure)): \(line)"
+      if row.count <= Report.width { return row }
+      return Self.cut("✘ \(Self.title(of: failure, withLabels: false)): \(line)")
     }
     let hidden = rest.dropFirst(shown.count)
     if hidden.isEmpty { return rows }
@@ -75,9 +77,10 @@ public struct Closing: Sendable {
     return rows + [Self.cut("✘ and \(hidden.count) more, in \(inWords(numbers.map(String.init)))")]
   }
 
-  private static func title(of failure: Failure) -> String {
+  private static func title(of failure: Failure, withLabels: Bool = true) -> String {
     let place = failure.place ?? failure.kata.path
-    return failure.step.map { "\(place) · \($0)" } ?? place
+    guard let step = failure.step else { return place }
+    return "\(place) · \(withLabels ? step : Report.names(of: step).prefix(2).last ?? step)"
   }
 
   /// What passed for the first time, and what that opens.

@@ -184,6 +184,9 @@ def draws(kata):
         ("the number 0, and a first token at −∞", [0, 0.3, 0.7], 5_528_393),
         # It is 1 − 2⁻²⁴, the largest of all; rounded, so many equal shares add up to less.
         ("the number next to 1, and 41 equal ones", [1 / 41] * 41, 22_771_378),
+        # The same for who draws with Swift's Float.random(in:using:), which takes other bits.
+        ("Swift's number 0, and a first token at −∞", [0, 0.3, 0.7], 18_179_793),
+        ("Swift's number next to 1, and 41 equal ones", [1 / 41] * 41, 22_636_624),
     ]:
         exact = torch.tensor(probabilities).double()
         # Shifted: scores need not be logarithms of shares.

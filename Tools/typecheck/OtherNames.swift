@@ -153,6 +153,8 @@ func reductions(_ x: Tensor, _ mask: Mask, _ ids: IntTensor) {
   _ = x.min(axis: -1, keepdim: true)  // slip: min(axis:keepDims:)
   _ = x.logSumExp(dim: -1)  // slip: logSumExp(axis:keepDims:)
   _ = x.logsumexp(dim: -1)  // slip: logSumExp(axis:keepDims:)
+  _ = x.variance(axes: [-2, -1], keepDims: true)  // slip: x.variance(axes: [-2, -1], correction: 0)
+  _ = x.std(axes: [-2, -1])  // slip: x.variance(axes: [-2, -1], correction: 0).squareRoot()
   _ = x.variance(dim: -1, unbiased: false)  // slip: write x.variance(axis: -1, correction: 0)
   _ = x.variance(axis: -1, keepDims: true)  // slip: write x.variance(axis: -1, correction: 0)
   _ = x.variance(dim: -1, correction: 0)  // slip: variance(axis:correction:keepDims:)
@@ -193,6 +195,7 @@ func layers(
   _ = Embedding(count: 9, size: 4)  // slip: Embedding(count: 30_522, size: 768, using: &generator)
   _ = Embedding(num_embeddings: 9, embedding_dim: 4)  // slip: write Embedding(count: 30_522,
   _ = Embedding(vocabularySize: 9, hiddenSize: 4, using: &generator)  // slip: Embedding(count:
+  _ = Parameter(.ones([3]))  // slip: a parameter is set like any property
   _ = LayerNorm(768)  // slip: a shape has brackets: LayerNorm([768])
   _ = LayerNorm(768, eps: 1e-12)  // slip: a shape has brackets: LayerNorm([768])
   _ = LayerNorm([768], eps: 1e-12)  // slip: write LayerNorm([768], epsilon: 1e-12)

@@ -73,7 +73,8 @@ public final class MultiHeadSelfAttention: Module {
   /// all heads, and what stands there makes no difference to any other position.
   ///
   /// Exercise: 8 lines, 20 minutes. Uses 05. Helpful: `mask?[.all, .newAxis, .newAxis, .all]`, which is
-  /// nil without a mask, and whose two new axes let `[B, S]` reach `[B, H, T, S]`.
+  /// nil without a mask, and whose two new axes let `[B, S]` reach `[B, H, T, S]`;
+  /// `ScaledDotProductAttention.scores(_:_:)`, and likewise its `pattern(_:mask:)` and `output(_:_:)`.
   /// - Parameters:
   ///   - x: `[B, T, C]`.
   ///   - mask: `[B, S]`, true for tokens and false for padding, which no position sees; S equals T.

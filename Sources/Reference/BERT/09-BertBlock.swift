@@ -26,7 +26,9 @@ public final class BertBlock: Module {
   /// `mlpSize`, `epsilon`, `attentionDropoutRate` for the attention's pattern, and `dropoutRate` for
   /// what the two halves add.
   ///
-  /// Exercise: 8 lines, 10 minutes. Helpful: `LayerNorm(_:epsilon:)`, `Dropout(rate:using:)`.
+  /// Exercise: 8 lines, 10 minutes. Helpful: `LayerNorm(_:epsilon:)`, `Dropout(rate:using:)`,
+  /// `MultiHeadSelfAttention(hiddenSize:headCount:dropoutRate:using:)`,
+  /// `BertMLP(hiddenSize:mlpSize:using:)`.
   public init(_ configuration: BertConfiguration, using generator: inout RandomGenerator) {
     let size = configuration.hiddenSize
     attention = MultiHeadSelfAttention(
@@ -45,7 +47,7 @@ public final class BertBlock: Module {
   /// everything, nothing is added, and the result is outputNorm(attentionNorm(x)). The mask concerns
   /// attention alone.
   ///
-  /// Exercise: 2 lines, 10 minutes. Uses 01, 06 and 08.
+  /// Exercise: 2 lines, 10 minutes. Uses 01, 06 and 08. Helpful: `attention(x, mask: mask)`.
   /// - Parameters:
   ///   - x: `[B, T, C]`.
   ///   - mask: `[B, T]`, true for tokens and false for padding.

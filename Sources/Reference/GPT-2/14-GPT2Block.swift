@@ -57,7 +57,8 @@ public final class GPT2Block: Module {
   /// `mlpSize`, `epsilon`, `attentionDropoutRate` for the attention's pattern, and
   /// `residualDropoutRate` for what the two halves add.
   ///
-  /// Exercise: 8 lines, 10 minutes. Helpful: `LayerNorm(_:epsilon:)`, `Dropout(rate:using:)`.
+  /// Exercise: 8 lines, 10 minutes. Helpful: `LayerNorm(_:epsilon:)` of a list of sizes,
+  /// `[hiddenSize]`; `Dropout(rate:using:)`.
   public init(_ configuration: GPT2Configuration, using generator: inout RandomGenerator) {
     let size = configuration.hiddenSize
     attentionNorm = LayerNorm([size], epsilon: configuration.epsilon)

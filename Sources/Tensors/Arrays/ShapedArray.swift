@@ -155,7 +155,8 @@ extension ShapedArray {
   public func transposed(axes: [Int]) -> Self {
     guard let order = shape.resolved(axes, for: "transposed") else { return .poisoned }
     guard order.count == rank else {
-      misuse("transposed: \(axes) names \(order.count) of the \(rank) axes of \(shape).")
+      let hint = order.count == 2 ? " Did you mean swappedAxes(\(axes[0]), \(axes[1]))?" : ""
+      misuse("transposed: \(axes) names \(order.count) of the \(rank) axes of \(shape).\(hint)")
       return .poisoned
     }
     return viewed(order.map { shape.sizes[$0] }, order.map { view.strides[$0] })

@@ -46,7 +46,9 @@ import Testing
       x.expandedDimensions(axis: 5)
     }
     expectMisuse("expandedDimensions", "-9223372036854775808") { x.expandedDimensions(axis: .min) }
-    expectMisuse("transposed: [0, 1] names 2 of the 3 axes of [2, 3, 4]") { x.transposed(0, 1) }
+    expectMisuse(
+      "transposed: [0, 1] names 2 of the 3 axes of [2, 3, 4]. Did you mean swappedAxes(0, 1)?"
+    ) { x.transposed(0, 1) }
     expectMisuse("transposed: axis 1", "twice in [0, 1, 1]") { x.transposed(0, 1, 1) }
     expectMisuse("swappedAxes", "axis 3") { x.swappedAxes(0, 3) }
     expectMisuse("take", "axis 3") { x.take(ids, axis: 3) }

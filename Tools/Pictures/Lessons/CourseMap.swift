@@ -58,14 +58,28 @@ struct CourseMap {
     }
   }
 
-  /// The katas that nobody needs, each with all that it rests on, itself included.
-  var routes: [(end: Kata, katas: Set<String>)] {
+  /// The course's ways, each with its katas; and behind them the way to whatever lies on none of them.
+  var routes: [(name: String, katas: Set<String>)] {
+    let ways = Course.routes.filter { route in katas.contains { $0.id == route.end } }
+      .map { (name: $0.name, katas: katasOnTheWay(to: $0.end)) }
+    let onAWay = ways.reduce(into: Set<String>()) { $0.formUnion($1.katas) }
+    return ways
+      + ends.filter { !onAWay.contains($0.id) }.map { end in
+        ("on the way to \(end.number) \(end.name)", katasOnTheWay(to: end.id))
+      }
+  }
+
+  /// The katas that nobody needs.
+  var ends: [Kata] {
     let needed = Set(katas.flatMap(\.needs))
-    return katas.filter { !needed.contains($0.id) }.map { end in
-      var found: Set<String> = [end.id]
-      for kata in katas.reversed() where found.contains(kata.id) { found.formUnion(kata.needs) }
-      return (end, found)
-    }
+    return katas.filter { !needed.contains($0.id) }
+  }
+
+  /// All that a kata rests on, and itself.
+  private func katasOnTheWay(to end: String) -> Set<String> {
+    var found: Set<String> = [end]
+    for kata in katas.reversed() where found.contains(kata.id) { found.formUnion(kata.needs) }
+    return found
   }
 
   private mutating func connect(_ upper: Node, _ lower: Node) {

@@ -5,7 +5,7 @@ extension Picture {
 
   static func course(of katas: [Kata]) -> Picture {
     let map = CourseMap(katas)
-    let ends = map.routes.map { "\($0.end.number) \($0.end.name)" }.joined(separator: " and ")
+    let ends = map.ends.map { "\($0.number) \($0.name)" }.joined(separator: " and ")
     return Picture(
       "Course", title: "The katas, and what needs what",
       alternative: """
@@ -37,11 +37,12 @@ extension Drawing {
     for (place, route) in routes.enumerated() {
       let y = 26 + 22 * Double(place)
       box(Rect(28, y - 8, 8, 16), fill: Tone(paints(place).stripe), stroke: .line, width: 0.5)
-      text("on the way to \(route.end.number) \(route.end.name)", at: Point(46, y), .note, .muted)
+      text(route.name, at: Point(46, y), .note, .muted)
     }
     for edge in map.lines {
       let ways = routes.indices.filter { routes[$0].katas.contains(edge.kata) }
-      let paint = ways.count == 1 ? paints(ways[0]).line : .muted
+      // What lies on every way has no color; else the first way gives it, which is the shortest of them.
+      let paint = ways.count < routes.count ? paints(ways[0]).line : .muted
       var start = rect(edge.nodes[0]).atBottom
       for node in edge.nodes.dropFirst() {
         let isLast = node == edge.nodes.last

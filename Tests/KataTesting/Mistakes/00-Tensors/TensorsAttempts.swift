@@ -76,6 +76,10 @@ extension TensorsAttempts {
     Way(parts: "similarities", "keys are not transposed") {
       $0.similarities { $0.products = { matmul($0, $1) } }
     }
+    Way(parts: "similarities", "all axes of the keys are turned around, not the last two exchanged")
+    {
+      $0.similarities { $0.products = { matmul($0, $1.transposed()) } }
+    }
 
     // MARK: causalMask
     Way(parts: "causalMask", "no position may see itself") { $0.causalMask { $0.k = -1 } }

@@ -58,6 +58,9 @@ extension ScaledDotProductAttentionAttempts {
       $0.scored { swap(&$0.query, &$0.key) }
     }
     Way(parts: "scores", "keys are not transposed") { $0.scored { $0.transpose = { $0 } } }
+    Way(parts: "scores", "all axes of the keys are turned around, not the last two exchanged") {
+      $0.scored { $0.transpose = { $0.transposed() } }
+    }
     Way(parts: "scores", "keys are reshaped to [D, S], not transposed") {
       $0.scored { $0.transpose = { $0.reshaped($0.swappedAxes(-1, -2).shape) } }
     }

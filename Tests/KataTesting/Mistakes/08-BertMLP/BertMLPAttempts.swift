@@ -16,6 +16,9 @@ extension BertMLPAttempts {
       start(
         $0, order: ["expand", "contract"], C: $0.integer("mlpSize"), M: $0.integer("hiddenSize"))
     }
+    Way(results: "drawsLayersInOrder", "the MLP always has 4 · C channels") {
+      start($0, order: ["expand", "contract"], M: 4 * $0.integer("hiddenSize"))
+    }
     Way(results: "drawsLayersInOrder", "neither layer has a bias") {
       start($0, order: ["expand", "contract"], biased: [])
     }

@@ -69,6 +69,9 @@ extension KeyValueCacheAttempts {
     Way(parts: "counts", "the positions of all blocks are added up") {
       $0.counted { $0.counted = { keys, _ in keys.reduce(0, +) } }
     }
+    Way(parts: "counts", "blocks are counted, and not positions") {
+      $0.counted { $0.counted = { keys, _ in keys.count } }
+    }
     Way(parts: "counts", "keys and values are both counted") {
       $0.counted { $0.counted = { keys, values in keys.min()! + values.min()! } }
     }

@@ -59,6 +59,22 @@ extension SamplerAttempts {
         IntTensor(softmax(logits).cumsum(axis: 0) .<= uniform(&generator)).sum()
       }
     }
+    Way(
+      results: "draws",
+      "a share ends where it should begin: .< for .<=, with Float.random(in:using:)"
+    ) {
+      $0.frequencies { logits, generator in
+        let ends = softmax(logits).cumsum(axis: 0)
+        let point = Float.random(in: 0..<1, using: &generator)
+        return IntTensor(ends / ends[-1] .< point).sum()
+      }
+    }
+    Way(results: "draws", "the sums are not divided by the last, with Float.random(in:using:)") {
+      $0.frequencies { logits, generator in
+        let point = Float.random(in: 0..<1, using: &generator)
+        return IntTensor(softmax(logits).cumsum(axis: 0) .<= point).sum()
+      }
+    }
     Way(results: "draws", "a number is drawn for each token, and not one for all") {
       $0.frequencies { logits, generator in
         let ends = softmax(logits).cumsum(axis: 0)

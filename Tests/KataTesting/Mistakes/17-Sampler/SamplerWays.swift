@@ -104,6 +104,9 @@ extension SamplerAttempts {
         return shares.lastIndex { $0 > 0 }!
       }
     }
+    Way(results: "draws", "Swift's own numbers") {
+      $0.frequencies { pointed(at: softmax($0), by: Float.random(in: 0..<1, using: &$1)) }
+    }
     Way(results: "draws", "the best of scores that a Gumbel number was added to") {
       $0.frequencies(gumbelBest)
     }
