@@ -51,7 +51,7 @@ let package = Package(
     .target(name: "OtherNames", dependencies: ["Layers", "Tensors"]),
 
     // The little world whose stories models learn.
-    .target(name: "Tales", swiftSettings: [.unsafeFlags(atFullSpeed)]),
+    .target(name: "Tales"),
 
     // Of the names that there are, the one that was meant.
     .target(name: "NearNames"),
