@@ -28,6 +28,8 @@ import Testing
       if let names = hint.name(after: "These numbers come out when ") {
         tally.named += 1
         tally.same += drawn.isNamed(names) ? 1 : 0
+        // Nothing tells one mistake from itself and another that changes no number beside it.
+        if count > 12 && !drawn.isNamed(names) && drawn.isExplainedByOne { tally.hidden += 1 }
         #expect(drawn.isExplained(by: names), "\(drawn.name): \(hint)")
       } else if hint.hasPrefix("No single known mistake") {
         tally.narrowed += 1
@@ -39,7 +41,7 @@ import Testing
     if count > 12 { print("\(mistakeCount) at once: \(tally)") }
   }
 
-  private struct Tally { var drawn = 0, named = 0, same = 0, narrowed = 0, slips = 0 }
+  private struct Tally { var drawn = 0, named = 0, same = 0, hidden = 0, narrowed = 0, slips = 0 }
 }
 
 // MARK: - Fixtures
