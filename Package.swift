@@ -103,8 +103,7 @@ let package = Package(
       name: "kata",
       dependencies: [
         "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "Slips",
-        "StubGenerator",
-        "SwiftReading",
+        "StubGenerator", "SwiftReading",
       ],
       path: "Tools/kata"),
 
@@ -161,7 +160,7 @@ let package = Package(
     .testTarget(name: "LayersTests", dependencies: ["Layers", "Tensors", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"]),
-    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "TalesTests", dependencies: ["Tales"]),
     .testTarget(name: "NearNamesTests", dependencies: ["NearNames"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),

@@ -13,12 +13,11 @@ public struct Tale: Sendable, Equatable {
 
   public let length: Length
   public let text: String
-  /// −ln of the story's probability among those of its length: what no model can do better than on
-  /// average.
+  /// −ln of the story's probability among those of its length. On average no model's loss is lower.
   public let nats: Double
   /// Whether it ends well.
   public let endsWell: Bool
-  /// Whether the hero's last deed was a good one.
+  /// Whether the last deed was a good one: the hero's, or in a long story the friend's in turn.
   public let isGood: Bool
 
   /// The story of a seed: the same bytes on every machine.

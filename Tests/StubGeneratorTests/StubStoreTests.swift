@@ -1,6 +1,7 @@
 import Curriculum
 import Foundation
 import SwiftReading
+import Tensors
 import TestSupport
 import Testing
 
@@ -169,7 +170,7 @@ import Testing
   /// Whatever happens, in whatever order, what a person wrote stays as it is.
   @Test(arguments: 0..<50)
   func neverOverwritesAnEditedFile(seed: UInt64) throws {
-    var random = SplitMix64(state: seed)
+    var random = RandomGenerator(seed: seed)
     var version = 0
     var written: [Kata: String] = [:]
     for step in 0..<40 {
@@ -220,17 +221,4 @@ import Testing
 
 extension StubReport {
   fileprivate var states: [State] { files.map(\.state) }
-}
-
-/// Steele, Lea and Flood's generator, for repeatable draws.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
 }

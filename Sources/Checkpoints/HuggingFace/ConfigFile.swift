@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 
 /// The `config.json` in a folder of Hugging Face's, or another file of fields beside it.
 public struct ConfigFile {

@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 
 /// The kinds of models that checkpoints are read of, by Hugging Face's names.
 public enum ModelKind: String, Sendable, CaseIterable {

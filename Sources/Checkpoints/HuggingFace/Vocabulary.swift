@@ -1,6 +1,6 @@
-import JSON
 import Files
 import Foundation
+import JSON
 
 /// What the tokens of a model stand for, as a folder of Hugging Face's says it: `vocab.txt` of a BERT, a
 /// token a line, or `vocab.json` of a GPT-2, where each has its id.

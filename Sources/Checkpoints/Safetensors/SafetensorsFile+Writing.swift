@@ -1,6 +1,6 @@
-import JSON
 import Files
 import Foundation
+import JSON
 import Kernels
 @_spi(Engine) import Tensors
 

@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 import Kernels
 import NearNames
 @_spi(Engine) import Tensors

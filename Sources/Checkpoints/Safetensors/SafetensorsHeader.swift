@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 import Tensors
 
 /// What a safetensors file says about itself before the numbers begin.
