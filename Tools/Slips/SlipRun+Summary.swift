@@ -8,10 +8,11 @@ extension SlipRun.Report {
         && result.found.values.contains { $0.isMisuse }
     }
     let crashes = red.count { $0.crash != nil }
+    // They are looked for where somebody asks.
+    let named = mistakes > 0 ? "\(mistakes) known mistakes, " : ""
     return """
       \(kata.id): \(results.count + droppedCount) slips, \(droppedCount) do not compile, \(red.count) \
-      are red (\(mistakes) known mistakes, \(misuses) misuses, \(crashes) ends of the program), \
-      \(survivors.count) change nothing
+      are red (\(named)\(misuses) misuses, \(crashes) ends of the program), \(survivors.count) survive
       """
   }
 
