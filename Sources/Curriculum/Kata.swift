@@ -28,6 +28,7 @@ public struct Kata: Sendable, Hashable, Identifiable {
     case bert = "BERT"
     case gpt2 = "GPT-2"
     case sampling = "Sampling"
+    case text = "Text"
 
     /// The track's folder below that of all katas; the warm-up stands at the top.
     var folder: String { self == .warmUp ? "" : rawValue + "/" }
