@@ -183,7 +183,8 @@ extension BertAttempts {
     return example.results(
       (start ?? right).state,
       and: [
-        "blockCount": blocks ?? count, "blockInstances": instances ?? count,
+        "blocks.count": blocks ?? count,
+        "how many objects the blocks are": instances ?? count,
       ])
   }
 }
