@@ -125,6 +125,40 @@ import Testing
     #expect(try fingerprint(of: norm) == apart)
   }
 
+  /// Kata 15 reads `configuration.positionCount`, which is none of what 17 adds to GPT2 under that name.
+  @Test(arguments: [
+    "", "// positionCount", "_ = (configuration.positionCount, configuration)",
+    "let f = { configuration.positionCount }",
+  ])
+  func membersOfSettingsAreNoneOfAModel(_ code: String) throws {
+    #expect(try !samplerCounts(for: code))
+  }
+
+  /// Where something else may be meant, it may be that.
+  @Test(arguments: [
+    "_ = self.positionCount", "_ = positionCount", "_ = self.configuration.positionCount",
+    "let configuration = other; _ = configuration.positionCount",
+    "_ = models.map { configuration in configuration.positionCount }",
+    "if case .model(let configuration) = other { _ = configuration.positionCount }",
+    "_ = \\GPT2.positionCount", "_ = configuration?.positionCount", "_ = self\n.positionCount",
+    "#if DEBUG\n_ = 1\n#endif", "typealias GPT2Configuration = GPT2",
+  ])
+  func otherMembersMayBeAModels(_ code: String) throws {
+    #expect(try samplerCounts(for: code))
+  }
+
+  /// Whether kata 15 rests on kata 17 with a line in it.
+  private func samplerCounts(for code: String) throws -> Bool {
+    for kata in Course.katas { try fixtures.solve(kata) }
+    let gpt2 = try #require(Course.kata("15-GPT2"))
+    let sampler = try #require(Course.kata("17-Sampler"))
+    let line = "let size = configuration.hiddenSize"
+    try fixtures.replace(line, by: "\(line)\n    \(code)", in: gpt2)
+    let before = try fingerprint(of: gpt2)
+    try fixtures.replace("var ids = prompt", by: "var ids = prompt + []", in: sampler)
+    return try fingerprint(of: gpt2) != before
+  }
+
   @Test func aHelperFileCountsToo() throws {
     let before = try fingerprint(of: kata)
     try fixtures.write("func helper() {}\n", to: "Katas/BERT/Helpers.swift")

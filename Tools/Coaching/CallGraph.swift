@@ -10,10 +10,12 @@ public struct CallGraph: Sendable {
   /// - Parameter files: in the order of the course.
   public init(_ files: [KataFile]) {
     var direct: [String: Set<String>] = [:]
+    let concrete = files.reduce(into: Set<String>()) { $0.formUnion($1.names.concrete) }
     for (place, file) in files.enumerated() {
       let others = files.enumerated().filter { otherPlace, other in
         file.kata.uses.contains(other.kata.id)
-          || file.names.mayCall(other.names, isLater: place > otherPlace)
+          || file.names.mayCall(
+            other.names, isLater: place > otherPlace, concrete: concrete)
       }
       direct[file.kata.id] = Set(others.map(\.element.kata.id))
     }
@@ -28,7 +30,9 @@ public struct CallGraph: Sendable {
         let reached = closed[file.kata.id]!.union([file.kata.id])
         let more = files.filter { other in
           other.names.additions.keys.contains { type in
-            owners[type].map(reached.contains) ?? true && file.names.mayCall(other.names, on: type)
+            owners[type].map(reached.contains) ?? true
+              && file.names.mayCall(
+                other.names, on: type, isConcrete: concrete.contains(type))
           }
         }
         direct[file.kata.id]!.formUnion(more.map(\.kata.id))

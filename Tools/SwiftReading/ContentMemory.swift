@@ -16,7 +16,7 @@ struct ContentMemory {
   }
 
   /// Of what is read in a file, and how.
-  private static let version = 3
+  private static let version = 4
 
   private let url: URL?
   private var file: File

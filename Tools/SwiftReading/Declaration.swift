@@ -37,6 +37,9 @@ package struct Declaration {
   /// Whether its result hides its type behind `some`.
   package let hasOpaqueResult: Bool
   package let isResultBuilder: Bool
+  package let isProtocol: Bool
+  /// The names that a function gives, those of its parameters and in it, each as often as it does.
+  let bindings: [String]
   /// Where attributes begin that are not the language's own.
   package let customAttributes: [Int]
   /// A function's body; an accessor's or observer's each, for properties and subscripts.
@@ -99,6 +102,8 @@ extension Declaration {
         $0?.contains { $0.kind == "type_opaque_return" } ?? false
       } || Self.saysSome(variables, accessors, before: range.upperBound, in: text)
     isResultBuilder = attributes.contains { $0.kind == "result_builder_attr" }
+    isProtocol = node.kind == "protocol"
+    bindings = kind == .function ? node.bindings : []
     customAttributes = attributes.filter { $0.kind == "custom_attr" }
       .compactMap { $0.range?.lowerBound }
     bodies = ([node] + accessors).compactMap(Body.init)

@@ -57,4 +57,13 @@ package struct SyntaxNode {
     }
     return search(fields)
   }
+
+  /// The names that are given in it: those of parameters and patterns, each as often as it is.
+  var bindings: [String] {
+    // What was made of an initial value says the same once more.
+    let below = children(exceptUnder: ["processed_init", "implicit_self_decl"])
+    let binds = ["parameter", "pattern_named", "var_decl"].contains(kind)
+    let own = binds ? child("name")?.child("base_name")?.text("name") : nil
+    return (own.map { [$0] } ?? []) + below.flatMap(\.bindings)
+  }
 }

@@ -153,6 +153,45 @@ def fact(holds=True):
     return Result("fact", torch.tensor(int(holds)))
 
 
+# What a half that is dropped tells, whichever half it is.
+ONCE_DROPPED = "what comes out of dropout, as a multiple of what goes in"
+
+
+def drops_half(kata, name, make, rates, numbers):
+    """Adds an example of a step in training that drops half of something.
+
+    No golden can tell which half. But where nothing mixes it any more, what was dropped is 0 or twice
+    what it is after eval(); what was dropped twice is 0 or four times that.
+
+    `make` gives what runs the step at a rate, in training or not, and the parameters and inputs;
+    `rates` are the names of the rates that are a half then.
+    """
+    with torch.random.fork_rng(), torch.no_grad():
+        while True:
+            run, parameters, inputs = make()
+            whole, nothing, half = run(0.0, False), run(1.0, True), run(0.5, True)
+            added = whole - nothing
+            # Else rounding would be seen.
+            if added.abs().min() > 0.02 * whole.abs().max():
+                break
+    multiplies(
+        kata, "dropsHalf", name, whole, nothing, half,
+        numbers | dict.fromkeys(rates, 0.5) | {"isTraining": 1}, parameters, **inputs,
+    )  # fmt: skip
+
+
+def multiplies(kata, test, name, whole, nothing, half, numbers, parameters, **inputs):
+    """Adds an example of what half of something is dropped of, between what comes out of nothing and of
+    the whole."""
+    added = whole - nothing
+    multiples = ((half - nothing) / added).flatten().tolist()
+    assert {round(multiple, 4) for multiple in multiples} == {0.0, 2.0}
+    expected = {ONCE_DROPPED: texts(["0 or 2"], "multiple")}
+    kata.example(
+        test, name, expected, numbers, parameters, whole=whole, nothing=nothing, **inputs
+    )
+
+
 def randn(*shape):
     """Numbers that Float32 holds exactly, in double precision."""
     return torch.randn(*shape).double()

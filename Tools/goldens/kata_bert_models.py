@@ -6,7 +6,7 @@ LAYER, HEAD and model_names() say which name of a checkpoint is which name in Sw
 from copy import deepcopy
 
 import torch
-from kata import each, examples, fact, integers, left, randn
+from kata import drops_half, each, examples, fact, integers, left, randn
 from torch import nn
 from transformers import BertConfig, BertForMaskedLM
 from transformers.models.bert.modeling_bert import (
@@ -175,8 +175,10 @@ def bert_block(kata):
         layer = seeded(seed, lambda: BertLayer(configuration(numbers)))
         drawn = left(seed, lambda: BertLayer(configuration(numbers)), drops=True)
         expected = drawn | swift_state(layer, LAYER) | {
-            "dropoutRates": torch.tensor([0.25, 0.75]),
-            "epsilons": torch.tensor([epsilon, epsilon]),
+            "dropout.rate": torch.tensor(0.25),
+            "attention.dropout.rate": torch.tensor(0.75),
+            "attentionNorm.epsilon": torch.tensor(epsilon),
+            "outputNorm.epsilon": torch.tensor(epsilon),
             "headCount": integers(H, "head"),
         }
         kata.example("starts", f"C {C}, H {H}, MLP {mlp}, seed {seed}", expected, numbers)
@@ -224,6 +226,38 @@ def bert_block(kata):
         with torch.no_grad():
             y = layer(x, mask)
         kata.example("transforms", name, y, numbers, parameters, **inputs)
+    drops_half_of_what_is_added(kata)
+
+
+def drops_half_of_what_is_added(kata):
+    """Norms mix what was dropped. So only one number of each position is added at all, and ε is so
+    large that both norms do nothing but subtract the mean.
+    """
+    numbers = {
+        "hiddenSize": 6, "headCount": 2, "mlpSize": 8, "epsilon": 1e6, "dropoutRate": 0.0, "seed": 5,
+    }  # fmt: skip
+    layer = randomized(BertLayer(configuration(numbers)))
+    norms = [layer.attention.output.LayerNorm, layer.output.LayerNorm]
+    halves = {"attention": layer.attention.output, "the MLP": layer.output}
+    for name, half in halves.items():
+
+        def make():
+            for norm in norms:
+                norm.weight.fill_(1000), norm.bias.zero_()
+            for other in halves.values():
+                other.dense.weight.zero_(), other.dense.bias.zero_()
+            half.dense.bias[1] = 1 + torch.rand(())
+
+            def run(rate, training):
+                for other in halves.values():
+                    other.dropout.p = rate
+                return layer.train(training)(x)
+
+            x = torch.zeros(8, 4, 6).double()
+            return run, swift_state(layer, LAYER), {"x": x}
+
+        name = f"half is dropped of what {name} adds"
+        drops_half(kata, name, make, ["dropoutRate"], numbers)
 
 
 @examples("10-BertTokenHead")
@@ -336,8 +370,8 @@ def gradient_examples():
 def start(model, numbers):
     layer_count = numbers["layerCount"]
     return swift_state(model, model_names(layer_count)) | {
-        "blockCount": integers(layer_count, "block"),
-        "blockInstances": integers(layer_count, "block"),
+        "blocks.count": integers(layer_count, "block"),
+        "how many objects the blocks are": integers(layer_count, "block"),
     }
 
 
@@ -400,7 +434,7 @@ def bert_classifier(kata):
         numbers = numbers | {"classCount": CLASSES}
         model, classifier = seeded_model(configuration(numbers), numbers["seed"])
         expected = state(model, classifier, numbers)
-        expected["dropoutRate"] = torch.tensor(numbers["dropoutRate"])
+        expected["dropout.rate"] = torch.tensor(numbers["dropoutRate"])
         drawn = left(
             numbers["seed"], lambda: (remake(deepcopy(model)), new_classifier(model.config)),
             drops=True,
@@ -431,6 +465,7 @@ def bert_classifier(kata):
     kata.example(
         "runsOnce", "half is dropped, in training", same, numbers, ids=ids, tokenTypes=kinds
     )
+    drops_half_of_the_encoding(kata, state)
     for name, B, T, numbers, padded in gradient_examples():
         model = randomized(BertForMaskedLM(configuration(numbers)))
         classifier = randomized(nn.Linear(numbers["hiddenSize"], CLASSES))
@@ -447,3 +482,34 @@ def bert_classifier(kata):
             "classifies", name, classify, numbers | {"classCount": CLASSES}, parameters,
             **model_inputs(B, T, numbers, padded),
         )  # fmt: skip
+
+
+def drops_half_of_the_encoding(kata, state):
+    """Each class reads one channel. Dropout within the BERT changes nothing of what is classified: the
+    last norm gives its bias alone.
+    """
+    C = 6
+    numbers = STARTS[1] | {"hiddenSize": C, "classCount": C, "dropoutRate": 0.0}
+    with torch.random.fork_rng():
+        model = randomized(BertForMaskedLM(configuration(numbers)))
+        classifier = randomized(nn.Linear(C, C))
+    norm = model.bert.encoder.layer[-1].output.LayerNorm
+    dropout = nn.Dropout()
+
+    def make():
+        norm.weight.zero_(), norm.bias.copy_(randn(C))
+        classifier.weight.copy_(torch.diag(randn(C)))
+        ids, kinds = torch.randint(0, numbers["vocabularySize"], (8, 3)), torch.zeros(8, 3).long()
+
+        def run(rate, training):
+            dropout.p = rate
+            for part in model.train(training).modules():
+                if isinstance(part, nn.Dropout):
+                    part.p = rate
+            first = output(model, ids, kinds).hidden_states[-1][:, 0]
+            return classifier(dropout.train(training)(first))
+
+        inputs = {"ids": ids, "tokenTypes": kinds}
+        return run, state(model, classifier, numbers), inputs
+
+    drops_half(kata, "half is dropped, in training", make, ["dropoutRate"], numbers)

@@ -1,7 +1,7 @@
 """Examples for katas 03, 04, 07 and 08: BERT's input, and what its blocks are made of."""
 
 import torch
-from kata import each, examples, left, randn
+from kata import drops_half, each, examples, left, randn
 from torch.nn import functional as F
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertEmbeddings, BertIntermediate, BertOutput
@@ -56,6 +56,42 @@ def bert_embedding(kata):
         ("a square", 4, 4, 4, 9, 9, 2, 1e-5),
     ]:
         embed(kata, "embeds", name, B, T, C, V, P, S, epsilon, gradients=True)
+    drops_half_of_the_embedding(kata)
+
+
+def drops_half_of_the_embedding(kata):
+    sizes = {"vocabularySize": 7, "hiddenSize": 5, "positionCount": 8, "tokenTypeCount": 2}
+    module = BertEmbeddings(
+        BertConfig(
+            vocab_size=7, hidden_size=5, max_position_embeddings=8, layer_norm_eps=1e-5,
+            pad_token_id=None,
+        )  # fmt: skip
+    ).double()
+
+    def make():
+        fill(module)
+        ids, types = torch.randint(0, 7, (3, 4)), torch.randint(0, 2, (3, 4))
+
+        def run(rate, training):
+            module.dropout.p = rate
+            return module.train(training)(ids, token_type_ids=types)
+
+        return run, detached(embedding_parameters(module)), {"ids": ids, "tokenTypes": types}
+
+    drops_half(
+        kata, "half is dropped, in training", make, ["dropoutRate"],
+        sizes | {"epsilon": 1e-5, "seed": 0},
+    )  # fmt: skip
+
+
+def embedding_parameters(module):
+    return {
+        "tokens.weight": module.word_embeddings.weight,
+        "positions.weight": module.position_embeddings.weight,
+        "tokenTypes.weight": module.token_type_embeddings.weight,
+        "norm.weight": module.LayerNorm.weight,
+        "norm.bias": module.LayerNorm.bias,
+    }
 
 
 def embed(kata, test, name, B, T, C, V, P, S, epsilon, rate=0, is_training=False, gradients=False):
@@ -70,13 +106,7 @@ def embed(kata, test, name, B, T, C, V, P, S, epsilon, rate=0, is_training=False
     ids, types = torch.randint(0, V, (B, T)), torch.randint(0, S, (B, T))
     # The last id, and more than one kind of segment.
     ids[0, 0], types[0, 0], types[-1, -1] = V - 1, 0, S - 1
-    parameters = {
-        "tokens.weight": module.word_embeddings.weight,
-        "positions.weight": module.position_embeddings.weight,
-        "tokenTypes.weight": module.token_type_embeddings.weight,
-        "norm.weight": module.LayerNorm.weight,
-        "norm.bias": module.LayerNorm.bias,
-    }
+    parameters = embedding_parameters(module)
     numbers = {
         "vocabularySize": V, "hiddenSize": C, "positionCount": P, "tokenTypeCount": S,
         "epsilon": epsilon, "dropoutRate": rate, "isTraining": int(is_training), "seed": 0,

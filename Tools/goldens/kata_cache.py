@@ -15,6 +15,7 @@ from gpt2_parameters import (
     swift_state,
 )
 from kata import examples, integers, ints, randn
+from kata_gpt2_models import drops_half_of_what_is_added
 from transformers import DynamicCache, GPT2LMHeadModel
 from transformers.models.gpt2.modeling_gpt2 import GPT2Attention, GPT2Block
 
@@ -35,6 +36,8 @@ def key_value_cache(kata):
     predicts(kata)
     forks(kata)
     goes_on(kata)
+    for part in ["attention", "the MLP"]:
+        drops_half_of_what_is_added(kata, part, place=(1, 2))
 
 
 # MARK: The cache
@@ -64,6 +67,8 @@ def counts(kata):
         name = f"{layers} block{'s' if layers > 1 else ''}, {pieces_name(pieces)} positions"
         numbers = {"layerCount": layers}
         kata.example("counts", name, integers(expected, "count"), numbers, pieces=ints(*pieces))
+    # Nobody is asked, and nothing was given.
+    kata.example("counts", "no block", integers([0], "count"), {"layerCount": 0}, pieces=ints(3))
 
 
 def pieces_name(pieces):

@@ -11,7 +11,7 @@ from gpt2_parameters import (
     swift_state,
     trained,
 )
-from kata import examples, integers, left, randn
+from kata import drops_half, examples, integers, left, randn
 from transformers import DynamicCache, GPT2Model
 from transformers.models.gpt2.modeling_gpt2 import GPT2Attention, eager_attention_forward
 
@@ -51,6 +51,7 @@ def causal_attention(kata):
     heads(kata)
     attend(kata)
     attends(kata)
+    drops_half_of_the_shares(kata)
 
 
 def attention(C, H, rate=0, training=False, seed=None):
@@ -155,3 +156,23 @@ def attends(kata):
         )  # fmt: skip
 
 
+def drops_half_of_the_shares(kata):
+    """A sequence of one token has one share a head, and the projection leaves heads apart."""
+    H, D = 3, 4
+    module, numbers, _ = attention(H * D, H)
+    module.c_proj.weight.data = torch.eye(H * D).double()
+
+    def make():
+        query, key, value = randn(3, 12, H, 1, D)
+
+        def run(rate, training):
+            found, _ = eager_attention_forward(
+                module.train(training), query, key, value, None, module.scaling,
+                rate if training else 0,
+            )  # fmt: skip
+            return module.c_proj(found.flatten(-2))
+
+        inputs = {"query": query, "key": key, "value": value}
+        return run, swift_state(module, ATTENTION), inputs
+
+    drops_half(kata, "half is dropped, in training", make, ["dropoutRate"], numbers)

@@ -15,7 +15,7 @@ from gpt2_parameters import (
     swift_state,
     trained,
 )
-from kata import each, examples, integers, left, randn
+from kata import drops_half, each, examples, integers, left, randn
 from kata_gpt2_attention import hidden
 from transformers import GPT2LMHeadModel
 from transformers.models.gpt2.modeling_gpt2 import GPT2MLP, GPT2Block
@@ -55,13 +55,39 @@ def gpt2_block(kata):
             "hiddenSize": C, "headCount": H, "mlpSize": mlp, "epsilon": epsilon, "seed": seed,
         } | rates  # fmt: skip
         expected = seeded(seed, lambda: new_block(C, mlp)) | {
-            "dropoutRates": torch.tensor([0.75, 0.25]),
-            "epsilons": torch.tensor([epsilon, epsilon]),
+            "dropout.rate": torch.tensor(0.75),
+            "attention.dropout.rate": torch.tensor(0.25),
+            "attentionNorm.epsilon": torch.tensor(epsilon),
+            "mlpNorm.epsilon": torch.tensor(epsilon),
             "headCount": integers(H, "head"),
         }
         expected |= left(seed, lambda: new_block(C, mlp), drops=True)
         kata.example("starts", f"C {C}, H {H}, MLP {mlp}, seed {seed}", expected, numbers)
     transforms(kata)
+    for part in ["attention", "the MLP"]:
+        drops_half_of_what_is_added(kata, part)
+
+
+def drops_half_of_what_is_added(kata, part, place=None):
+    """The other part adds nothing. `place` is the layer and the count of them, where there is a
+    cache."""
+    sizes = {"hiddenSize": 6, "headCount": 2, "mlpSize": 8, "epsilon": 1e-5, "seed": 5}
+    numbers = sizes | ({"layer": place[0], "layerCount": place[1]} if place else {})
+
+    def make():
+        block = randomized(GPT2Block(configuration(sizes), layer_idx=0))
+        other = block.mlp if part == "attention" else block.attn
+        other.c_proj.weight.zero_(), other.c_proj.bias.zero_()
+        x = randn(2, 4, 6)
+
+        def run(rate, training):
+            block.attn.resid_dropout.p = block.mlp.dropout.p = rate
+            return block.train(training)(x, attention_mask=hidden(4, 4))
+
+        return run, swift_state(block, BLOCK), {"x": x}
+
+    name = f"half is dropped of what {part} adds"
+    drops_half(kata, name, make, ["residualDropoutRate"], numbers)
 
 
 def transforms(kata):
@@ -122,10 +148,10 @@ def gpt2(kata):
         V, positions, C, layers, _, mlp = sizes
         numbers = dict(zip(NAMES, sizes)) | dict(zip(RATES, [0.125, 0.25, 0.75]))
         expected = seeded(seed, lambda: new_model(V, positions, C, layers, mlp)) | {
-            "blockCount": integers(layers, "block"),
-            "blockInstances": integers(layers, "block"),
-            "dropoutRate": torch.tensor(0.125),
-            "epsilon": torch.tensor(epsilon),
+            "blocks.count": integers(layers, "block"),
+            "how many objects the blocks are": integers(layers, "block"),
+            "dropout.rate": torch.tensor(0.125),
+            "finalNorm.epsilon": torch.tensor(epsilon),
         }
         expected |= left(seed, lambda: new_model(V, positions, C, layers, mlp), drops=True)
         name = f"{layers} block{'s' if layers > 1 else ''}, seed {seed}"
@@ -133,6 +159,7 @@ def gpt2(kata):
     embeds(kata)
     unembeds(kata)
     predicts(kata)
+    drops_half_of_the_embedding(kata)
     for folder in ["GPT2-LMHead", "GPT2-Model", "GPT2-Float16", "GPT2-BFloat16"]:
         for batch in ["whole", "part"]:
             kata.model("runsCheckpoints", folder, batch, {"allowance": 1e-4})
@@ -160,6 +187,27 @@ def embeds(kata):
         tables = {name: state[name] for name in ["tokens.weight", "positions.weight"]}
         numbers["start"] = start
         kata.example("embeds", name, y.hidden_states[0], numbers, tables, ids=ids)
+
+
+def drops_half_of_the_embedding(kata):
+    numbers = dict(zip(NAMES, (7, 8, 6, 1, 2, 10)))
+    numbers |= {"epsilon": 1e-5, "seed": 5, "isTraining": 0, "start": 2}
+
+    def make():
+        made, ids = model(numbers), torch.randint(0, 7, (3, 4))
+
+        def run(rate, training):
+            transformer = made.train(training).transformer
+            transformer.drop.p = rate
+            places = torch.arange(2, 6)[None]
+            y = transformer(ids, position_ids=places, output_hidden_states=True)
+            return y.hidden_states[0]
+
+        state = swift_state(made, MODEL)
+        tables = {name: state[name] for name in ["tokens.weight", "positions.weight"]}
+        return run, tables, {"ids": ids}
+
+    drops_half(kata, "half is dropped, in training", make, ["embeddingDropoutRate"], numbers)
 
 
 def unembeds(kata):

@@ -29,6 +29,7 @@ def sampler(kata):
     continues(kata)
     draws_continuations(kata)
     one_token(kata)
+    nearly_nothing(kata)
 
 
 # MARK: Scores
@@ -329,3 +330,14 @@ def one_token(kata):
     kata.example("penalizes", "V 1", logits - 1.5, {"penalty": 0.75}, logits=logits, ids=ints(0, 0))
     kata.example("keepsTopK", "topK 3 of V 1", logits, {"topK": 3}, logits=logits)
     kata.example("keepsTopP", "topP 0.3 of V 1", logits, {"topP": 0.3}, logits=logits)
+
+
+def nearly_nothing(kata):
+    """In Float32, 1 − p is 1 for a p so small: whoever counts what stays below that counts all."""
+    for name, p, logits in [
+        ("p 1e-9 of ½, ¼ and ¼", 1e-9, torch.tensor([0, np.log(2), 0]).float().double()),
+        ("p 1e-8 of V 101", 1e-8, 2 * randn(V)),
+    ]:
+        y = TopPLogitsWarper(p)(None, logits[None])[0]
+        assert y.isfinite().sum() == 1
+        kata.example("keepsTopP", name, y, {"topP": p}, logits=logits)

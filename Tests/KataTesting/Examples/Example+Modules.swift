@@ -42,17 +42,32 @@ extension Example {
 }
 
 extension Example {
-  /// Whether a share of attention was dropped, or doubled, for all channels of a head alike.
-  /// No golden can tell what was drawn.
-  /// - Parameter found: `[B, 1, C]`, where each head found its part of `value` once before dropout.
-  public func wholeHeads(in found: Tensor) -> Answers {
-    let shares = rearrange(
-      found / self["value"], "b 1 (h d) -> b h d", ["h": integer("headCount")])
-    let isWhole = abs(shares - shares[.ellipsis, ..<1]) .< 1e-4
-    let isShare = abs(shares * (shares - 2)) .< 1e-3
-    let both = (shares .< 1).any() && (shares .> 1).any()
-    let holds = isWhole.all() && isShare.all() && both
-    return ["each head has all of its value twice, or nothing": holds]
+  /// The name of what a dropout does to what it is given, among the answers.
+  static let onceDropped = "what comes out of dropout, as a multiple of what goes in"
+
+  /// By what dropout multiplied what it was given, in training at a rate of one half: `0 or 2`.
+  ///
+  /// No golden can tell what was drawn. But the example has what comes out where `nothing` is left, and
+  /// where the `whole` is, and nothing else mixes the numbers.
+  /// - Parameters:
+  ///   - found: the shape of `whole`.
+  ///   - size: how many numbers at the end are multiplied by the same: a head's.
+  public func multiples(in found: Tensor, ofEach size: Int = 1) -> Answers {
+    let (whole, nothing) = (self["whole"], self["nothing"])
+    if found.shape != whole.shape && !found.isPoisoned {
+      return [Self.onceDropped: Answer.unfit("its shape is \(found.shape), not \(whole.shape).")]
+    }
+    let ratios = ((found - nothing) / (whole - nothing)).scalars
+    let multiples = ratios.map { ratio in
+      abs(ratio - ratio.rounded()) < 1e-3 ? Int(exactly: ratio.rounded()) : nil
+    }
+    var words = Set(multiples.compactMap(\.self)).sorted().map(String.init)
+    if multiples.contains(nil) { words.append("other numbers") }
+    let isAlike = multiples.indices.allSatisfy { multiples[$0] == multiples[$0 - $0 % size] }
+    return [
+      Self.onceDropped: words.joined(separator: " or ")
+        + (isAlike ? "" : ", and not the same for all of a head")
+    ]
   }
 }
 

@@ -120,3 +120,45 @@ public final class CountedModel<Model: CachingLanguageModel>: CachingLanguageMod
     return model(ids, cache: &cache)
   }
 }
+
+/// A model that runs once on each text that it is given, however often that is drawn: of a thousand pairs of
+/// tokens most are the same.
+public final class RecallingModel<Model: CachingLanguageModel>: CachingLanguageModel {
+  /// What was read of a text, one piece after another, and the model's own cache of it.
+  public struct Cache {
+    fileprivate var pieces: [Piece] = []
+    fileprivate var own: Model.Cache
+  }
+
+  /// Ids of `[B, T]`.
+  fileprivate struct Piece: Hashable {
+    let sizes: [Int]
+    let ids: [Int]
+  }
+
+  public let model: Model
+  private var known: [[Piece]: (scores: Tensor, own: Model.Cache)] = [:]
+
+  public init(_ model: Model) { self.model = model }
+
+  public init(_ configuration: Model.Configuration, using generator: inout RandomGenerator) {
+    model = Model(configuration, using: &generator)
+  }
+
+  public var positionCount: Int { model.positionCount }
+
+  public func newCache() -> Cache { Cache(own: model.newCache()) }
+
+  public func callAsFunction(_ ids: IntTensor) -> LanguageModelOutput { model(ids) }
+
+  public func callAsFunction(_ ids: IntTensor, cache: inout Cache) -> Tensor {
+    cache.pieces.append(Piece(sizes: ids.shape.sizes, ids: ids.scalars))
+    if let (scores, own) = known[cache.pieces] {
+      cache.own = own
+      return scores
+    }
+    let scores = model(ids, cache: &cache.own)
+    known[cache.pieces] = (scores, cache.own)
+    return scores
+  }
+}

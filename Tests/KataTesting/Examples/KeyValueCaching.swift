@@ -114,6 +114,17 @@ extension Example {
     return results
   }
 
+  /// What comes out of a sequence that is fed in two halves.
+  /// - Parameters:
+  ///   - x: `[B, S, …]`.
+  ///   - feed: the results of a half.
+  public func inHalves<Cache: KeyValueCaching>(
+    _ x: Tensor, _ cache: Cache, _ feed: (Tensor, inout Cache) -> Tensor
+  ) -> Tensor {
+    var cache = cache
+    return concatenated(x.split(parts: 2, axis: 1).map { feed($0, &cache) }, axis: 1)
+  }
+
   /// Feeds the start of a text, copies the cache, and continues in two ways by turns.
   public func forked<Cache: KeyValueCaching>(
     _ cache: Cache, _ feed: (IntTensor, inout Cache) -> Tensor

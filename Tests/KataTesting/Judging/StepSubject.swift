@@ -35,7 +35,7 @@ struct StepSubject: Sendable {
     }
     return StepSubject(
       performed: { example, notes in
-        rehearse(notes) { _ = try answers(example.rehearsal) }
+        if example.isRehearsed { rehearse(notes) { _ = try answers(example.rehearsal) } }
         return try perform(example, notes) { try answers(example) }
       }, performedAgain: nil, anew: answers)
   }
@@ -119,11 +119,11 @@ extension Example {
     tensors["expected.\(Drawing.nextNumber)"] != nil
   }
 
-  /// Whether a module is called with other weights before. Where it has the size of a transformer, as
-  /// a smaller one has shown what it keeps, nobody waits for that.
+  /// Whether a step is called with other numbers before. Where it has the size of a transformer, as a
+  /// smaller one has shown what it keeps, nobody waits for that.
   var isRehearsed: Bool {
     modelFolder == nil && tensors.values.allSatisfy { $0.count < 1 << 13 }
-      && configuration.hiddenSize < 256
+      && configuration.hiddenSize < 256 && configuration.vocabularySize < 1 << 13
   }
 
   /// Whether an instance is used a second time on it. Two of a test's examples are enough to tell.

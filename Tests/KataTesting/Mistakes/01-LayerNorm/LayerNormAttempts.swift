@@ -59,6 +59,10 @@ extension LayerNormAttempts {
         }
       }
     }
+    Way(parts: "normalizes", "the mean of x² stands for the variance, without the mean subtracted")
+    {
+      $0.normalized { $0.variance = { ($0 * $0).mean(axes: $1, keepDims: $2) } }
+    }
     Way(parts: "normalizes", "the mean is not subtracted") {
       $0.normalized { $0.center = { x, _ in x } }
     }

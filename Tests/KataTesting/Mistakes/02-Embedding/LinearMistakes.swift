@@ -156,6 +156,9 @@ extension EmbeddingAttempts {
 
   @WayList static var linearCalls: [Way] {
     Way("appliesLayer", "x is multiplied by W, not by Wᵀ") { $0.linear { $0.product = matmul } }
+    Way("appliesLayer", "W is reshaped to [inputSize, outputSize], and not transposed") {
+      $0.linear { $0.product = { matmul($0, $1.reshaped([$1.shape[1], $1.shape[0]])) } }
+    }
     Way("appliesLayer", "W is multiplied by x, and not x by Wᵀ") {
       $0.linear { $0.product = { matmul($1, $0) } }
     }

@@ -148,6 +148,12 @@ extension BertEmbeddingAttempts {
     Way(parts: "dropsOutLast", "the rate is the share that is kept") {
       $0.embedded { $0.dropout.rate = 1 - $0.dropout.rate }
     }
+    Way(parts: "dropsHalf", "the dropout is applied twice") {
+      $0.embeddedInHalf { $0.dropout.times = 2 }
+    }
+    Way(parts: "dropsHalf", "nothing is dropped in training") {
+      $0.embeddedInHalf { $0.dropout.rate = 0 }
+    }
   }
 
   /// What an embedding gives whose sum has its own norms, and is not normalized as a whole.
@@ -203,6 +209,15 @@ extension Example {
     _ change: @escaping (inout BertEmbeddingFormula) -> Void
   ) -> Exchange<BertEmbeddingFormula> {
     Exchange(of: bertEmbedding, change) { $0(ids("ids"), tokenTypes: ids("tokenTypes")) }
+  }
+
+  /// The same where half of it is dropped.
+  func embeddedInHalf(
+    _ change: @escaping (inout BertEmbeddingFormula) -> Void
+  ) -> Exchange<BertEmbeddingFormula> {
+    Exchange(
+      of: bertEmbedding, change,
+      answers: { multiples(in: $0(ids("ids"), tokenTypes: ids("tokenTypes"))) })
   }
 
   /// The right formula, with the example's parameters.

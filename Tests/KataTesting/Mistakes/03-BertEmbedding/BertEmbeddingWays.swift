@@ -39,6 +39,13 @@ extension BertEmbeddingAttempts {
         $0.finish = { sum, norm, _ in norm(sum) * (isAllDropped ? 0 : 1) }
       }
     }
+    Way(parts: "dropsHalf", "one sequence after another") {
+      $0.embeddedInHalf {
+        $0.finish = { sum, norm, dropout in
+          stacked((0..<sum.shape[0]).map { dropout(norm(sum[$0])) })
+        }
+      }
+    }
   }
 
   /// A table's rows by products with rows of 1 and 0.

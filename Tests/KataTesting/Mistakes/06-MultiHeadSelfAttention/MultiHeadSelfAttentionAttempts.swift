@@ -252,18 +252,20 @@ extension MultiHeadSelfAttentionAttempts {
     Way(parts: "attends", "the dropout is there after eval() too") {
       $0.attended { $0.dropout.isTraining = true }
     }
-    Way(parts: "dropsShares", "the dropout is of the values, not of the pattern") {
-      $0.headsDropped { $0.value = { [value = $0.value] in half(value($0)) } }
+    Way(
+      parts: "dropsShares",
+      "the dropout is of the values, of what the heads find or of the output, not of the pattern"
+    ) { $0.headsDropped { $0.dropMixture() } }
+    Way(parts: "dropsShares", "nothing is dropped in training") {
+      $0.headsDropped { $0.dropout.rate = 0 }
     }
-    Way(parts: "dropsShares", "the dropout is of what the heads found, not of the pattern") {
-      $0.headsDropped { $0.mixture = { [mixture = $0.mixture] in half(mixture($0, $1)) } }
+    Way(parts: "dropsShares", "the dropout is applied twice") {
+      $0.headsDropped { $0.dropout.times = 2 }
     }
-    Way(parts: "dropsShares", "the dropout is of the output, not of the pattern") {
-      $0.headsDropped { $0.output = { [output = $0.output] in half(output($0)) } }
-    }
-    Way(parts: "dropsShares", "nothing is dropped in training") { $0.headsDropped { _ in } }
     Way(parts: "dropsShares", "what is left is not divided by 1 − rate") {
-      $0.headsDropped { $0.pattern = { [pattern = $0.pattern] in half(pattern($0, $1)) / 2 } }
+      $0.headsDropped {
+        $0.mixture = { [mixture = $0.mixture] in mixture($0, $1) / 2 }
+      }
     }
   }
 
@@ -276,15 +278,17 @@ extension Example {
   func headsDropped(
     _ change: @escaping (inout AttentionFormula) -> Void
   ) -> Exchange<AttentionFormula> {
-    let attention = AttentionFormula(
-      Parameters(self), headCount: integer("headCount"),
-      dropout: DropoutFormula(rate: 0, isTraining: true))
-    return Exchange(of: attention, change, answers: { wholeHeads(in: $0(self["x"])) })
+    let (C, H) = (integer("hiddenSize"), integer("headCount"))
+    let attention = AttentionFormula(Parameters(self), headCount: H, dropout: patternDropout)
+    return Exchange(
+      of: attention, change, answers: { multiples(in: $0(self["x"]), ofEach: C / H) })
   }
 }
 
-/// A dropout of 0.5 in training.
-func half(_ x: Tensor) -> Tensor {
-  var generator = RandomGenerator(seed: 0)
-  return Dropout(rate: 0.5, using: &generator)(x)
+extension AttentionFormula {
+  /// Drops what heads find, and not the pattern.
+  mutating func dropMixture() {
+    mixture = { [mixture, dropout] in dropout(mixture($0, $1)) }
+    dropout.rate = 0
+  }
 }

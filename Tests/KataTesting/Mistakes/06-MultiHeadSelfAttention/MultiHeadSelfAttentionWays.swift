@@ -5,7 +5,12 @@ import Tensors
 extension MultiHeadSelfAttentionAttempts {
   @WayList static var otherWays: [Way] {
     Way(parts: "dropsShares", "the pattern is dropped by a mask of its own") {
-      $0.headsDropped { $0.pattern = { [pattern = $0.pattern] in half(pattern($0, $1)) } }
+      $0.headsDropped {
+        $0.pattern = { [pattern = $0.pattern, dropout = $0.dropout] in
+          pattern($0, $1) * dropout(.ones($0.shape))
+        }
+        $0.dropout.rate = 0
+      }
     }
 
     // MARK: Splitting and joining

@@ -64,6 +64,18 @@ extension BertBlockAttempts {
       block($0) { $0.attention.dropout.rate = 0 }
     }
     Way(parts: "transforms", "numbers are dropped after eval() too") { block($0) { $0.train() } }
+    Way(parts: "dropsHalf", "the dropout of what attention adds is applied twice") {
+      half($0) { $0.attentionHalf.dropout.times = 2 }
+    }
+    Way(parts: "dropsHalf", "the dropout of what the MLP adds is applied twice") {
+      half($0) { $0.mlpHalf.dropout.times = 2 }
+    }
+    Way(parts: "dropsHalf", "both dropouts are applied twice") {
+      half($0) { $0.changeHalves { $0.dropout.times = 2 } }
+    }
+    Way(parts: "dropsHalf", "nothing is dropped in training") {
+      half($0) { $0.residualDropoutRate = 0 }
+    }
 
     // MARK: Norms
     Way(parts: "transforms", "the norms come before attention and MLP, as in GPT-2") {
@@ -81,13 +93,18 @@ extension BertBlockAttempts {
     Way(parts: "transforms", "outputNorm is missing") {
       block($0) { $0.mlpHalf.norm.apply = { x, _ in x } }
     }
+    Way(parts: "transforms", "what attention adds is normalized, and not the sum") {
+      block($0) { normalizeAdded(&$0.attentionHalf) }
+    }
+    Way(parts: "transforms", "what the MLP adds is normalized, and not the sum") {
+      block($0) { normalizeAdded(&$0.mlpHalf) }
+    }
+    Way(parts: "transforms", "attention's result is normalized before its dropout, and not the sum")
+    {
+      block($0) { normalizeFound(&$0.attentionHalf) }
+    }
     Way(parts: "transforms", "only what is added is normalized, and not the sum") {
-      block($0) {
-        $0.changeHalves {
-          $0.added = { [added = $0.added, norm = $0.norm] in norm(added($0, $1)) }
-          $0.finish = { sum, _ in sum }
-        }
-      }
+      block($0) { $0.changeHalves(normalizeAdded) }
     }
     Way(parts: "transforms", "ε of the norms is not the configuration's") {
       block($0) { $0.epsilon = 1e-5 }
@@ -129,6 +146,23 @@ extension BertBlockAttempts {
     Exchange(of: example.bertBlock, change) { $0(example["x"], mask: example.padding) }
   }
 
+  private static func normalizeAdded(_ half: inout HalfFormula) {
+    half.added = { [added = half.added, norm = half.norm] in norm(added($0, $1)) }
+    half.finish = { sum, _ in sum }
+  }
+
+  private static func normalizeFound(_ half: inout HalfFormula) {
+    half.added = { [added = half.added, norm = half.norm] in added(norm($0), $1) }
+    half.finish = { sum, _ in sum }
+  }
+
+  /// The same where half is dropped.
+  private static func half(
+    _ example: Example, _ change: @escaping (inout BlockFormula) -> Void
+  ) -> Exchange<BlockFormula> {
+    Exchange(of: example.bertBlock, change, answers: { example.multiples(in: $0(example["x"])) })
+  }
+
   /// What a new block holds, where all but one thing is right.
   private static func new(
     _ example: Example, _ start: BertStart? = nil, epsilon: Float? = nil, rate: Float? = nil,
@@ -142,8 +176,8 @@ extension BertBlockAttempts {
     return example.results(
       (start ?? right).state,
       and: [
-        "dropoutRates": Tensor([rate, attentionRate]),
-        "epsilons": Tensor([epsilon, epsilon]),
+        "dropout.rate": rate, "attention.dropout.rate": attentionRate,
+        "attentionNorm.epsilon": epsilon, "outputNorm.epsilon": epsilon,
         "headCount": configuration.headCount,
       ])
   }
@@ -179,6 +213,9 @@ extension BertBlockAttempts {
         block(x[place..<place + 1], mask: example.padding?[place..<place + 1])
       }
       return concatenated(sequences)
+    }
+    Way(parts: "dropsHalf", "one sequence after another") {
+      half($0) { $0.changeHalves { $0.dropSequences() } }
     }
     Way("transforms", "the MLP for one position after another") { example in
       let (block, x) = (example.bertBlock, example["x"])

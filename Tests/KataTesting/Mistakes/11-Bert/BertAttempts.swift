@@ -55,6 +55,9 @@ extension BertAttempts {
     Way(parts: "hiddenStates", "every block reads the embedding and not the block before it") {
       states($0) { $0.row.input = { states in states[0] } }
     }
+    Way(
+      parts: "hiddenStates", "what each block gives is added to its input, which is in it already"
+    ) { states($0) { $0.row.output = { x, y in x + y } } }
     Way(parts: "hiddenStates", "the mask does not reach the blocks") {
       states($0) { $0.row.changeEach { $0.mask = { _ in nil } } }
     }
@@ -180,7 +183,8 @@ extension BertAttempts {
     return example.results(
       (start ?? right).state,
       and: [
-        "blockCount": blocks ?? count, "blockInstances": instances ?? count,
+        "blocks.count": blocks ?? count,
+        "how many objects the blocks are": instances ?? count,
       ])
   }
 }

@@ -93,6 +93,10 @@ extension BertClassifierAttempts {
       output($0) { $0.bert.embedding.tokenTypes = { _ in Tensor(0) } }
     }
 
+    // MARK: Dropout
+    Way(parts: "dropsHalf", "the dropout is applied twice") { half($0) { $0.dropout.times = 2 } }
+    Way(parts: "dropsHalf", "nothing is dropped in training") { half($0) { $0.dropout.rate = 0 } }
+
     // MARK: One pass
     Way(results: "runsOnce", "the logits come from a second pass") {
       $0.passes(scores: 0, logits: 1)
@@ -114,6 +118,15 @@ extension BertClassifierAttempts {
     Exchange(of: BertClassifierFormula(example), change, answers: { $0.results(example) })
   }
 
+  /// The class scores where half of the encoding is dropped.
+  static func half(
+    _ example: Example, _ change: @escaping (inout BertClassifierFormula) -> Void
+  ) -> Exchange<BertClassifierFormula> {
+    Exchange(
+      of: BertClassifierFormula(example), change,
+      answers: { example.multiples(in: $0.classScores(example)) })
+  }
+
   private static func whole(_ example: Example) -> BertStart {
     var start = BertStart(example)
     start.addModel(in: "bert.")
@@ -126,7 +139,7 @@ extension BertClassifierAttempts {
     _ example: Example, _ start: BertStart? = nil, rate: Float? = nil
   ) -> Answers {
     let rate = Tensor(rate ?? example.configuration.dropoutRate)
-    return example.results((start ?? whole(example)).state, and: ["dropoutRate": rate])
+    return example.results((start ?? whole(example)).state, and: ["dropout.rate": rate])
   }
 }
 

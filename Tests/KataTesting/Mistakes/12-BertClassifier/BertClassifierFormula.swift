@@ -23,7 +23,14 @@ struct BertClassifierFormula: Formula {
     let states = bert.hiddenStates(example)
     return [
       "logits": bert.logits(statesOfLogits(states)),
-      "classScores": classifier(dropout(encoding(states))),
+      "classScores": classScores(states),
     ]
+  }
+
+  /// `[B, classes]`.
+  func classScores(_ example: Example) -> Tensor { classScores(bert.hiddenStates(example)) }
+
+  private func classScores(_ states: [Tensor]) -> Tensor {
+    classifier(dropout(encoding(states)))
   }
 }

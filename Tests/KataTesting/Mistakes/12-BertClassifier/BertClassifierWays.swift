@@ -29,6 +29,14 @@ extension BertClassifierAttempts {
       }
       return model.results(example)
     }
+    Way(parts: "dropsHalf", "one sequence after another") {
+      half($0) {
+        $0.classifier = { [classifier = $0.classifier, dropout = $0.dropout] encoding in
+          stacked((0..<encoding.shape[0]).map { classifier(dropout(encoding[$0])) })
+        }
+        $0.dropout.rate = 0
+      }
+    }
     Way(results: "runsOnce", "both results by hand, from the states of the first pass") {
       $0.passes(scores: 0, logits: 0)
     }

@@ -102,6 +102,16 @@ extension CausalAttentionAttempts {
     Way(parts: "attend", "the dropout is there after eval() too") {
       $0.attendedHeads { $0.dropout.isTraining = true }
     }
+    Way(parts: "dropsHalf", "the dropout is applied twice") {
+      $0.halfAttended { $0.dropout.times = 2 }
+    }
+    Way(parts: "dropsHalf", "nothing is dropped in training") {
+      $0.halfAttended { $0.dropout.rate = 0 }
+    }
+    Way(
+      parts: "dropsHalf",
+      "the dropout is of the values, of what the heads find or of the output, not of the pattern"
+    ) { $0.halfAttended { $0.dropMixture() } }
 
     // MARK: All together
     Way(parts: "attends", "queries and keys are exchanged") {
@@ -164,6 +174,18 @@ extension Example {
     Exchange(of: causalFormula, change) {
       $0.attend(self["query"], self["key"], self["value"])
     }
+  }
+
+  /// The same where half of the pattern is dropped.
+  func halfAttended(
+    _ change: @escaping (inout AttentionFormula) -> Void
+  ) -> Exchange<AttentionFormula> {
+    let D = self["value"].shape[-1]
+    return Exchange(
+      of: causalFormula, change,
+      answers: {
+        multiples(in: $0.attend(self["query"], self["key"], self["value"]), ofEach: D)
+      })
   }
 
   /// What all of kata 13 gives with some parts exchanged.

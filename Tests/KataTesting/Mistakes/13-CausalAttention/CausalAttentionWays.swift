@@ -124,6 +124,14 @@ extension CausalAttentionAttempts {
       }
       return formula.output(concatenated(found, axis: -1))
     }
+    Way(parts: "dropsHalf", "the dropout of one sequence after another") {
+      $0.halfAttended {
+        $0.mixture = { [mixture = $0.mixture, dropout = $0.dropout] pattern, value in
+          stacked((0..<value.shape[0]).map { mixture(dropout(pattern[$0]), value[$0]) })
+        }
+        $0.dropout.rate = 0
+      }
+    }
     Way("attend", "a loop over scalars") {
       ScalarCausalAttention($0).attend($0["query"], $0["key"], $0["value"])
     }

@@ -99,6 +99,18 @@ extension GPT2BlockAttempts {
       }
     }
     Way(parts: "transforms", "numbers are dropped after eval() too") { block($0) { $0.train() } }
+    Way(parts: "dropsHalf", "the dropout of what attention adds is applied twice") {
+      half($0) { $0.attentionHalf.dropout.times = 2 }
+    }
+    Way(parts: "dropsHalf", "the dropout of what the MLP adds is applied twice") {
+      half($0) { $0.mlpHalf.dropout.times = 2 }
+    }
+    Way(parts: "dropsHalf", "both dropouts are applied twice") {
+      half($0) { $0.changeHalves { $0.dropout.times = 2 } }
+    }
+    Way(parts: "dropsHalf", "nothing is dropped in training") {
+      half($0) { $0.residualDropoutRate = 0 }
+    }
 
     // MARK: Norms
     Way(parts: "transforms", "the norms come after the sums, as in BERT") {
@@ -174,6 +186,13 @@ extension GPT2BlockAttempts {
     Exchange(of: example.gpt2Block, change) { $0(example["x"]) }
   }
 
+  /// The same where half is dropped.
+  static func half(
+    _ example: Example, _ change: @escaping (inout BlockFormula) -> Void
+  ) -> Exchange<BlockFormula> {
+    Exchange(of: example.gpt2Block, change, answers: { example.multiples(in: $0(example["x"])) })
+  }
+
   /// What a new block holds, where all but one thing is right.
   private static func new(
     _ example: Example, _ start: GPT2Start? = nil, epsilons: [Float]? = nil,
@@ -183,12 +202,13 @@ extension GPT2BlockAttempts {
     change(&configuration)
     var right = GPT2Start(example)
     right.addBlock()
-    let rates = [configuration.residualDropoutRate, configuration.attentionDropoutRate]
+    let epsilons = epsilons ?? [configuration.epsilon, configuration.epsilon]
     return example.results(
       (start ?? right).state,
       and: [
-        "dropoutRates": Tensor(rates),
-        "epsilons": Tensor(epsilons ?? [configuration.epsilon, configuration.epsilon]),
+        "dropout.rate": configuration.residualDropoutRate,
+        "attention.dropout.rate": configuration.attentionDropoutRate,
+        "attentionNorm.epsilon": epsilons[0], "mlpNorm.epsilon": epsilons[1],
         "headCount": configuration.headCount,
       ])
   }

@@ -33,6 +33,9 @@ extension GPT2BlockAttempts {
     }
 
     // MARK: The block
+    Way(parts: "dropsHalf", "one sequence after another") {
+      half($0) { $0.changeHalves { $0.dropSequences() } }
+    }
     Way("transforms", "the two halves written out") { example in
       let (block, x) = (example.gpt2Block, example["x"])
       var y = block.attention(block.attentionHalf.norm(x))

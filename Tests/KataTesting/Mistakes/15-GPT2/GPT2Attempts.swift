@@ -16,6 +16,9 @@ extension GPT2Attempts {
     Way(parts: "predicts", "every block reads the embedding and not the block before it") {
       output($0) { $0.row.input = { states in states[0] } }
     }
+    Way(parts: "predicts", "what each block gives is added to its input, which is in it already") {
+      output($0) { $0.row.output = { x, y in x + y } }
+    }
     Way(parts: "predicts", "later positions are seen") {
       output($0) {
         $0.row.changeEach { $0.attention.pattern = { scores, _ in attentionPattern(scores, nil) } }

@@ -119,6 +119,9 @@ extension GPT2Attempts {
       embedded($0) { $0.dropout.isTraining = true }
     }
 
+    Way(parts: "dropsHalf", "the dropout is applied twice") { half($0) { $0.dropout.times = 2 } }
+    Way(parts: "dropsHalf", "nothing is dropped in training") { half($0) { $0.dropout.rate = 0 } }
+
     // MARK: Unembedding
     Way(parts: "unembeds", "the unembedding is a copy from before the checkpoint was loaded") {
       example in
@@ -181,6 +184,18 @@ extension GPT2Attempts {
     }
   }
 
+  /// The same where half is dropped.
+  static func half(
+    _ example: Example, _ change: @escaping (inout GPT2EmbeddingFormula) -> Void
+  ) -> Exchange<GPT2Formula> {
+    Exchange(
+      of: GPT2Formula(example), { change(&$0.embedding) },
+      answers: {
+        let x = $0.embedding(example.ids("ids"), from: example.integer("start"))
+        return example.multiples(in: x)
+      })
+  }
+
   /// What the end gives for this example with some parts of it exchanged.
   private static func unembedded(
     _ example: Example, _ change: @escaping (inout GPT2Formula) -> Void
@@ -200,9 +215,10 @@ extension GPT2Attempts {
     return example.results(
       start.state,
       and: [
-        "blockCount": blocks ?? count, "blockInstances": instances ?? count,
-        "dropoutRate": Tensor(dropoutRate ?? configuration.embeddingDropoutRate),
-        "epsilon": Tensor(epsilon ?? configuration.epsilon),
+        "blocks.count": blocks ?? count,
+        "how many objects the blocks are": instances ?? count,
+        "dropout.rate": dropoutRate ?? configuration.embeddingDropoutRate,
+        "finalNorm.epsilon": epsilon ?? configuration.epsilon,
       ])
   }
 }

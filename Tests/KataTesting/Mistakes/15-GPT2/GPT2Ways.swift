@@ -29,6 +29,14 @@ extension GPT2Attempts {
       return example.dropped(Tensor(sums, shape: ids.shape.appending([C])))
     }
 
+    Way(parts: "dropsHalf", "one sequence after another") {
+      half($0) {
+        $0.sum = { tokens, positions, dropout in
+          stacked((0..<tokens.shape[0]).map { dropout(tokens[$0] + positions) })
+        }
+      }
+    }
+
     // MARK: Unembedding
     Way("unembeds", "einsum") {
       einsum("b t c, v c -> b t v", $0["x"], $0["parameters.tokens.weight"])

@@ -61,10 +61,10 @@ extension KeyValueCacheAttempts {
 
     // MARK: Counting
     Way(parts: "counts", "the first block alone is asked") {
-      $0.counted { $0.counted = { keys, _ in keys[0] } }
+      $0.counted { $0.counted = { keys, _ in keys.first ?? 0 } }
     }
     Way(parts: "counts", "the fullest block is asked") {
-      $0.counted { $0.counted = { keys, _ in keys.max()! } }
+      $0.counted { $0.counted = { keys, _ in keys.max() ?? 0 } }
     }
     Way(parts: "counts", "the positions of all blocks are added up") {
       $0.counted { $0.counted = { keys, _ in keys.reduce(0, +) } }
@@ -73,7 +73,10 @@ extension KeyValueCacheAttempts {
       $0.counted { $0.counted = { keys, _ in keys.count } }
     }
     Way(parts: "counts", "keys and values are both counted") {
-      $0.counted { $0.counted = { keys, values in keys.min()! + values.min()! } }
+      $0.counted { $0.counted = { keys, values in (keys + values).min().map { $0 * 2 } ?? 0 } }
+    }
+    Way(parts: "counts", "without blocks, there is one position") {
+      $0.counted { $0.counted = { keys, _ in keys.min() ?? 1 } }
     }
 
     // MARK: Truncating
@@ -171,6 +174,18 @@ extension KeyValueCacheAttempts {
     }
     Way(parts: "transforms", "numbers are dropped after eval() too") {
       $0.transformedInPieces { $0.model.train() }
+    }
+    Way(parts: "dropsHalf", "the dropout of what attention adds is applied twice") {
+      $0.transformedInHalf { $0.attentionHalf.dropout.times = 2 }
+    }
+    Way(parts: "dropsHalf", "the dropout of what the MLP adds is applied twice") {
+      $0.transformedInHalf { $0.mlpHalf.dropout.times = 2 }
+    }
+    Way(parts: "dropsHalf", "both dropouts are applied twice") {
+      $0.transformedInHalf { $0.model.changeHalves { $0.dropout.times = 2 } }
+    }
+    Way(parts: "dropsHalf", "nothing is dropped in training") {
+      $0.transformedInHalf { $0.residualDropoutRate = 0 }
     }
 
     // MARK: The whole

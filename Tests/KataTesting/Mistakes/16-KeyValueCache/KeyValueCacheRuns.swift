@@ -41,14 +41,31 @@ extension Example {
   func transformedInPieces(
     _ change: @escaping (inout CachedFormula<BlockFormula>) -> Void
   ) -> Exchange<CachedFormula<BlockFormula>> {
-    let block = BlockFormula.gpt2(Parameters(self), gpt2Configuration, isTraining: isTraining)
-    return Exchange(
-      of: CachedFormula(model: block, cache: cache()), change,
+    Exchange(
+      of: CachedFormula(model: cachedBlock, cache: cache()), change,
       answers: { formula in
         inPieces(self["x"], formula.cache) { x, cache in
           formula.model(x, cache: &cache, layer: integer("layer"))
         }
       })
+  }
+
+  /// The same where half is dropped.
+  func transformedInHalf(
+    _ change: @escaping (inout CachedFormula<BlockFormula>) -> Void
+  ) -> Exchange<CachedFormula<BlockFormula>> {
+    Exchange(
+      of: CachedFormula(model: cachedBlock, cache: cache()), change,
+      answers: { formula in
+        let found = inHalves(self["x"], formula.cache) { x, cache in
+          formula.model(x, cache: &cache, layer: integer("layer"))
+        }
+        return multiples(in: found)
+      })
+  }
+
+  private var cachedBlock: BlockFormula {
+    .gpt2(Parameters(self), gpt2Configuration, isTraining: isTraining)
   }
 
   func predictedInPieces(

@@ -38,6 +38,13 @@ extension KeyValueCacheAttempts {
       $0.transformedInPieces { comparePlaces(&$0.attention) }
     }
 
+    Way(parts: "dropsHalf", "one position after another") {
+      $0.transformedInHalf { $0.attention.memory.pieces = positions }
+    }
+    Way(parts: "dropsHalf", "the dropout of one sequence after another") {
+      $0.transformedInHalf { $0.model.changeHalves { $0.dropSequences() } }
+    }
+
     // MARK: The whole
     Way(parts: "predicts", "the start is what the last block holds") {
       $0.predictedInPieces { $0.start = { cache in cache.keys[cache.keys.count - 1].count } }

@@ -39,6 +39,13 @@ extension kata {
 
     @Test(
       .step("BertEmbedding.callAsFunction(_:tokenTypes:)", needs: "BertEmbedding.init(_:using:)"),
+      arguments: Example.all(for: "dropsHalf"))
+    func dropsOnce(_ example: Example) async {
+      await example.check(of: prepared) { $1.multiples(in: embedded($0, $1)) }
+    }
+
+    @Test(
+      .step("BertEmbedding.callAsFunction(_:tokenTypes:)", needs: "BertEmbedding.init(_:using:)"),
       arguments: Example.all(for: "gradients of embeds"))
     func passesGradientsOn(_ example: Example) async {
       await example.checkGradients(of: prepared, embedded)

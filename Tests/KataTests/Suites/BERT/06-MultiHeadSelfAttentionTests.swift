@@ -57,7 +57,8 @@ extension kata {
     func dropsShares(_ example: Example) async {
       await example.check(of: newAttention) { attention, example in
         try attention.load(example.parameters)
-        return example.wholeHeads(in: attention(example["x"]))
+        let D = example.integer("hiddenSize") / example.integer("headCount")
+        return example.multiples(in: attention(example["x"]), ofEach: D)
       }
     }
 

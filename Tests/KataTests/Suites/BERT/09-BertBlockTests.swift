@@ -4,13 +4,13 @@ extension kata {
     func startsLikePyTorch(_ example: Example) async {
       // In PyTorch too, the parts are made in the order of the properties.
       await example.check(of: newBlock) { block, example in
-        let (rate, attentionRate) = (block.dropout.rate, block.attention.dropout.rate)
-        let (epsilon, outputEpsilon) = (block.attentionNorm.epsilon, block.outputNorm.epsilon)
-        return example.results(
+        example.results(
           of: block,
           and: [
-            "dropoutRates": Tensor([rate, attentionRate]),
-            "epsilons": Tensor([epsilon, outputEpsilon]),
+            "dropout.rate": block.dropout.rate,
+            "attention.dropout.rate": block.attention.dropout.rate,
+            "attentionNorm.epsilon": block.attentionNorm.epsilon,
+            "outputNorm.epsilon": block.outputNorm.epsilon,
             "headCount": block.attention.headCount,
           ])
       }
@@ -21,6 +21,13 @@ extension kata {
       arguments: Example.all(for: "transforms"))
     func transforms(_ example: Example) async {
       await example.check(of: prepared) { $0($1["x"], mask: $1.padding) }
+    }
+
+    @Test(
+      .step("BertBlock.callAsFunction(_:mask:)", needs: "BertBlock.init(_:using:)"),
+      arguments: Example.all(for: "dropsHalf"))
+    func dropsOnce(_ example: Example) async {
+      await example.check(of: prepared) { $1.multiples(in: $0($1["x"])) }
     }
 
     @Test(

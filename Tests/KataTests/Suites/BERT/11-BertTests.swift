@@ -8,7 +8,8 @@ extension kata {
         return example.results(
           of: bert,
           and: [
-            "blockCount": bert.blocks.count, "blockInstances": instances.count,
+            "blocks.count": bert.blocks.count,
+            "how many objects the blocks are": instances.count,
           ])
       }
     }

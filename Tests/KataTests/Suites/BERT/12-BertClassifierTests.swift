@@ -5,7 +5,7 @@ extension kata {
       // In PyTorch too, the parts are made in the order of the properties.
       await example.check(of: newClassifier) { classifier, example in
         example.results(
-          of: classifier, and: ["dropoutRate": Tensor(classifier.dropout.rate)])
+          of: classifier, and: ["dropout.rate": classifier.dropout.rate])
       }
     }
 
@@ -42,6 +42,18 @@ extension kata {
           "same logits": agreement(output.logits, pass.logits),
           "same classScores": agreement(output.classScores, scores),
         ]
+      }
+    }
+
+    @Test(
+      .step(
+        "BertClassifier.callAsFunction(_:tokenTypes:mask:)",
+        needs: "BertClassifier.init(_:classCount:using:)"),
+      arguments: Example.all(for: "dropsHalf"))
+    func dropsOnce(_ example: Example) async {
+      await example.check(of: prepared) { classifier, example in
+        let (ids, tokenTypes) = (example.ids("ids"), example.ids("tokenTypes"))
+        return example.multiples(in: classifier(ids, tokenTypes: tokenTypes).classScores)
       }
     }
 

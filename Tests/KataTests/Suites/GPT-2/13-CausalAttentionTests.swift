@@ -48,6 +48,20 @@ extension kata {
 
     @Test(
       .step(
+        "CausalAttention.attend(query:key:value:)",
+        needs: "CausalAttention.init(hiddenSize:headCount:dropoutRate:using:)",
+        "CausalAttention.mask(queryCount:keyCount:)"),
+      arguments: Example.all(for: "dropsHalf"))
+    func dropsOnce(_ example: Example) async {
+      await example.check(of: prepared) { attention, example in
+        let (query, key, value) = (example["query"], example["key"], example["value"])
+        let found = attention.attend(query: query, key: key, value: value)
+        return example.multiples(in: found, ofEach: value.shape[-1])
+      }
+    }
+
+    @Test(
+      .step(
         "CausalAttention.callAsFunction(_:)",
         needs: "CausalAttention.init(hiddenSize:headCount:dropoutRate:using:)",
         "CausalAttention.mask(queryCount:keyCount:)", "CausalAttention.heads(_:)",

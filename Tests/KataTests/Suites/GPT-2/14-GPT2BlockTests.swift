@@ -20,13 +20,13 @@ extension kata {
     func startsLikePyTorch(_ example: Example) async {
       // PyTorch's layers, made in the order of the properties.
       await example.check(of: newBlock) { block, example in
-        let (rate, attentionRate) = (block.dropout.rate, block.attention.dropout.rate)
-        let (epsilon, mlpEpsilon) = (block.attentionNorm.epsilon, block.mlpNorm.epsilon)
-        return example.results(
+        example.results(
           of: block,
           and: [
-            "dropoutRates": Tensor([rate, attentionRate]),
-            "epsilons": Tensor([epsilon, mlpEpsilon]),
+            "dropout.rate": block.dropout.rate,
+            "attention.dropout.rate": block.attention.dropout.rate,
+            "attentionNorm.epsilon": block.attentionNorm.epsilon,
+            "mlpNorm.epsilon": block.mlpNorm.epsilon,
             "headCount": block.attention.headCount,
           ])
       }
@@ -39,6 +39,15 @@ extension kata {
       arguments: Example.all(for: "transforms"))
     func transforms(_ example: Example) async {
       await example.check(of: prepared) { $0($1["x"]) }
+    }
+
+    @Test(
+      .step(
+        "GPT2Block.callAsFunction(_:)", needs: "GPT2Block.init(_:using:)",
+        "GPT2MLP.init(hiddenSize:mlpSize:using:)", "GPT2MLP.callAsFunction(_:)"),
+      arguments: Example.all(for: "dropsHalf"))
+    func dropsOnce(_ example: Example) async {
+      await example.check(of: prepared) { $1.multiples(in: $0($1["x"])) }
     }
 
     @Test(

@@ -8,8 +8,9 @@ extension kata {
         return example.results(
           of: gpt2,
           and: [
-            "blockCount": gpt2.blocks.count, "blockInstances": instances.count,
-            "dropoutRate": Tensor(gpt2.dropout.rate), "epsilon": Tensor(gpt2.finalNorm.epsilon),
+            "blocks.count": gpt2.blocks.count,
+            "how many objects the blocks are": instances.count,
+            "dropout.rate": gpt2.dropout.rate, "finalNorm.epsilon": gpt2.finalNorm.epsilon,
           ])
       }
     }
@@ -20,6 +21,15 @@ extension kata {
     func embeds(_ example: Example) async {
       await example.check(of: prepared) {
         $0.embed($1.ids("ids"), from: $1.integer("start"))
+      }
+    }
+
+    @Test(
+      .step("GPT2.embed(_:from:)", needs: "GPT2.init(_:using:)"),
+      arguments: Example.all(for: "dropsHalf"))
+    func dropsOnce(_ example: Example) async {
+      await example.check(of: prepared) {
+        $1.multiples(in: $0.embed($1.ids("ids"), from: $1.integer("start")))
       }
     }
 

@@ -62,6 +62,21 @@ extension kata {
 
     @Test(
       .step(
+        "GPT2Block.callAsFunction(_:cache:layer:)", needs: "KeyValueCache.init(layerCount:)",
+        "KeyValueCache.append(key:value:layer:)", "CausalAttention.callAsFunction(_:cache:layer:)"),
+      arguments: Example.all(for: "dropsHalf"))
+    func dropsOnce(_ example: Example) async {
+      await example.check { example, generator in
+        let block = try newBlock(example, &generator)
+        let found = example.inHalves(example["x"], newCache(example)) { x, cache in
+          block(x, cache: &cache, layer: example.integer("layer"))
+        }
+        return example.multiples(in: found)
+      }
+    }
+
+    @Test(
+      .step(
         "GPT2.callAsFunction(_:cache:)", needs: "KeyValueCache.init(layerCount:)",
         "KeyValueCache.count", "KeyValueCache.append(key:value:layer:)",
         "CausalAttention.callAsFunction(_:cache:layer:)",

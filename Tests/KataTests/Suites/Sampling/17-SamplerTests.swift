@@ -82,7 +82,7 @@ extension kata {
       arguments: Example.all(for: "drawsContinuations"))
     func drawsContinuations(_ example: Example) async {
       await example.check { example, generator in
-        let model = try newModel(example, &generator)
+        let model = RecallingModel(try newModel(example, &generator))
         let (prompt, settings) = (example.prompt, example.settings)
         return example.pairFrequencies {
           Sampler.generate(model, after: prompt, tokenCount: 2, settings, using: &$0)
@@ -109,6 +109,15 @@ extension Sampler {
   @_disfavoredOverload
   fileprivate static func generate(
     _ model: CountedModel<GPT2>, after prompt: [Int], tokenCount: Int,
+    _ settings: SamplingSettings, using generator: inout RandomGenerator
+  ) -> [Int] {
+    generate(
+      model.model, after: prompt, tokenCount: tokenCount, settings, using: &generator)
+  }
+
+  @_disfavoredOverload
+  fileprivate static func generate(
+    _ model: RecallingModel<GPT2>, after prompt: [Int], tokenCount: Int,
     _ settings: SamplingSettings, using generator: inout RandomGenerator
   ) -> [Int] {
     generate(

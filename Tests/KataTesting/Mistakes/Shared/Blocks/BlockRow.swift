@@ -6,6 +6,9 @@ struct BlockRow: Formula {
   /// What the next block reads, `[B, T, C]`, of all states so far.
   var input: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
 
+  /// What becomes of what a block reads and gives, `[B, T, C]` each.
+  var output: (_ x: Tensor, _ y: Tensor) -> Tensor = { _, y in y }
+
   init(_ blocks: [BlockFormula]) { self.blocks = blocks }
 
   /// What enters the first block, and what leaves each block, `[B, T, C]` each.
@@ -14,7 +17,10 @@ struct BlockRow: Formula {
     from x: Tensor, _ run: (_ block: BlockFormula, _ x: Tensor, _ layer: Int) -> Tensor
   ) -> [Tensor] {
     var states = [x]
-    for (layer, block) in blocks.enumerated() { states.append(run(block, input(states), layer)) }
+    for (layer, block) in blocks.enumerated() {
+      let x = input(states)
+      states.append(output(x, run(block, x, layer)))
+    }
     return states
   }
 

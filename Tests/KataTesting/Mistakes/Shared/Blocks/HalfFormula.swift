@@ -18,6 +18,11 @@ struct HalfFormula: Formula {
   /// What the half leaves of the sum, `[B, T, C]`.
   var finish: (_ sum: Tensor, _ norm: NormFormula) -> Tensor
 
+  /// Drops what is added to one sequence after another.
+  mutating func dropSequences() {
+    added = { found, dropout in stacked((0..<found.shape[0]).map { dropout(found[$0]) }) }
+  }
+
   /// As in BERT: the sum is normalized.
   static func normLast(_ norm: NormFormula, _ dropout: DropoutFormula) -> HalfFormula {
     HalfFormula(

@@ -71,7 +71,7 @@ extension CacheFormula {
     CacheFormula(layerCount: layerCount, axis: 2).changed {
       ($0.addKey, $0.addValue) = (grow, grow)
       ($0.cutKeys, $0.cutValues) = (cut, cut)
-      $0.counted = { _, values in values[values.count - 1] }
+      $0.counted = { _, values in values.last ?? 0 }
     }
   }
 

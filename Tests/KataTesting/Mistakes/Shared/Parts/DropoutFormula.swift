@@ -8,6 +8,8 @@ import Tensors
 struct DropoutFormula: Formula {
   var rate: Float
   var isTraining: Bool
+  /// How often it is applied.
+  var times = 1
   private let draws = Draws()
 
   init(rate: Float, isTraining: Bool) {
@@ -18,7 +20,7 @@ struct DropoutFormula: Formula {
   /// The shape of `x` stays.
   func callAsFunction(_ x: Tensor) -> Tensor {
     if !isTraining || rate == 0 { return x }
-    return Dropout(rate: rate, using: &draws.generator)(x)
+    return (0..<times).reduce(x) { x, _ in Dropout(rate: rate, using: &draws.generator)(x) }
   }
 
   private final class Draws {
