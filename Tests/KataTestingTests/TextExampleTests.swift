@@ -39,6 +39,28 @@ import Testing
     #expect(finding.message == "an example: expected `one two`, got `two one`.")
   }
 
+  /// Where texts are wrong, a verdict says so of what they are called.
+  @Test func verdictsSayWhatComesOut() throws {
+    let examples = Example.all(of: "24-Vocabulary", for: "splits")
+    let mistake = try #require(
+      KnownMistakes.all.first { $0.test == "splits" && $0.name == "signs are left out" })
+    let findings = examples.compactMap { $0.finding(for: mistake) }
+    let verdict = try #require(Verdict.verdict(on: findings, outOf: examples.count))
+    #expect(verdict.hint == "These words come out when signs are left out.")
+  }
+
+  /// What is the same for other texts is kept, unless that is so of what is right, too.
+  @Test func whatIsTheSameForOtherTextsIsKept() async throws {
+    for (test, isTold) in [("splits", true), ("ranks", false)] {
+      let subject = StepSubject.function { _, _ in Answers(["always", "the", "same"]) }
+      let examples = Example.all(of: "24-Vocabulary", for: test)
+      let example = try #require(
+        examples.first { $0.name == "a tale" || $0.name == "three of four" })
+      let finding = try #require(await example.finding(of: subject))
+      #expect((finding.note == StepSubject.keeps) == isTold, "\(test)")
+    }
+  }
+
   /// What the texts of the right examples lack, where all wrong ones have it.
   @Test func rightExamplesAreToldByTheirTexts() {
     func trait(_ right: String, _ wrong: String) -> String? {
