@@ -53,7 +53,10 @@ import Testing
   @Test func hasTheWaysOfTheCourse() {
     let further = Course.katas + [Kata(id: "98-Z", track: .bert, needs: ["01-LayerNorm"])]
     let routes = CourseMap(further).routes
-    #expect(routes.map(\.name) == Course.routes.map(\.name) + ["on the way to 98 Z"])
+    let names = routes.map(\.name)
+    #expect(Array(names.prefix(Course.routes.count)) == Course.routes.map(\.name))
+    #expect(names.dropFirst(Course.routes.count).allSatisfy { $0.hasPrefix("on the way to ") })
+    #expect(names.last == "on the way to 98 Z")
     #expect(routes.last?.katas == ["00-Tensors", "01-LayerNorm", "98-Z"])
     for (route, way) in zip(Course.routes, routes) {
       #expect(way.katas.contains(route.end) && way.katas.contains("00-Tensors"))

@@ -82,6 +82,27 @@ import Testing
     #expect(Set(ids).count == ids.count)
   }
 
+  /// Without it nothing compiles, and the error is on no line of its own.
+  @Test func initializersStillHandOn() throws {
+    let file = try file(
+      "return a",
+      """
+      struct Small {
+        let x: Float
+        /// Exercise: 2 lines, 5 minutes.
+        init(twice y: Float) {
+          let x = 2 * y
+          self.init(x: x)
+        }
+        // kata: given
+        init(x: Float) { self.x = x }
+      }
+      """)
+    let slips = SlipMaker.slips(of: file, members: .init()).filter { $0.step.contains("twice") }
+    #expect(!slips.isEmpty)
+    #expect(!slips.contains { $0.id.contains("without self.init") || $0.id.hasSuffix("self") })
+  }
+
   /// All slips of a file are in one, and each is found by its line.
   @Test func schemataHoldAllSlips() throws {
     let file = try file("let x = a + b\n  return x")
@@ -103,7 +124,7 @@ import Testing
     SlipMaker.slips(of: try file(body), members: .init())
   }
 
-  private func file(_ body: String) throws -> CheckedFile {
+  private func file(_ body: String, _ more: String = "") throws -> CheckedFile {
     let folder = try TemporaryFolder()
     try folder.write(
       """
@@ -116,6 +137,7 @@ import Testing
       func halved(_ x: Float) -> Float { x / 2 }
       // kata: given
       func read(_ pattern: String) -> Float { 0 }
+      \(more)
 
       """, to: "f.swift")
     let compiler = try SwiftCompiler.shared.get()

@@ -37,6 +37,14 @@ import Testing
     #expect(SwiftCompiler.beside(folder.url("other/lib/libswiftCore.so")) == nil)
   }
 
+  @Test func readsPatternsBetweenSlashes() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "func words(of text: String) -> Int { text.matches(of: /'s| ?\\w+/).count }\n", to: "f.swift")
+    let file = try SwiftCompiler.find().parse("f.swift", in: folder.root)
+    #expect(String(decoding: file.text, as: UTF8.self).contains("'s|"))
+  }
+
   @Test func saysThatItIsTooOld() throws {
     let folder = try TemporaryFolder()
     try folder.write(

@@ -39,6 +39,7 @@ extension SlipReader {
   }
 
   private func unwrapping(_ node: CodeNode, _ told: String) -> [SlipCandidate] {
+    if isDelegation(node) { return [] }
     let inner = node.base.suffix(1) + node.arguments.map(\.node)
     return inner.filter { $0.type == node.type || $0.isNumeric && node.isNumeric }.map {
       SlipCandidate(.callLeftOut, "the call of \(told) is left out", (node.range, string($0)))

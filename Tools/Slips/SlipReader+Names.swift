@@ -130,7 +130,8 @@ extension SlipReader {
       // Without its last return, or a property's value, a body does not compile, and the error is on no
       // line of its own.
       let isOwed =
-        line.kind == "return_stmt" || body.isInitializer && line.kind == "assign_expr"
+        line.kind == "return_stmt"
+        || body.isInitializer && (line.kind == "assign_expr" || isDelegation(line))
       if !isOwed || !isWholeBody(node) {
         slips.append(SlipCandidate(.lineLeftOut, "one line is left out\(what)", (line.range, "")))
       }
@@ -149,6 +150,11 @@ extension SlipReader {
       }
     }
     return slips + exchangedValues(lines)
+  }
+
+  /// Whether an initializer hands on to another one of its type.
+  func isDelegation(_ node: CodeNode) -> Bool {
+    body.isInitializer && string(node).hasPrefix("self.init(")
   }
 
   /// Whether one of two lines uses what the other gives a value to, or both change something.

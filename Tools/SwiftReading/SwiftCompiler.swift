@@ -114,8 +114,10 @@ package struct SwiftCompiler: Sendable {
     }
     let files = sources.indices.map { scratch.url.appending(path: "\($0).json") }
     let output = try run(
+      // As katas are built: before Swift 6, a pattern between slashes was none.
       ["-frontend", "-dump-parse", "-dump-ast-format", "json", "-parse-as-library"]
-        + names.flatMap { ["-primary-file", $0] } + files.flatMap { ["-o", $0.path] },
+        + ["-swift-version", "6"] + names.flatMap { ["-primary-file", $0] }
+        + files.flatMap { ["-o", $0.path] },
       in: scratch.url)
     guard output.succeeded else {
       if output.diagnostics.contains("unknown argument") { throw isTooOld }

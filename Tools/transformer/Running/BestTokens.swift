@@ -8,7 +8,7 @@ struct BestTokens {
   /// Of how many tokens each.
   private let count: Int
   private let ids: IntTensor
-  private let vocabulary: Vocabulary?
+  private let vocabulary: ModelVocabulary?
   /// What is to be done to see some, where there is nothing to show.
   let remark: String?
 
@@ -31,7 +31,7 @@ struct BestTokens {
       (places, vocabulary, remark) = ([], nil, nil)
       return
     }
-    let vocabulary = try Vocabulary(of: options.model)
+    let vocabulary = try ModelVocabulary(of: options.model)
     self.vocabulary = vocabulary
     // In the vocabularies of bert-base, uncased and cased.
     let maskID = vocabulary?.maskID ?? ([30522, 28996].contains(V) ? 103 : nil)

@@ -6,7 +6,7 @@ import JSON
 /// token a line, or `vocab.json` of a GPT-2, where each has its id.
 ///
 /// It is read to be shown: texts are not cut into tokens with it.
-package struct Vocabulary: Sendable {
+package struct ModelVocabulary: Sendable {
   private let texts: [Int: String]
   /// The token in whose place a BERT guesses, `[MASK]`.
   package let maskID: Int?

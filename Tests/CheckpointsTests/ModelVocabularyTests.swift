@@ -4,11 +4,11 @@ import TestSupport
 import Testing
 
 /// What tokens stand for, for people.
-@Suite struct VocabularyTests {
-  private func vocabulary(_ name: String, _ text: String) throws -> Vocabulary? {
+@Suite struct ModelVocabularyTests {
+  private func vocabulary(_ name: String, _ text: String) throws -> ModelVocabulary? {
     let folder = try TemporaryFolder()
     try folder.write(text, to: name)
-    return try Vocabulary(of: folder.root)
+    return try ModelVocabulary(of: folder.root)
   }
 
   @Test func readsALineAToken() throws {
