@@ -1,3 +1,4 @@
+import Layers
 import Tensors
 import Testing
 
@@ -27,7 +28,8 @@ import Testing
       difference(golden, [5, 8, 3])
         == "token 2 of 3: expected 1, got 8. 2 of 3 tokens differ.")
     #expect(
-      difference(golden, [5, 8]) == "2 tokens, expected 3. The first that differs is token 2.")
+      difference(golden, [5, 8])
+        == "2 tokens, expected 3. The first that differs is token 2: expected 1, got 8.")
     #expect(difference(golden, [5]) == "1 token, expected 3.")
     #expect(difference(.integers([1], item: "head"), 8) == "expected 1, got 8.")
     #expect(difference(.integers([], item: "token"), [Int]()) == nil)
@@ -45,8 +47,42 @@ import Testing
     #expect(
       difference(golden, Array(pieces.dropLast())) == "3 tokens, expected 4.")
     #expect(difference(.texts(["a b"], item: "text"), "a  b") == "expected `a b`, got `a  b`.")
-    // One character in two spellings is two texts: bytes are what a vocabulary holds.
-    #expect(difference(.texts(["\u{e9}"], item: "text"), "e\u{301}") != nil)
+  }
+
+  /// Bytes are what a vocabulary holds, and what a message shows where nobody can see the difference.
+  @Test(arguments: [
+    (
+      "\u{e9}t\u{e9}", "e\u{301}te\u{301}", "expected `\\u{e9}t\\u{e9}`, got `e\\u{301}te\\u{301}`."
+    ),
+    ("a b", "a\u{a0}b", "expected `a b`, got `a\\u{a0}b`."),
+    ("a\nb", "a\r\nb", "expected `a\\nb`, got `a\\r\\nb`."),
+    ("", "\t", "expected ``, got `\\t`."),
+    ("\u{301}", "\u{300}", "expected `\\u{301}`, got `\\u{300}`."),
+    (
+      "\u{1f468}\u{200d}\u{1f469}", "\u{1f468}",
+      "expected `\u{1f468}\\u{200d}\u{1f469}`, got `\u{1f468}`."
+    ),
+    ("\u{e9}t\u{e9}", "ete", "expected `\u{e9}t\u{e9}`, got `ete`."),
+  ]) func textsAreShownAsTheyDiffer(_ wanted: String, _ found: String, _ message: String) {
+    #expect(difference(.texts([wanted], item: "text"), found) == message)
+  }
+
+  /// Of long texts, what stands around the first difference.
+  @Test func longTextsAreShownInPart() throws {
+    let text = String(repeating: "once upon a time ", count: 20)
+    let other = text.replacing("a time", with: "a rhyme", maxReplacements: 9).replacing(
+      "a rhyme", with: "a time", maxReplacements: 8)
+    #expect(
+      difference(.texts([text], item: "text"), other)
+        == "expected `…me once upon a time once upon …`, got `…me once upon a rhyme once upon…`.")
+    #expect(
+      difference(.texts([text], item: "text"), String(text.dropLast()))?.hasSuffix("a time`.")
+        == true)
+  }
+
+  @Test func answersOfTwoSpellingsAreTwo() {
+    #expect("\u{e9}".answer != "e\u{301}".answer)
+    #expect([TokenPair("a", "b")].answer == ["a b"].answer)
   }
 
   @Test func drawsDifferByChance() {

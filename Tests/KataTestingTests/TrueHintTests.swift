@@ -25,7 +25,7 @@ import Testing
       }
       let verdict = Verdict.verdict(on: drawn.findings, outOf: drawn.examples.count)
       guard let hint = verdict?.hint else { continue }
-      if let names = hint.name(after: "These numbers come out when ") {
+      if let names = hint.mistakes {
         tally.named += 1
         tally.same += drawn.isNamed(names) ? 1 : 0
         // Nothing tells one mistake from itself and another that changes no number beside it.
@@ -226,8 +226,9 @@ extension Finding {
 }
 
 extension String {
-  /// What follows a start, without the full stop at the end.
-  fileprivate func name(after start: String) -> String? {
-    hasPrefix(start) ? String(dropFirst(start.count).dropLast()) : nil
+  /// What a hint names, without the full stop at the end: `These numbers come out when ….`
+  fileprivate var mistakes: String? {
+    guard hasPrefix("These "), let words = firstRange(of: " come out when ") else { return nil }
+    return String(self[words.upperBound...].dropLast())
   }
 }

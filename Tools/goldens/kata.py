@@ -36,7 +36,7 @@ class Kata:
     """Collects a kata's examples. Its number is the seed."""
 
     def __init__(self, name):
-        self.name, self.entries, self.tensors = name, [], {}
+        self.name, self.entries, self.tensors, self.texts = name, [], {}, {}
         torch.manual_seed(int(name.split("-")[0]))
 
     def example(self, test, name, expected, numbers=None, parameters=None, **inputs):
@@ -44,9 +44,13 @@ class Kata:
 
         `expected` is one result, or several by name: tensors, masks, or what integers(), texts(),
         drawn() and fact() make. `parameters` are a module's, by the names that its state dictionary
-        has in Swift.
+        has in Swift. Inputs are tensors, texts, or lists of texts.
         """
         entry = {"test": test, "name": name, "numbers": numbers or {}}
+        words = {key: value for key, value in inputs.items() if isinstance(value, (str, list, tuple))}
+        inputs = {key: value for key, value in inputs.items() if key not in words}
+        if words:
+            entry["inputs"] = {key: self.place(value) for key, value in words.items()}
         outputs = expected if isinstance(expected, dict) else {"": expected}
         results = {key: Result.of(value) for key, value in outputs.items()}
         kinds = {key: result.kind for key, result in results.items() if result.kind != "tensor"}
@@ -64,6 +68,11 @@ class Kata:
             self.tensors[f"{test}/{name}/{key}"] = (
                 value.to(torch.int64 if exact else torch.float32).contiguous().clone()
             )
+
+    def place(self, value):
+        """Where a text or a list of texts stands among all of the file, each of which is kept once."""
+        text = json.dumps(value if isinstance(value, str) else list(value))
+        return self.texts.setdefault(text, len(self.texts))
 
     def gradients(self, test, name, run, numbers=None, parameters=None, turned=(), **inputs):
         """Adds an example of gradients for a test that has others for the output.
@@ -104,7 +113,10 @@ class Kata:
 
     def save(self):
         path = GOLDENS / f"{self.name}.safetensors"
-        save_file(self.tensors, path, metadata={"examples": json.dumps(self.entries)})
+        metadata = {"examples": json.dumps(self.entries)}
+        if self.texts:
+            metadata["texts"] = f"[{', '.join(self.texts)}]"
+        save_file(self.tensors, path, metadata=metadata)
         print(f"{path.name}: {len(self.entries)} examples, {path.stat().st_size:,} bytes")
 
 

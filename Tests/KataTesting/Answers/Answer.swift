@@ -23,7 +23,7 @@ public enum Answer: Sendable, Equatable {
     case (.tensor(let a), .tensor(let b)): a.shape == b.shape && a.scalars == b.scalars
     case (.mask(let a), .mask(let b)): a.shape == b.shape && a.scalars == b.scalars
     case (.integers(let a), .integers(let b)), (.draws(let a), .draws(let b)): a == b
-    case (.texts(let a), .texts(let b)): a == b
+    case (.texts(let a), .texts(let b)): a.map(Spelled.init) == b.map(Spelled.init)
     case (.fact(let a), .fact(let b)): a == b
     case (.unfit(let a), .unfit(let b)): a == b
     default: false
@@ -59,6 +59,13 @@ extension Int: ListedAnswer {
 
 extension String: ListedAnswer {
   public static func answer(_ list: [String]) -> Answer { .texts(list) }
+}
+
+extension TokenPair: ListedAnswer {
+  /// Merges as the lines of a `merges.txt`.
+  public static func answer(_ list: [TokenPair]) -> Answer {
+    .texts(list.map { "\($0.left) \($0.right)" })
+  }
 }
 
 /// What a step gives, by the names that the goldens have. A step with one result gives it no name.

@@ -52,6 +52,10 @@ extension Example {
     await check { Answers(try subject($0)) }
   }
 
+  public func check(_ subject: @escaping @Sendable (Example) throws -> String) async {
+    await check { Answers(try subject($0)) }
+  }
+
   /// The same for several results, named as the goldens are.
   public func check(_ subject: @escaping @Sendable (Example) throws -> Answers) async {
     await judge(.function { example, _ in try subject(example) })
@@ -133,7 +137,7 @@ extension Example {
     if isRight { return StepSubject.keeps }
     if !agree(answers, rehearsed) { return nil }
     if isOfStart { return StepSubject.ignoresSeeds }
-    return tellsInputs(answers) ? StepSubject.keeps : nil
+    return tellsInputs(answers) || tellsTexts ? StepSubject.keeps : nil
   }
 
   /// Whether other inputs would show in answers that are computed of them: what is of sizes alone, all
@@ -146,6 +150,12 @@ extension Example {
         }
         return Set(tensor.scalars.map { $0.isNaN ? nil : $0 }).count > 1
       }
+  }
+
+  /// Whether other texts have other results, as far as a right way knows.
+  private var tellsTexts: Bool {
+    !inputTexts.isEmpty
+      && OtherWays.all.contains { $0.kata == kata && $0.test == test && hasOtherTexts(for: $0) }
   }
 
   private func agree(_ a: Answers, _ b: Answers) -> Bool {

@@ -48,11 +48,10 @@ extension Golden {
     case (.mask(let wanted), .mask(let found)):
       Comparison(Tensor(found), Tensor(wanted), of: .mask).difference
     case (.integers(let wanted, let item), .integers(let found)):
-      ListComparison(found, wanted, item).difference { "\($0)" }
+      ListComparison(found, wanted, item).difference { ("\($0)", "\($1)") }
     case (.texts(let wanted, let item), .texts(let found)):
-      // Not by characters: of two spellings of one, a vocabulary holds one.
       ListComparison(found.map(Spelled.init), wanted.map(Spelled.init), item)
-        .difference { "`\($0.text)`" }
+        .difference(Spelled.shown)
     case (.draws(let wanted, let item), .draws(let found)):
       Frequencies(found, wanted, of: item).difference
     case (.fact(let wanted), .fact(let found)):
@@ -87,13 +86,6 @@ extension Golden {
   }
 }
 
-/// A text that equals another one if both have the same bytes.
-private struct Spelled: Equatable {
-  let text: String
-
-  static func == (a: Spelled, b: Spelled) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
-}
-
 /// How two lists differ: by how long they are, else first where. A list of one is a single thing.
 struct ListComparison<Element: Equatable> {
   private let found, wanted: [Element]
@@ -103,18 +95,23 @@ struct ListComparison<Element: Equatable> {
     (self.found, self.wanted, self.item) = (found, wanted, item)
   }
 
-  /// - Parameter word: an element as it is shown.
-  func difference(_ word: (Element) -> String) -> String? {
+  /// - Parameter words: two elements that differ as they are shown.
+  func difference(
+    _ words: (_ wanted: Element, _ found: Element) -> (wanted: String, found: String)
+  ) -> String? {
+    func values(at place: Int) -> String {
+      let shown = words(wanted[place], found[place])
+      return "expected \(shown.wanted), got \(shown.found)."
+    }
     if found.count != wanted.count {
-      return "\(found.count) \(item)\(found.count == 1 ? "" : "s"), expected \(wanted.count)"
-        + (firstPlace.map { place in ". The first that differs is \(item) \(place + 1)" } ?? "")
-        + "."
+      return "\(found.count) \(item)\(found.count == 1 ? "" : "s"), expected \(wanted.count)."
+        + (firstPlace.map { " The first that differs is \(item) \($0 + 1): \(values(at: $0))" }
+          ?? "")
     }
     guard let place = firstPlace else { return nil }
-    let values = "expected \(word(wanted[place])), got \(word(found[place]))."
-    if wanted.count == 1 { return values }
+    if wanted.count == 1 { return values(at: place) }
     let wrong = wanted.indices.count { found[$0] != wanted[$0] }
-    return "\(item) \(place + 1) of \(wanted.count): \(values) "
+    return "\(item) \(place + 1) of \(wanted.count): \(values(at: place)) "
       + Comparison.inWords(wrong, of: wanted.count, "\(item)s", "differs", "differ")
   }
 

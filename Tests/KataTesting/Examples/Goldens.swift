@@ -10,7 +10,7 @@ import Testing
 ///
 /// Examples are written by `Tools/goldens/katas.py`, a file a kata: tensors named
 /// `test/example/input` or `test/example/expected`, and in the metadata single numbers, texts, and
-/// the kinds of those results that are no tensors.
+/// the kinds of those results that are no tensors. Inputs that are texts: `Example+Texts.swift`.
 public struct Example: Sendable {
   /// The kata that it belongs to: `01-LayerNorm`.
   public let kata: String
@@ -27,7 +27,9 @@ public struct Example: Sendable {
   /// The kinds of results that are no tensors, by the results' names; the only one has none.
   var kinds: [String: Golden.Kind] = [:]
   /// Expected texts, by the results' names.
-  var texts: [String: [String]] = [:]
+  var expectedTexts: [String: [String]] = [:]
+  /// Inputs that are texts, by their names.
+  var inputTexts: [String: InputTexts] = [:]
   /// The folder of the model that the example is about, if it is about a whole one.
   var modelFolder: URL?
   /// What it is used for: see ``rehearsal``.
@@ -126,7 +128,7 @@ public struct Example: Sendable {
   /// What PyTorch computed, by the names of the results; the only one has none.
   var goldens: [String: Golden] {
     var goldens: [String: Golden] = [:]
-    for (name, texts) in texts {
+    for (name, texts) in expectedTexts {
       guard case .texts(let item) = kinds[name] else { fatalError("\(id), \(name): no kind.") }
       goldens[name] = .texts(texts, item: item)
     }
@@ -149,7 +151,7 @@ public struct Example: Sendable {
     }
   }
 
-  private func found<Value>(_ value: Value?, _ name: String) -> Value {
+  func found<Value>(_ value: Value?, _ name: String) -> Value {
     if let value { return value }
     fatalError("\(GoldenFile.path(of: kata)): \(test)/\(self.name) has no “\(name)”.")
   }
@@ -190,6 +192,8 @@ struct GoldenFile: Sendable {
     let file = try SafetensorsFile(contentsOf: Workshop.here.url(Self.path(of: kata)))
     let list = Data((file.metadata["examples"] ?? "[]").utf8)
     let entries = try JSONDecoder().decode([Entry].self, from: list)
+    let texts = try JSONDecoder().decode(
+      [InputTexts].self, from: Data((file.metadata["texts"] ?? "[]").utf8))
     examples = try entries.map { entry in
       if let model = entry.model {
         return try Example(kata, entry.test, entry.name, entry.numbers, model: model)
@@ -207,7 +211,8 @@ struct GoldenFile: Sendable {
       }
       return Example(
         kata: kata, test: entry.test, name: entry.name, tensors: tensors, integers: integers,
-        numbers: entry.numbers, kinds: try entry.kinds(in: kata), texts: entry.texts ?? [:])
+        numbers: entry.numbers, kinds: try entry.kinds(in: kata),
+        expectedTexts: entry.texts ?? [:], inputTexts: try entry.inputs(among: texts))
     }
   }
 
@@ -221,6 +226,18 @@ struct GoldenFile: Sendable {
     let kinds: [String: String]?
     /// Expected texts, by the results' names.
     let texts: [String: [String]]?
+    /// Inputs that are texts, by their names: places in the file's list of texts, since examples share
+    /// a vocabulary.
+    let inputs: [String: Int]?
+
+    func inputs(among texts: [InputTexts]) throws -> [String: InputTexts] {
+      try (inputs ?? [:]).mapValues { place in
+        guard texts.indices.contains(place) else {
+          throw GoldenError(description: "\(test)/\(name): there is no text \(place).")
+        }
+        return texts[place]
+      }
+    }
 
     func kinds(in kata: String) throws -> [String: Golden.Kind] {
       try (kinds ?? [:]).mapValues { name in

@@ -23,7 +23,7 @@ enum Explanation {
     guard let first = findings.first?.example, findings.allSatisfy(\.isOfNumbers) else {
       return nil
     }
-    var sentences = ["No single known mistake gives these numbers."]
+    var sentences = ["No single known mistake gives these \(findings[0].subject)."]
     // Of a start and of gradients, the finding says more.
     if !first.isOfGradients && !first.isOfStart {
       let names = Set(findings.map(\.example.name))
@@ -38,5 +38,13 @@ enum Explanation {
 }
 
 extension Finding {
+  /// What is wrong, in a word: `numbers`, or what an item of a list of texts is called.
+  var subject: String {
+    guard case .difference(let name, _, _) = cause,
+      case .texts(_, let item) = example.goldens[name]
+    else { return "numbers" }
+    return item + "s"
+  }
+
   fileprivate var isOfNumbers: Bool { if case .difference = cause { true } else { false } }
 }

@@ -30,7 +30,7 @@ private struct Trait {
   static func fixed(of examples: [Example]) -> [Trait] {
     let names = Set(examples.flatMap(\.inputShapes.keys)).sorted()
     return modes + masks + [together] + names.flatMap(shapes) + names.flatMap(values)
-      + settings(of: examples)
+      + settings(of: examples) + texts
   }
 
   // MARK: - Settings
@@ -61,6 +61,27 @@ private struct Trait {
     "embeddingDropoutRate", "headCount", "layerCount", "tokenTypeCount", "start", "layer",
     "penalty", "frequencyPenalty", "temperature", "topK", "topP",
   ]
+
+  // MARK: - Texts
+
+  /// What a text that is cut into tokens may lack.
+  private static var texts: [Trait] {
+    func trait(_ words: String, _ holds: @escaping (Unicode.Scalar) -> Bool) -> Trait {
+      Trait(name: "\(words) in the text") { example in
+        let texts = [example.inputTexts["text"], example.inputTexts["texts"]].compactMap { $0 }
+        return !texts.isEmpty
+          && !texts.flatMap(\.all).contains { $0.unicodeScalars.contains(where: holds) }
+      }
+    }
+    return [
+      trait("with nothing but ASCII") { !$0.isASCII },
+      trait("without a digit") { $0.properties.numericType != nil },
+      trait("without a capital") { $0.properties.isUppercase },
+      trait("without white space") { $0.properties.isWhitespace },
+      trait("with no white space but the blank") { $0.properties.isWhitespace && $0 != " " },
+      trait("without an apostrophe") { $0 == "'" },
+    ]
+  }
 
   // MARK: - Masks
 

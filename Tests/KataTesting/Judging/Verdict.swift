@@ -39,7 +39,10 @@ public struct Verdict: Sendable, Codable, Equatable {
   /// What explains wrong numbers: what authors wrote down comes before what a machine did, since its
   /// words say more; else what narrows it down.
   private static func hint(on findings: [Finding]) -> String? {
-    comesOut(KnownMistakes.explaining(findings)?.name) ?? findings[0].note
+    func comesOut(_ mistake: String?) -> String? {
+      mistake.map { "These \(findings[0].subject) come out when \($0)." }
+    }
+    return comesOut(KnownMistakes.explaining(findings)?.name) ?? findings[0].note
       ?? comesOut(Explanation.pair(giving: findings)) ?? comesOut(KnownSlips.explaining(findings))
       ?? Explanation.narrowing(findings)
   }
@@ -73,10 +76,6 @@ public struct Verdict: Sendable, Codable, Equatable {
       finding: misuse.message + (start?.note ?? ""),
       hint: hint + "What this left behind ended the program\(place). \(crash.message)",
       line: (start ?? end)?.line)
-  }
-
-  private static func comesOut(_ mistake: String?) -> String? {
-    mistake.map { "These numbers come out when \($0)." }
   }
 
   private static func happens(_ mistake: String?) -> String? {

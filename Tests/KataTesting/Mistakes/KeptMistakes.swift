@@ -11,6 +11,9 @@ extension KnownMistakes {
       guard tests.insert("\(way.kata) \(way.test)").inserted else { return [] }
       var mistakes: [Attempt] = []
       if examples.contains(where: \.hasOtherInputs) { mistakes.append(.keepingResults(way)) }
+      if examples.contains(where: { $0.hasOtherTexts(for: way) }) {
+        mistakes.append(.keepingResultsOfTexts(way))
+      }
       if examples.contains(where: { !$0.weightNames.isEmpty }) {
         mistakes.append(.keepingWeights(way))
       }
@@ -27,6 +30,13 @@ extension Attempt {
       ) { example, step in
         let answers = try step(example)
         return example.isRehearsed ? answers.merging(try step(example.rehearsal)) : answers
+      }, at: way.kata)
+  }
+
+  fileprivate static func keepingResultsOfTexts(_ way: Attempt) -> Attempt {
+    Attempt(
+      Way(around: way.test, "what came out for another text is given again", right: way.run) {
+        try $1($0.rehearsal)
       }, at: way.kata)
   }
 
@@ -55,6 +65,13 @@ extension Example {
     // The first two modules have no others, and no names for them.
     return ["01-LayerNorm", "02-Embedding"].contains(kata)
       ? Set(tensors.keys).intersection(["weight", "bias"]) : []
+  }
+
+  /// Whether its inputs are texts, and others give other results: words that are counted may come in any
+  /// order.
+  func hasOtherTexts(for way: Attempt) -> Bool {
+    guard !inputTexts.isEmpty, let answers = way.answers(on: rehearsal) else { return false }
+    return goldens.contains { name, golden in answers.answer(name) != golden.answer }
   }
 
   /// Whether other numbers of the same shapes give other results, none of which is drawn.

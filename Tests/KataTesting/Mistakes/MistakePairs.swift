@@ -56,7 +56,8 @@ extension Example {
   /// How many numbers there are in it, which is about how long it takes.
   var size: Int {
     let inputs = tensors.values.map(\.count).reduce(0, +)
-    return inputs + (numbers["vocabularySize"].map(Int.init) ?? 0) * 4
+    let letters = inputTexts.values.flatMap(\.all).map(\.utf8.count).reduce(0, +)
+    return inputs + letters + (numbers["vocabularySize"].map(Int.init) ?? 0) * 4
       + (numbers["draws"].map(Int.init) ?? 0) * 16 + (modelFolder == nil ? 0 : 1 << 20)
   }
 }
