@@ -31,9 +31,9 @@ public enum Course {
 
   /// The shorter ways through the course, as the README lists them.
   public static let routes = [
-    Route(name: "GPT-2 in an afternoon", end: "15-GPT2"),
-    Route(name: "BERT, up to its fine-tuning", end: "12-BertClassifier"),
-    Route(name: "a look inside a model that writes", end: "17-Sampler"),
+    Route(name: "GPT-2 in an afternoon", ends: "15-GPT2"),
+    Route(name: "BERT, up to its fine-tuning", ends: "12-BertClassifier"),
+    Route(name: "a look inside a model that writes", ends: "17-Sampler"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:
