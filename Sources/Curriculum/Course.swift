@@ -27,6 +27,7 @@ public enum Course {
     Kata(id: "15-GPT2", track: .gpt2, needs: ["02-Embedding", "14-GPT2Block"]),
     Kata(id: "16-KeyValueCache", track: .gpt2, needs: ["15-GPT2"]),
     Kata(id: "17-Sampler", track: .sampling, needs: ["16-KeyValueCache"]),
+    Kata(id: "27-WordPiece", track: .text, needs: ["00-Tensors"]),
   ]
 
   /// The shorter ways through the course, as the README lists them.
@@ -34,6 +35,7 @@ public enum Course {
     Route(name: "GPT-2 in an afternoon", ends: "15-GPT2"),
     Route(name: "BERT, up to its fine-tuning", ends: "12-BertClassifier"),
     Route(name: "a look inside a model that writes", ends: "17-Sampler"),
+    Route(name: "from texts to tokens, and back", ends: "27-WordPiece"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:
