@@ -28,13 +28,15 @@ public enum Course {
     Kata(id: "16-KeyValueCache", track: .gpt2, needs: ["15-GPT2"]),
     Kata(id: "17-Sampler", track: .sampling, needs: ["16-KeyValueCache"]),
     Kata(id: "24-Vocabulary", track: .text, needs: ["00-Tensors"]),
+    Kata(id: "27-WordPiece", track: .text, needs: ["00-Tensors"]),
   ]
 
   /// The shorter ways through the course, as the README lists them.
   public static let routes = [
-    Route(name: "GPT-2 in an afternoon", end: "15-GPT2"),
-    Route(name: "BERT, up to its fine-tuning", end: "12-BertClassifier"),
-    Route(name: "a look inside a model that writes", end: "17-Sampler"),
+    Route(name: "GPT-2 in an afternoon", ends: "15-GPT2"),
+    Route(name: "BERT, up to its fine-tuning", ends: "12-BertClassifier"),
+    Route(name: "a look inside a model that writes", ends: "17-Sampler"),
+    Route(name: "from texts to tokens, and back", ends: "27-WordPiece"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:

@@ -89,6 +89,13 @@ import Testing
     expectClose(example.found(count), ScaledDotProductAttention.output(pattern, values))
   }
 
+  @Test func wordPiece() {
+    let example = WordPieceExample()
+    let tokenizer = WordPieceTokenizer(tokens: example.tokens, isLowercased: true)
+    #expect(tokenizer.pieces(of: example.word) == example.pieces)
+    #expect(example.tries.count == 14 && tokenizer.pieces(of: "unkindest") == ["[UNK]"])
+  }
+
   @Test func modelSizes() {
     var generator = RandomGenerator(seed: 0)
     let bert = Bert(

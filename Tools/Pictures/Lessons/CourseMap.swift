@@ -1,6 +1,7 @@
 import Curriculum
 
-/// Where the katas stand on the map of the course: each below all that it needs, near what it needs.
+/// Where the katas stand on the map of the course: each below all that it needs, near what it needs, and
+/// further down where a row is full.
 ///
 /// A line that passes by a row has a place in it as a kata has, so that none runs through a box.
 struct CourseMap {
@@ -22,7 +23,13 @@ struct CourseMap {
   init(_ katas: [Kata]) {
     self.katas = katas
     var depths: [String: Int] = [:]
-    for kata in katas { depths[kata.id] = (kata.needs.compactMap { depths[$0] }.max() ?? -1) + 1 }
+    var boxCounts: [Int: Int] = [:]
+    for kata in katas {
+      var depth = (kata.needs.compactMap { depths[$0] }.max() ?? -1) + 1
+      while boxCounts[depth, default: 0] == Self.boxLimit { depth += 1 }
+      depths[kata.id] = depth
+      boxCounts[depth, default: 0] += 1
+    }
     rows = Array(repeating: [], count: (depths.values.max() ?? 0) + 1)
     for kata in katas {
       let depth = depths[kata.id]!
@@ -60,12 +67,14 @@ struct CourseMap {
 
   /// The course's ways, each with its katas; and behind them the way to whatever lies on none of them.
   var routes: [(name: String, katas: Set<String>)] {
-    let ways = Course.routes.filter { route in katas.contains { $0.id == route.end } }
-      .map { (name: $0.name, katas: katasOnTheWay(to: $0.end)) }
+    let ways = Course.routes.filter { route in
+      route.ends.allSatisfy { katas.map(\.id).contains($0) }
+    }
+    .map { (name: $0.name, katas: katasOnTheWay(to: $0.ends)) }
     let onAWay = ways.reduce(into: Set<String>()) { $0.formUnion($1.katas) }
     return ways
       + ends.filter { !onAWay.contains($0.id) }.map { end in
-        ("on the way to \(end.number) \(end.name)", katasOnTheWay(to: end.id))
+        ("on the way to \(end.number) \(end.name)", katasOnTheWay(to: [end.id]))
       }
   }
 
@@ -75,9 +84,9 @@ struct CourseMap {
     return katas.filter { !needed.contains($0.id) }
   }
 
-  /// All that a kata rests on, and itself.
-  private func katasOnTheWay(to end: String) -> Set<String> {
-    var found: Set<String> = [end]
+  /// All that some katas rest on, and they themselves.
+  private func katasOnTheWay(to ends: [String]) -> Set<String> {
+    var found = Set(ends)
     for kata in katas.reversed() where found.contains(kata.id) { found.formUnion(kata.needs) }
     return found
   }
@@ -90,6 +99,8 @@ struct CourseMap {
   // MARK: - Placing
 
   static let boxWidth = 152.0
+  /// How many boxes fit in a row, beside the lines that pass by.
+  static let boxLimit = 4
 
   /// What each node of a row takes up, with the gap beside it: lines stand closer where the boxes leave
   /// them less of the page.

@@ -5,7 +5,7 @@ extension Picture {
 
   static func course(of katas: [Kata]) -> Picture {
     let map = CourseMap(katas)
-    let ends = map.ends.map { "\($0.number) \($0.name)" }.joined(separator: " and ")
+    let ends = inWords(map.ends.map { "\($0.number) \($0.name)" })
     return Picture(
       "Course", title: "The katas, and what needs what",
       alternative: """
@@ -16,6 +16,12 @@ extension Picture {
       height: 82 * Double(map.rows.count) + 46
     ) { $0.course(map) }
   }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+private func inWords(_ names: [String]) -> String {
+  let before = names.dropLast().joined(separator: ", ")
+  return before.isEmpty ? names.joined() : "\(before) and \(names[names.count - 1])"
 }
 
 /// A route's color, by its number.
