@@ -32,6 +32,9 @@ public struct PretrainedTokenizer: Tokenizer {
   private let addedTokens: [Int: AddedToken]
   private let addedIDs: [Data: Int]
   private let specialIDs: Set<Int>
+  /// How those read that are looked for in the normalized text: so they are decoded, and as Hugging Face
+  /// has it, never left out.
+  private let normalizedContents: [Int: String]
   let roles: [TokenRole: Int]
 
   /// - Throws: a ``Malformed``.
@@ -42,10 +45,16 @@ public struct PretrainedTokenizer: Tokenizer {
     (self.model, self.operations, self.decoder) = (model, operations, decoder)
     (self.template, self.roles) = (template, roles)
     plainTokens = try AddedTokens(added.filter { !$0.isNormalized })
-    normalizedTokens = try AddedTokens(added.filter(\.isNormalized)) { content in
+    func normalized(_ content: String) -> String {
       let bytes = Self.normalized(Array(content.utf8), model, operations)
       return String(decoding: bytes ?? Array(content.utf8), as: UTF8.self)
     }
+    normalizedTokens = try AddedTokens(added.filter(\.isNormalized), normalize: normalized)
+    let changed = added.filter {
+      $0.isNormalized && !normalized($0.content).utf8.elementsEqual($0.content.utf8)
+    }
+    normalizedContents = Dictionary(
+      changed.map { ($0.id, normalized($0.content)) }, uniquingKeysWith: { $1 })
     addedTokens = Dictionary(added.map { ($0.id, $0) }) { _, last in last }
     addedIDs = Dictionary(added.map { (Data($0.content.utf8), $0.id) }) { _, last in last }
     specialIDs = Set(added.filter(\.isSpecial).map(\.id))
@@ -56,7 +65,8 @@ public struct PretrainedTokenizer: Tokenizer {
     (operations, decoder, template) = (other.operations, other.decoder, other.template)
     (plainTokens, normalizedTokens) = (other.plainTokens, other.normalizedTokens)
     (addedTokens, addedIDs) = (other.addedTokens, other.addedIDs)
-    (specialIDs, roles) = (other.specialIDs, other.roles)
+    (specialIDs, normalizedContents) = (other.specialIDs, other.normalizedContents)
+    roles = other.roles
   }
 
   // MARK: - From texts
@@ -137,7 +147,7 @@ public struct PretrainedTokenizer: Tokenizer {
   /// Byte pairs give back the bytes that they were made of; where these are no UTF-8, U+FFFD stands.
   public func decode(_ ids: [Int], skippingSpecialTokens skipsSpecial: Bool) -> String {
     if let other = replacement {
-      return other.decode(skipsSpecial ? ids.filter { !isSpecial($0) } : ids)
+      return other.decode(skipsSpecial ? ids.filter { !isLeftOut($0) } : ids)
     }
     var stream = TokenStream(self, skippingSpecialTokens: skipsSpecial)
     var text = stream.append(ids)
@@ -147,7 +157,7 @@ public struct PretrainedTokenizer: Tokenizer {
 
   /// Appends what a token adds to a text; nothing where it is none.
   func append(_ id: Int, isFirst: Bool, to bytes: inout [UInt8]) -> Bool {
-    guard let token = token(of: id) else { return false }
+    guard let token = normalizedContents[id] ?? token(of: id) else { return false }
     decoder.append(token, isFirst: isFirst, to: &bytes)
     return true
   }
@@ -166,7 +176,10 @@ public struct PretrainedTokenizer: Tokenizer {
     addedIDs[Data(token.utf8)] ?? model.table.id(of: token)
   }
 
-  /// Whether a token is left out of texts for people.
+  /// Whether a token is left out of a text without special ones.
+  func isLeftOut(_ id: Int) -> Bool { specialIDs.contains(id) && normalizedContents[id] == nil }
+
+  /// Whether a token is one for models and not for people.
   public func isSpecial(_ id: Int) -> Bool { specialIDs.contains(id) }
 
   /// The token in whose place a BERT guesses, `[MASK]`.

@@ -25,7 +25,7 @@ public struct TokenStream: Sendable {
   public mutating func append(_ id: Int) -> String { append([id]) }
 
   mutating func append(_ ids: [Int]) -> String {
-    let ids = skipsSpecial ? ids.filter { !tokenizer.isSpecial($0) } : ids
+    let ids = skipsSpecial ? ids.filter { !tokenizer.isLeftOut($0) } : ids
     if let other = tokenizer.replacement {
       self.ids += ids
       // A character that is not whole yet is a U+FFFD at the end.

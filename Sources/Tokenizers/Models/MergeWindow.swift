@@ -1,8 +1,8 @@
 /// A part of a piece, merged by itself.
-struct MergeWindow {
+package struct MergeWindow {
   private let ranks: PairRanks
   /// Its tokens.
-  var ids: [Int32] = []
+  package var ids: [Int32] = []
   /// Of each token, how many ids it was made of.
   private(set) var lengths: [Int32] = []
   /// How many ids all were made of.
@@ -10,13 +10,13 @@ struct MergeWindow {
   /// The rank of the pair that begins at each place.
   private var waiting: [UInt32] = []
 
-  init(_ ranks: PairRanks) { self.ranks = ranks }
+  package init(_ ranks: PairRanks) { self.ranks = ranks }
 
   /// Up to so many ids, looking at all is faster than a heap.
-  static let searchLimit = 400
+  package static let searchLimit = 400
 
   /// - Parameter limit: up to how many ids are searched through.
-  mutating func merge(_ part: ArraySlice<Int32>, searchingUpTo limit: Int = searchLimit) {
+  package mutating func merge(_ part: ArraySlice<Int32>, searchingUpTo limit: Int = searchLimit) {
     ids.removeAll(keepingCapacity: true)
     ids += part
     length = part.count

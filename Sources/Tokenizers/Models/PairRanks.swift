@@ -1,7 +1,7 @@
 /// The merges of byte pairs: of two ids that stand side by side, how early they are merged, and into which.
-final class PairRanks: @unchecked Sendable {
+package final class PairRanks: @unchecked Sendable {
   /// What two tokens become.
-  struct Merge {
+  package struct Merge {
     /// From 0, the smaller the earlier; `.max` of what is not merged.
     var rank: UInt32
     var id: Int32
@@ -23,7 +23,7 @@ final class PairRanks: @unchecked Sendable {
   private let filterMask: Int
 
   /// - Parameter merges: in their order; of a pair that comes twice, the later rank counts.
-  init(_ merges: [(left: Int32, right: Int32, id: Int32)]) {
+  package init(_ merges: [(left: Int32, right: Int32, id: Int32)]) {
     var slotCount = 64
     while slotCount < 2 * merges.count { slotCount *= 2 }
     mask = slotCount - 1

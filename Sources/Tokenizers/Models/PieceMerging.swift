@@ -5,14 +5,14 @@
 /// exact. Tokens are the merges of a text if each two neighbors are those of theirs: the first merge across
 /// the border of two would happen in these two alone as well. So where two windows that overlap have a
 /// token in common, what stands before it in the one and from it on in the other belongs together.
-struct PieceMerging {
+package struct PieceMerging {
   private let ranks: PairRanks
   /// The ids of the piece, and what they become.
-  var ids: [Int32] = []
+  package var ids: [Int32] = []
   private var window: MergeWindow
   private var next: MergeWindow
 
-  init(_ ranks: PairRanks) {
+  package init(_ ranks: PairRanks) {
     self.ranks = ranks
     (window, next) = (MergeWindow(ranks), MergeWindow(ranks))
   }
@@ -20,7 +20,7 @@ struct PieceMerging {
   /// How long a window is, and how much of it the next one looks at again, at first.
   static let (windowLength, overlap) = (64, 16)
 
-  mutating func merge() {
+  package mutating func merge() {
     if ids.count < 2 { return }
     if ids.count <= Self.windowLength {
       window.merge(ids[...])
