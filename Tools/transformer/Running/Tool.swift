@@ -1,17 +1,20 @@
 import Checkpoints
 import CommandLines
 import Foundation
+import Tokenizers
 
 /// What `transformer` and its twin do at the command line, each with its own models.
 package struct Tool: Sendable {
-  /// Does with the learner's models what the arguments say, for a model of that kind; returns what
-  /// the program ends with.
+  /// Does with the learner's models and tokenizers what the arguments say; returns what the program ends
+  /// with.
   package typealias Twin =
-    @Sendable (_ kind: ModelKind, _ arguments: [String]) throws -> ExitCode
+    @Sendable (_ subject: Running.Twin.Subject, _ arguments: [String]) throws -> ExitCode
 
   let name: String
   /// One of each kind that can be run.
   let models: [RunnableModel]
+  /// What cuts texts; without it, the engine's own tokenizers do.
+  let tokenizers: RunnableTokenizers?
   /// Nil in the twin itself.
   let twin: Twin?
   let console: Console
@@ -21,11 +24,12 @@ package struct Tool: Sendable {
   let complain: @Sendable (String) -> Void
 
   package init(
-    name: String = "transformer", models: [RunnableModel], twin: Twin? = nil,
-    console: Console = .standard, patience: Duration = .seconds(10)
+    name: String = "transformer", models: [RunnableModel], tokenizers: RunnableTokenizers? = nil,
+    twin: Twin? = nil, console: Console = .standard, patience: Duration = .seconds(10)
   ) {
     self.name = name
     self.models = models
+    self.tokenizers = tokenizers
     self.twin = twin
     self.console = console
     self.patience = patience
@@ -33,7 +37,7 @@ package struct Tool: Sendable {
   }
 
   /// Its exit code is 1 where something is wrong with the files, the model or the numbers.
-  package var program: Program { Program(name, [forward, generate], console: console) }
+  package var program: Program { Program(name, [forward, generate, tokenize], console: console) }
 
   private var forward: Command {
     Command(
@@ -44,7 +48,7 @@ package struct Tool: Sendable {
       let model = try model(in: options.model)
       try options.checkOutput()
       if options.usesKatas, let twin {
-        return try twin(model.kind, ["forward"] + options.argumentsOfTwin)
+        return try twin(.model(model.kind), ["forward"] + options.argumentsOfTwin)
       }
       let lines = try written(options, by: model)
       // Beside numbers no line of words may stand.
@@ -69,9 +73,24 @@ package struct Tool: Sendable {
             + "\(others.joined(separator: " or ")).")
       }
       if options.usesKatas, let twin {
-        return try twin(model.kind, ["generate"] + options.argumentsOfTwin)
+        return try twin(.model(model.kind), ["generate"] + options.argumentsOfTwin)
       }
       try printContinuation(of: options, by: generate)
+      return .success
+    }
+  }
+
+  private var tokenize: Command {
+    Command(
+      "tokenize", "Prints the ids of texts, a line each, or the texts of ids.",
+      operands: [.list("TEXT")], options: TokenizeOptions.all + choice
+    ) { arguments in
+      let options = try TokenizeOptions(arguments)
+      let tokenizer = try PretrainedTokenizer(folder: options.model)
+      if options.usesKatas, let twin {
+        return try twin(.tokenizer(tokenizer.kind), ["tokenize"] + options.argumentsOfTwin)
+      }
+      try printTokens(options, by: tokenizers?.tokenizer(in: tokenizer) ?? tokenizer)
       return .success
     }
   }

@@ -2,6 +2,7 @@ import Checkpoints
 import Coaching
 import CommandLines
 import Curriculum
+import Tokenizers
 
 /// The same tool with the learner's models: a program of its own, so that this one works whatever
 /// state their code is in.
@@ -10,12 +11,32 @@ package enum Twin {
 
   /// Runs the twin, after building it from the code as it is now.
   /// - Parameters:
-  ///   - kind: of the model that is to run.
+  ///   - subject: what is to run.
   ///   - arguments: the twin's command line.
   /// - Returns: what it ended with. Where it was stopped, this program ends in the same way.
-  package static func start(_ kind: ModelKind, _ arguments: [String]) throws -> ExitCode {
-    try checkThatAllIsWritten(for: kata(of: kind, arguments), in: .here)
+  package static func start(_ subject: Subject, _ arguments: [String]) throws -> ExitCode {
+    let kata =
+      switch subject {
+      case .model(let kind): kata(of: kind, arguments)
+      case .tokenizer(let kind): kata(of: kind)
+      }
+    try checkThatAllIsWritten(for: kata, in: .here)
     return try LearnersProgram(name, in: .here).run(arguments)
+  }
+
+  /// What of the learner's is to run.
+  package enum Subject: Sendable, Equatable {
+    case model(ModelKind)
+    case tokenizer(PretrainedTokenizer.Kind)
+  }
+
+  /// The kata that a tokenizer is made in.
+  static func kata(of kind: PretrainedTokenizer.Kind) -> String {
+    switch kind {
+    case .bytePairs: "25-BytePairs"
+    case .wordPieces: "27-WordPiece"
+    case .unigram: "28-UnigramPieces"
+    }
   }
 
   /// The kata whose code runs last, in a model of that kind: others run below it.
