@@ -33,7 +33,7 @@ extension VocabularyAttempts {
       $0.worded { $0.changeKindOfScalar { $0 == "_" ? .sign : $1 } }
     }
     Way(parts: "splits", "marks on letters are signs, as with \\w alone in Swift's patterns") {
-      $0.worded { $0.changeKindOfScalar { $0.isMark || $0.isJoiner ? .sign : $1 } }
+      $0.worded { $0.changeKindOfScalar { $0.isCombining || $0.isJoiner ? .sign : $1 } }
     }
     Way(parts: "splits", "fractions, powers and numbers in circles are letters") {
       $0.worded { $0.changeKindOfScalar { $0.properties.numericType != nil ? .letter : $1 } }
@@ -291,7 +291,7 @@ extension VocabularyFormula {
 extension Unicode.Scalar {
   fileprivate var isDigit: Bool { properties.generalCategory == .decimalNumber }
 
-  fileprivate var isMark: Bool {
+  fileprivate var isCombining: Bool {
     [.nonspacingMark, .spacingMark, .enclosingMark].contains(properties.generalCategory)
   }
 
