@@ -86,6 +86,9 @@ public protocol PretrainedConfiguration: LanguageModelConfiguration {
   ///   cannot do.
   init(_ config: ConfigFile) throws
 
+  /// What a `config.json` of it says: ``init(_:)`` reads the same configuration of it.
+  var configFields: [String: ConfigValue] { get }
+
   /// The tensors of such a model, and what they are called.
   var tensorTable: TensorTable { get }
 }

@@ -72,19 +72,3 @@ extension Option {
     "--frequency-penalty", "0", "what a score loses each time that its token occurred")
   fileprivate static let seed = optional("--seed", "0", "which repeats a draw")
 }
-
-extension Arguments {
-  /// A whole number of a range, or nil if the option was not given.
-  fileprivate func wholeNumber<Value: FixedWidthInteger>(
-    _ option: Option, in range: ClosedRange<Value>
-  ) throws(UsageError) -> Value? {
-    guard let text = self[option] else { return nil }
-    guard let value = Value(text), range.contains(value) else {
-      let isWhole = text.wholeMatch(of: /[+-]?[0-9]+/) != nil
-      let start = range.lowerBound == .min && Value.isSigned ? "" : " from \(range.lowerBound)"
-      let limits = isWhole ? "\(start) up to \(range.upperBound)" : ""
-      throw UsageError("\(option.name) takes a whole number\(limits), not “\(text)”.")
-    }
-    return value
-  }
-}

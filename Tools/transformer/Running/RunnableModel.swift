@@ -1,6 +1,7 @@
 import Checkpoints
 import Layers
 import Tensors
+import Training
 
 /// What a model made of a batch, how long it computed, and what of it people read.
 struct ForwardResult {
@@ -24,11 +25,13 @@ public struct RunnableModel: Sendable {
   /// How a checkpoint's model continues a prompt, token by token, each of which is shown; nil where
   /// it continues no text.
   let generate: (@Sendable (GenerateOptions, _ show: (Int) -> Void) throws -> Continuation)?
+  /// Trains such a model from nothing; `maskID` is the token of a blank, for those that fill them.
+  let train: @Sendable (TrainingJob, _ maskID: Int?, _ special: Set<Int>) throws -> TrainingResult
 
   /// A model in which every position sees all others.
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
     _ type: Model.Type
-  ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
+  ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
       forward: { options in
@@ -44,13 +47,22 @@ public struct RunnableModel: Sendable {
           let output = model(ids, tokenTypes: tokenTypes, mask: mask)
           return ModelOutput(states: output.hiddenStates, logits: output.logits)
         }
-      }, generate: nil)
+      }, generate: nil,
+      train: { job, maskID, special in
+        guard let maskID else {
+          throw RunError("the tokenizer has no [MASK], with which a model learns to fill blanks.")
+        }
+        let objective = Objective<Model>.masked(
+          maskID: maskID, special: special, vocabularySize: job.vocabularySize,
+          seed: job.settings.seed)
+        return try job.run(type, objective)
+      })
   }
 
   /// A model in which no position sees those after it.
   public static func causal<Model: CachingLanguageModel & SendableMetatype>(
     _ type: Model.Type, generate: @escaping Generator<Model>
-  ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
+  ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
       forward: { options in
@@ -74,7 +86,8 @@ public struct RunnableModel: Sendable {
         let model = try loaded(type, from: checkpoint, using: &start)
         return try request.continuation(
           by: model, checkpoint.configuration, endingWith: ends, using: &generator, generate, show)
-      })
+      },
+      train: { job, _, _ in try job.run(type, .causal) })
   }
 
   /// Makes a model, then takes the time of what it computes when it isn't trained.

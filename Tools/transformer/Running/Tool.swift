@@ -77,7 +77,7 @@ package struct Tool: Sendable {
   }
 
   /// The twin runs the learner's models anyway.
-  private var choice: [Option] { twin == nil ? [] : [.using] }
+  var choice: [Option] { twin == nil ? [] : [.using] }
 
   /// The model of the kind that a folder of Hugging Face's holds.
   private func model(in folder: URL) throws -> RunnableModel {
