@@ -50,6 +50,11 @@ let package = Package(
     // What is called otherwise elsewhere: the compiler tells learners alone, whose files import it unasked.
     .target(name: "OtherNames", dependencies: ["Layers", "Tensors"]),
 
+    // Megabytes of texts go through it.
+    .target(
+      name: "Tokenizers", dependencies: ["Files", "JSON", "Layers", "NearNames"],
+      swiftSettings: [.unsafeFlags(atFullSpeed)]),
+
     // The little world whose stories models learn.
     .target(name: "Tales"),
 
@@ -166,6 +171,9 @@ let package = Package(
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(
+      name: "TokenizersTests",
+      dependencies: ["Files", "JSON", "Layers", "TestSupport", "Tokenizers"]),
     .testTarget(name: "TalesTests", dependencies: ["Tales"]),
     .testTarget(name: "NearNamesTests", dependencies: ["NearNames"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),

@@ -147,6 +147,8 @@ extension Workshop {
     public static let savedModels = "\(goldens)/Models"
     /// Losses and weights of models in training.
     public static let trainingGoldens = "\(goldens)/Training"
+    /// What tokenizers give, and vocabularies for them.
+    public static let tokenizerGoldens = "\(goldens)/Tokenizers"
 
     /// What a learner has passed, for this package alone.
     public static let progress = ".kata/progress.json"

@@ -16,6 +16,7 @@ import Testing
     ("Sources/OtherNames", ["Layers", "Tensors"]),
     ("Sources/Files", []),
     ("Sources/JSON", []),
+    ("Sources/Tokenizers", ["Files", "JSON", "Layers", "NearNames"]),
     ("Sources/Checkpoints", engine + ["Files", "JSON", "NearNames"]),
     ("Sources/Curriculum", []),
     ("Sources/Reference", ["Layers", "Tensors"]),

@@ -24,6 +24,11 @@ package enum Goldens {
       contentsOf: Workshop.here.url("\(Workshop.Path.trainingGoldens)/\(name).safetensors"))
   }
 
+  /// What Hugging Face's tokenizers give.
+  package static func tokenizerFile(_ name: String) -> URL {
+    Workshop.here.url("\(Workshop.Path.tokenizerGoldens)/\(name)")
+  }
+
   package static func engineFile(_ name: String) -> URL {
     Workshop.here.url("\(Workshop.Path.engineGoldens)/\(name)")
   }
