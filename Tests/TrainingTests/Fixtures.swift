@@ -25,7 +25,7 @@ extension TrainingJob {
     report: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingJob {
     let data = try TextData(
-      alphabet, batchSize: settings.batchSize, length: settings.contextSize,
+      settings.kind == .bert ? runs : alphabet, batchSize: settings.batchSize, length: settings.contextSize,
       frame: settings.kind == .bert ? SequenceFrame(start: 26, end: 27) : nil,
       seed: settings.seed)
     return TrainingJob(
@@ -36,6 +36,9 @@ extension TrainingJob {
 
   /// The alphabet, over and over, with a stumble now and then.
   static let alphabet = (0..<1200).map { $0 % 97 == 0 ? 5 : $0 % 26 }
+
+  /// Each letter sixty times, and then the next: a blank is what its neighbors are.
+  static let runs = (0..<3 * 26 * 60).map { $0 / 60 % 26 }
 
   func runLetters() throws -> TrainingResult {
     settings.kind == .bert

@@ -91,7 +91,7 @@ import Testing
     for sequence in data.sequences(ofStep: 9) + data.heldOut.joined() {
       #expect(sequence.count == 65 && sequence[0] == 0)
       let rest = Array(sequence.dropFirst())
-      #expect(rest.allSatisfy((5..<100).contains))
+      #expect(rest.allSatisfy { (5..<100).contains($0) })
       let period = (1...64).first { period in
         (period..<64).allSatisfy { rest[$0] == rest[$0 - period] }
       }

@@ -14,7 +14,7 @@ import Testing
   @Test(arguments: TrainingSettings.Kind.allCases)
   func learns(_ kind: TrainingSettings.Kind) throws {
     try withTemporaryFolder { folder in
-      var settings = TrainingSettings.tiny(steps: kind == .bert ? 120 : 60)
+      var settings = TrainingSettings.tiny(steps: kind == .bert ? 150 : 60)
       settings.kind = kind
       settings.learningRate = 1e-2
       let losses = Mutex<[Double]>([])

@@ -1,6 +1,6 @@
 import Layers
 
-extension BertConfiguration: PretrainedConfiguration {
+extension BertConfiguration: SavedConfiguration {
   public static let kind = ModelKind.bert
 
   /// Reads a `config.json` of Hugging Face's.

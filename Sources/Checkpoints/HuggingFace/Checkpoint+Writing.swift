@@ -17,7 +17,7 @@ public struct SpecialTokens: Sendable, Equatable {
   }
 }
 
-extension Checkpoint {
+extension Checkpoint where Configuration: SavedConfiguration {
   /// Writes a model as Hugging Face saves it, so that its library and this one load it:
   /// `config.json`, `generation_config.json` where texts end with a token, and `model.safetensors`.
   /// - Parameters:

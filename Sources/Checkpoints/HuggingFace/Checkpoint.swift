@@ -86,9 +86,6 @@ public protocol PretrainedConfiguration: LanguageModelConfiguration {
   ///   cannot do.
   init(_ config: ConfigFile) throws
 
-  /// What a `config.json` of it says: ``init(_:)`` reads the same configuration of it.
-  var configFields: [String: ConfigValue] { get }
-
   /// The tensors of such a model, and what they are called.
   var tensorTable: TensorTable { get }
 }
@@ -96,4 +93,10 @@ public protocol PretrainedConfiguration: LanguageModelConfiguration {
 extension PretrainedConfiguration {
   /// Reads the `config.json` in a folder of Hugging Face's: see ``init(_:)``.
   public init(configOf folder: URL) throws { try self.init(ConfigFile(in: folder)) }
+}
+
+/// A configuration whose models this library saves too.
+public protocol SavedConfiguration: PretrainedConfiguration {
+  /// What a `config.json` of it says: ``init(_:)`` reads the same configuration of it.
+  var configFields: [String: ConfigValue] { get }
 }

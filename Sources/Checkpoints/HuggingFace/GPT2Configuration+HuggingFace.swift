@@ -1,7 +1,7 @@
 import JSON
 import Layers
 
-extension GPT2Configuration: PretrainedConfiguration {
+extension GPT2Configuration: SavedConfiguration {
   public static let kind = ModelKind.gpt2
 
   /// Reads a `config.json` of Hugging Face's.

@@ -25,13 +25,38 @@ public struct RunnableModel: Sendable {
   /// How a checkpoint's model continues a prompt, token by token, each of which is shown; nil where
   /// it continues no text.
   let generate: (@Sendable (GenerateOptions, _ show: (Int) -> Void) throws -> Continuation)?
-  /// Trains such a model from nothing; `maskID` is the token of a blank, for those that fill them.
-  let train: @Sendable (TrainingJob, _ maskID: Int?, _ special: Set<Int>) throws -> TrainingResult
+  /// Trains such a model from nothing; nil where nobody said what one begins as.
+  let train: Trainer?
+
+  /// - Parameter maskID: the token of a blank, for models that fill them.
+  typealias Trainer =
+    @Sendable (_ job: TrainingJob, _ maskID: Int?, _ special: Set<Int>) throws -> TrainingResult
 
   /// A model in which every position sees all others.
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
     _ type: Model.Type
+  ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
+    masked(type, train: nil)
+  }
+
+  /// The same of one that can be trained.
+  public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
+    _ type: Model.Type
   ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
+    masked(type) { job, maskID, special in
+      guard let maskID else {
+        throw RunError("the tokenizer has no [MASK], with which a model learns to fill blanks.")
+      }
+      let objective = Objective<Model>.masked(
+        maskID: maskID, special: special, vocabularySize: job.vocabularySize,
+        seed: job.settings.seed)
+      return try job.run(type, objective)
+    }
+  }
+
+  private static func masked<Model: MaskedLanguageModel & SendableMetatype>(
+    _ type: Model.Type, train: Trainer?
+  ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
       forward: { options in
@@ -47,22 +72,26 @@ public struct RunnableModel: Sendable {
           let output = model(ids, tokenTypes: tokenTypes, mask: mask)
           return ModelOutput(states: output.hiddenStates, logits: output.logits)
         }
-      }, generate: nil,
-      train: { job, maskID, special in
-        guard let maskID else {
-          throw RunError("the tokenizer has no [MASK], with which a model learns to fill blanks.")
-        }
-        let objective = Objective<Model>.masked(
-          maskID: maskID, special: special, vocabularySize: job.vocabularySize,
-          seed: job.settings.seed)
-        return try job.run(type, objective)
-      })
+      }, generate: nil, train: train)
   }
 
   /// A model in which no position sees those after it.
   public static func causal<Model: CachingLanguageModel & SendableMetatype>(
     _ type: Model.Type, generate: @escaping Generator<Model>
+  ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
+    causal(type, generate, train: nil)
+  }
+
+  /// The same of one that can be trained.
+  public static func causal<Model: CachingLanguageModel & SendableMetatype>(
+    _ type: Model.Type, generate: @escaping Generator<Model>
   ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
+    causal(type, generate) { job, _, _ in try job.run(type, .causal) }
+  }
+
+  private static func causal<Model: CachingLanguageModel & SendableMetatype>(
+    _ type: Model.Type, _ generate: @escaping Generator<Model>, train: Trainer?
+  ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
       forward: { options in
@@ -86,8 +115,7 @@ public struct RunnableModel: Sendable {
         let model = try loaded(type, from: checkpoint, using: &start)
         return try request.continuation(
           by: model, checkpoint.configuration, endingWith: ends, using: &generator, generate, show)
-      },
-      train: { job, _, _ in try job.run(type, .causal) })
+      }, train: train)
   }
 
   /// Makes a model, then takes the time of what it computes when it isn't trained.

@@ -85,7 +85,7 @@ package struct TrainingSettings: Sendable, Equatable, Codable {
 }
 
 /// A configuration whose models can be trained from nothing.
-public protocol TrainableConfiguration: PretrainedConfiguration {
+public protocol TrainableConfiguration: SavedConfiguration {
   /// The model that the settings ask for; nothing is dropped in training.
   init(_ settings: SizesOfTraining)
 }
