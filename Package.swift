@@ -117,7 +117,7 @@ let package = Package(
       name: "Running",
       dependencies: [
         "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tales",
-        "Tensors", "Training",
+        "Tensors", "Tokenizers", "Training",
       ],
       path: "Tools/transformer/Running"),
     .target(

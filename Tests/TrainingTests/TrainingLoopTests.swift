@@ -25,7 +25,8 @@ import Testing
       let first = losses.withLock { $0[0] }
       // At the start every token is as likely as the others.
       #expect(abs(first - log(29)) < 0.1)
-      #expect(result.heldOutLoss < 0.6 * first, "\(result.heldOutLoss)")
+      // Who knows no more than the letters is at ln 26 = 3.26.
+      #expect(result.heldOutLoss < (kind == .bert ? 3.1 : 2), "\(result.heldOutLoss)")
     }
   }
 
