@@ -173,7 +173,7 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(
       name: "TokenizersTests",
-      dependencies: ["Files", "JSON", "Layers", "TestSupport", "Tokenizers"]),
+      dependencies: ["Curriculum", "Files", "JSON", "Layers", "TestSupport", "Tokenizers"]),
     .testTarget(name: "TalesTests", dependencies: ["Tales"]),
     .testTarget(name: "NearNamesTests", dependencies: ["NearNames"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),

@@ -9,7 +9,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from tokenizers import normalizers, pre_tokenizers
+from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
 
 PACKAGE = Path(__file__).resolve().parents[2]
 FILE = PACKAGE / "Sources" / "Tokenizers" / "Unicode" / "UnicodeTables.swift"
@@ -24,12 +24,15 @@ def piece_kinds():
     def pieces(text):
         return [place for _, place in byte_level.pre_tokenize_str(text)]
 
-    kinds = {}
+    # A space goes along with what follows.
+    kinds = {0x20: "space"}
     for c in SCALARS:
+        if c == 0x20:
+            continue
         found = pieces("a" + chr(c) + "1")
         if len(found) == 2:
             kinds[c] = "letter" if found[0] == (0, 2) else "number"
-        elif len(pieces("!" + chr(c) + "!")) == 3 or c == 0x20:
+        elif len(pieces("!" + chr(c) + "!")) == 3:
             kinds[c] = "space"
     return kinds
 
@@ -52,6 +55,14 @@ def punctuation():
 def ideographs():
     spaced = bert_normalizer(handle_chinese_chars=True).normalize_str
     return [c for c in SCALARS if spaced(chr(c)) == f" {chr(c)} "]
+
+
+def word_scalars():
+    """Beside which an added token does not stand alone."""
+    tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
+    tokenizer.add_tokens([AddedToken("<>", single_word=True, normalized=False)])
+    beside = tokenizer.encode_batch(["<>" + chr(c) for c in SCALARS], add_special_tokens=False)
+    return [c for c, encoding in zip(SCALARS, beside) if encoding.ids[0] == 0]
 
 
 def marks(strip):
@@ -197,6 +208,7 @@ def main():
         ("letters", "Of GPT-2's regular expression, as are the next two.", of_kind("letter")),
         ("numbers", "`\\p{N}`.", of_kind("number")),
         ("spaces", "`\\s`, which are the white space of BERT as well.", of_kind("space")),
+        ("wordScalars", "`\\w` of Rust's regular expressions.", ranges(word_scalars())),
         ("removed", "What BERT's cleaning drops.", ranges(removed_by_cleaning())),
         ("punctuation", "What is a word of its own to BERT.", ranges(punctuation())),
         ("ideographs", "What BERT puts spaces around.", ranges(ideographs())),

@@ -20,6 +20,8 @@ struct ScalarTraits: OptionSet {
   /// What has another form without accents or as a small letter.
   static let accented = ScalarTraits(rawValue: 1 << 9)
   static let capital = ScalarTraits(rawValue: 1 << 10)
+  /// To added tokens that stand alone: `\w`.
+  static let word = ScalarTraits(rawValue: 1 << 11)
 
   /// What GPT-2's pieces are made of.
   static let kinds: ScalarTraits = [.letter, .number, .space]
@@ -50,6 +52,7 @@ final class ScalarTable: Sendable {
     mark(UnicodeTables.removed, .removed)
     mark(UnicodeTables.punctuation, .punctuation)
     mark(UnicodeTables.ideographs, .ideograph)
+    mark(UnicodeTables.wordScalars, .word)
     mark(UnicodeTables.strippedMarks, .strippedMark)
     mark(UnicodeTables.classlessMarks, .classlessMark)
     stripped = ScalarMap(UnicodeTables.stripped, UnicodeTables.strippedToSeveral)
