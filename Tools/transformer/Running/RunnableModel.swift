@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import Layers
 import Tensors
 import Training
@@ -24,7 +25,28 @@ public struct RunnableModel: Sendable {
   let forward: @Sendable (ForwardOptions) throws -> ForwardResult
   /// How a checkpoint's model continues a prompt, token by token, each of which is shown; nil where
   /// it continues no text.
-  let generate: (@Sendable (GenerateOptions, _ show: (Int) -> Void) throws -> Continuation)?
+  let generate: ContinuingModel?
+
+  /// - Parameters:
+  ///   - encode: makes tokens of the prompt, where it is a text.
+  ///   - show: gets each new token at once.
+  typealias ContinuingModel =
+    @Sendable (
+      _ options: GenerateOptions, _ encode: (String) throws -> [Int], _ show: (Int) -> Void
+    ) throws -> Continuation
+  /// The tokens that come after others if always the best is taken; nil where it continues no text. They
+  /// need no sampler, and where it is not asked for, no cache either.
+  let bestTokens: BestTokensFinder?
+
+  /// - Parameters:
+  ///   - end: the token after which nothing comes.
+  ///   - show: gets each token at once.
+  typealias BestTokensFinder =
+    @Sendable (
+      _ folder: URL, _ ids: [Int], _ count: Int, _ hasCache: Bool, _ end: Int?,
+      _ show: (Int) -> Void
+    ) throws -> [Int]
+
   /// Trains such a model from nothing; nil where nobody said what one begins as.
   let train: Trainer?
 
@@ -72,7 +94,7 @@ public struct RunnableModel: Sendable {
           let output = model(ids, tokenTypes: tokenTypes, mask: mask)
           return ModelOutput(states: output.hiddenStates, logits: output.logits)
         }
-      }, generate: nil, train: train)
+      }, generate: nil, bestTokens: nil, train: train)
   }
 
   /// A model in which no position sees those after it.
@@ -104,8 +126,8 @@ public struct RunnableModel: Sendable {
           return ModelOutput(states: output.hiddenStates, logits: logits)
         }
       },
-      generate: { options, show in
-        let request = try ContinuationRequest(options)
+      generate: { options, encode, show in
+        let request = try ContinuationRequest(options, encode: encode)
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
         try checkpoint.checkThatTokensAreScored()
         try request.check(for: checkpoint.configuration)
@@ -115,6 +137,27 @@ public struct RunnableModel: Sendable {
         let model = try loaded(type, from: checkpoint, using: &start)
         return try request.continuation(
           by: model, checkpoint.configuration, endingWith: ends, using: &generator, generate, show)
+      },
+      bestTokens: { folder, ids, count, hasCache, end, show in
+        let checkpoint = try Checkpoint<Model.Configuration>(folder)
+        var generator = RandomGenerator(seed: 0)
+        let model = try loaded(type, from: checkpoint, using: &generator)
+        var (all, new) = (ids, ids)
+        var cache = hasCache ? model.newCache() : nil
+        while all.count < ids.count + count {
+          let logits =
+            if cache == nil {
+              model(IntTensor([all])).logits
+            } else {
+              model(IntTensor([new]), cache: &cache!)
+            }
+          if logits.isPoisoned { break }
+          new = [logits[0, -1].argMax().item()]
+          if new[0] == end { break }
+          all += new
+          show(new[0])
+        }
+        return Array(all.dropFirst(ids.count))
       }, train: train)
   }
 

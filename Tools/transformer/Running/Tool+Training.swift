@@ -1,5 +1,6 @@
 import Checkpoints
 import CommandLines
+import Files
 import Foundation
 import Layers
 import Tales
@@ -25,9 +26,13 @@ extension Tool {
 
   var tales: Command {
     Command(
-      "tales", "Tells stories of the little world, a line each.",
-      options: [.count, .seed, .length, .facts]
+      "tales", "Tells stories of the little world, a line each, or reads whether lines are such.",
+      options: [.count, .seed, .length, .facts, .read]
     ) { arguments in
+      if let path = arguments[.read] {
+        for line in try verdicts(on: URL(filePath: path)) { console.print(line) }
+        return .success
+      }
       let count = try arguments.wholeNumber(.count, in: 0 ... .max) ?? 10
       let first = try arguments.wholeNumber(.seed, in: 0...UInt64.max) ?? 0
       var lengths = Tale.Length.allCases
@@ -52,6 +57,17 @@ extension Tool {
     let nats = String(format: "%.2f", tale.nats)
     return "  ends \(tale.endsWell ? "well" : "badly") after a \(tale.isGood ? "good" : "bad") deed; "
       + "−ln p = \(nats) nats among all \(tale.length) tales"
+  }
+
+  /// What lines are: stories of the little world, letter by letter, or not.
+  private func verdicts(on url: URL) throws -> [String] {
+    let lines = try text(of: url).split(separator: "\n")
+    let tales = lines.map { Tale(reading: String($0)) }
+    let rows = tales.enumerated().map { number, tale in
+      let verdict = tale.map { "a \($0.length) tale, −ln p = \(String(format: "%.2f", $0.nats))" }
+      return "\(number + 1): \(verdict ?? "no tale")"
+    }
+    return rows + ["\(tales.count { $0 != nil }) of \(lines.count) are tales."]
   }
 
   /// Trains a model, and says what came of it in a line.
@@ -89,5 +105,7 @@ extension Option {
   fileprivate static let seed = optional("--seed", "0", "of the first; the next have the next ones")
   fileprivate static let length = optional(
     "--length", "short", "short, medium or long; else they take turns")
+  fileprivate static let read = optional(
+    "--read", "FILE", "says of each of its lines whether it is such a story")
   fileprivate static let facts = flag("--facts", "says how each ends, and how likely it is")
 }
