@@ -106,12 +106,16 @@ import Testing
       let record = folder.appending(path: "record")
       let job = try TrainingJob.letters(.tiny(), in: folder, recordFolder: record)
       _ = try job.runLetters()
-      let start = try SafetensorsFile(contentsOf: record.appending(path: "start.safetensors"))
-      #expect(start.names.contains("blocks.1.attention.projection.weight"))
+      let start = try GPT2Checkpoint(record.appending(path: "start"))
+      #expect(try start.stateDictionary().names.contains("blocks.1.attention.projection.weight"))
       let step = try SafetensorsFile(contentsOf: record.appending(path: "step-11.safetensors"))
       let batch = Objective<GPT2>.causal.batch(job.data.sequences(ofStep: 11), 11)
       #expect(try step.intTensor("ids").scalars == batch.ids.scalars)
       #expect(try step.intTensor("targets").scalars == batch.targets.scalars)
+      let rate = Float(job.settings.learningRate(ofStep: 11))
+      #expect(try step.tensor("learningRate").item() == rate)
+      let last = record.appending(path: "held-out-\(job.data.heldOut.count - 1).safetensors")
+      #expect(FileManager.default.fileExists(atPath: last.path))
     }
   }
 

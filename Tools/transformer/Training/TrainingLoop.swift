@@ -71,15 +71,20 @@ extension TrainingJob {
         goingOnWith: model, optimizer, in: folder, settings: settings)
     }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let recorder = try recordFolder.map { try TrainingRecorder($0, model) }
+    let recorder = try recordFolder.map { try TrainingRecorder($0, model, configuration) }
+    if let recorder {
+      for (number, part) in data.heldOut.enumerated() {
+        try recorder.record(heldOut: objective.batch(part, -1 - number), number: number)
+      }
+    }
 
     let clock = ContinuousClock()
     let (begin, first) = (clock.now, state.step)
     var (lastSave, tokenCount) = (begin, 0)
     while state.step < settings.stepCount {
       let batch = objective.batch(data.sequences(ofStep: state.step), state.step)
-      try recorder?.record(batch, ofStep: state.step)
       let rate = settings.learningRate(ofStep: state.step)
+      try recorder?.record(batch, ofStep: state.step, learningRate: rate)
       optimizer.learningRate = rate
       let (loss, gradients) = withGradients(of: model) {
         crossEntropy(objective.logits(model, batch), batch.targets)
