@@ -139,7 +139,9 @@ let package = Package(
     // How fast all of it is.
     .executableTarget(
       name: "bench",
-      dependencies: ["CommandLines", "Kernels", "Layers", "Reference", "Tensors"],
+      dependencies: [
+        "CommandLines", "Curriculum", "Kernels", "Layers", "Reference", "Tensors", "Tokenizers",
+      ],
       path: "Tools/bench/bench"),
 
     // The suites, compiled twice: against the learner's code and against the reference.
@@ -215,7 +217,7 @@ let package = Package(
       name: "TransformerTests",
       dependencies: [
         "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Reference", "Running",
-        "Tensors", "TestSupport",
+        "Tensors", "TestSupport", "Tokenizers",
       ]),
     .testTarget(
       name: "TrainingTests",

@@ -197,6 +197,15 @@ public struct PretrainedTokenizer: Tokenizer {
 
   // MARK: - Others in its place
 
+  package enum Kind: String, Sendable {
+    case bytePairs = "byte pairs"
+    case wordPieces = "word pieces"
+    case unigram = "unigram pieces"
+  }
+
+  /// What cuts texts, or did.
+  package var kind: Kind { model.kind }
+
   /// The same with somebody else's tokenizer, such as a learner's, in the place of what cuts texts: special
   /// tokens are still found in a text, and put around it.
   package func replacingModel(by tokenizer: any Tokenizer) -> PretrainedTokenizer {
@@ -221,6 +230,15 @@ public struct PretrainedTokenizer: Tokenizer {
 }
 
 extension PretrainedTokenizer.Model {
+  fileprivate var kind: PretrainedTokenizer.Kind {
+    switch self {
+    case .bytePairs: .bytePairs
+    case .wordPieces: .wordPieces
+    case .unigram: .unigram
+    case .replaced(let model, _): model.kind
+    }
+  }
+
   var table: TokenTable {
     switch self {
     case .bytePairs(let pairs): pairs.table

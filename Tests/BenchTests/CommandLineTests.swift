@@ -17,7 +17,7 @@ import Testing
         "gemm-128x768x768", "gemm-128x768x3072", "gemm-128x3072x768", "gemm-1024", "exp-1m",
         "tanh-1m", "erf-1m", "softmax-8192x128", "layernorm-1024x768", "bert-base-1x128",
         "bert-base-8x128", "bert-base-1x512", "gpt2-1x512", "gpt2-decode",
-        "gpt2-train-4x64",
+        "gpt2-train-4x64", "bpe-1mb", "wordpiece-1mb",
       ])
     #expect(lines.output.count == Set(lines.output).count)
     #expect(lines.errors.isEmpty)

@@ -12,6 +12,16 @@ import Testing
     #expect(given.has(.loud) && !given.has(.size) && given[.size] == nil)
   }
 
+  /// What begins as an option does, and is none.
+  @Test func areTakenAsTheyAreBehindHyphens() throws {
+    let given = try Arguments(["--name", "x", "--", "-1", "--loud", "--", ""], of: command)
+    #expect(given.operands == ["-1", "--loud", "--", ""] && !given.has(.loud))
+    let status = Command("status", "Says how things are.") { _ in .success }
+    #expect(throws: UsageError("status does not know “--”.")) {
+      try Arguments(["--", "now"], of: status)
+    }
+  }
+
   @Test func areHandedOnAsTheyStood() throws {
     let given = try Arguments(
       ["a", "--size", "3", "--add", "1", "--name", "x", "--loud", "--add", "2"], of: command)

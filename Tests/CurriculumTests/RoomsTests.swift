@@ -37,7 +37,10 @@ import Testing
     ),
     (
       "Tools/transformer/Running",
-      ["Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tensors"]
+      [
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tensors",
+        "Tokenizers",
+      ]
     ),
     ("Tools/transformer/transformer", ["Reference", "Running"]),
     ("Tools/transformer/transformer-katas", ["Katas", "Running"]),

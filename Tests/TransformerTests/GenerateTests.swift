@@ -161,7 +161,7 @@ import Testing
     let given = Mutex<[String]>([])
     let tool = transcript.tool(Bert.self, GPT2.self) { kind, arguments in
       given.withLock { $0 = arguments }
-      return ExitCode(rawValue: kind == .gpt2 ? 7 : 8)
+      return ExitCode(rawValue: kind == .model(.gpt2) ? 7 : 8)
     }
     let words = ["--using", "katas", "--prompt-ids", "1", "--greedy"]
     #expect(tool.program.run(["generate", "--model", model.path] + words) == ExitCode(rawValue: 7))

@@ -165,7 +165,7 @@ import Testing
     let own = ["forward", "--using", "katas", "--model", relative, "--output", "/x.safetensors"]
     #expect(tool.program.run(own + rest) == ExitCode(rawValue: 7))
     let arguments = try #require(given.withLock { $0 }.first)
-    #expect(arguments[..<3] == ["\(kind)", "forward", "--model"])
+    #expect(arguments[..<3] == ["\(Twin.Subject.model(kind))", "forward", "--model"])
     #expect(URL(filePath: arguments[3]).standardizedFileURL.path == folder)
     #expect(arguments[3].hasPrefix("/"))
     #expect(Array(arguments[4...]) == ["--output", "/x.safetensors"] + rest)

@@ -4,13 +4,20 @@ package struct Arguments: Sendable {
   package let operands: [String]
   private let given: [(option: Option, value: String)]
 
-  /// - Parameter words: of the command line, without the names of program and command.
+  /// - Parameter words: of the command line, without the names of program and command. What follows
+  ///   `--` has no option among it, whatever it begins with.
   package init(_ words: some Sequence<String>, of command: Command) throws(UsageError) {
     var (operands, given): ([String], [(option: Option, value: String)]) = ([], [])
     var rest = words.makeIterator()
+    var areOperandsAlone = false
     while let word = rest.next() {
-      guard let option = command.options.first(where: { $0.name == word }) else {
-        guard !word.hasPrefix("-"), command.takes(operands.count + 1) else {
+      if word == "--", !areOperandsAlone, !command.operands.isEmpty {
+        areOperandsAlone = true
+        continue
+      }
+      let option = areOperandsAlone ? nil : command.options.first { $0.name == word }
+      guard let option else {
+        guard areOperandsAlone || !word.hasPrefix("-"), command.takes(operands.count + 1) else {
           throw UsageError(
             "\(command.name) does not know “\(word)”.", word, among: command.options.map(\.name))
         }

@@ -17,6 +17,10 @@ import time
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
+TOKENIZERS = PACKAGE / "Tests" / "Goldens" / "Tokenizers"
+
+# One thread on each side, whatever else is said of threads.
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 
 # What PyTorch does. Each function makes inputs and weights, and returns what is timed. Only the
@@ -94,6 +98,46 @@ def gpt2_train():
     return call
 
 
+class Count:
+    """How many ids there are, in the place of a tensor."""
+
+    def __init__(self, count):
+        self.shape = [count]
+
+
+def encoding(model, files, small):
+    from transformers import BertTokenizer, GPT2Tokenizer
+    from tokenizers import Tokenizer
+
+    paths = [PACKAGE / "models" / model / file for file in files]
+    if not paths[-1].exists():
+        tokenizer = Tokenizer.from_file(str(TOKENIZERS / small / "tokenizer.json"))
+    elif model == "gpt2":
+        tokenizer = GPT2Tokenizer(vocab=str(paths[0]), merges=str(paths[1]))._tokenizer
+    else:
+        tokenizer = BertTokenizer(vocab=str(paths[0]))._tokenizer
+    text = megabyte()
+    return lambda: Count(len(tokenizer.encode(text, add_special_tokens=False).ids))
+
+
+def megabyte():
+    """What the package says itself, as the other side reads it."""
+    paths = []
+    for folder in ("Katas/Lessons", "Sources", "Tests", "Tools"):
+        for place, _, names in os.walk(PACKAGE / folder):
+            paths += [
+                os.path.relpath(os.path.join(place, name), PACKAGE)
+                for name in names
+                if name.endswith((".swift", ".md"))
+            ]
+    text = b""
+    for path in sorted(paths, key=os.fsencode):
+        if len(text) >= 1 << 20:
+            break
+        text += (PACKAGE / path).read_bytes()
+    return text[: 1 << 20].decode("utf-8", "replace")
+
+
 CASES = {
     "gemm-128x768x768": lambda: product(128, 768, 768),
     "gemm-128x768x3072": lambda: product(128, 768, 3_072),
@@ -110,6 +154,8 @@ CASES = {
     "gpt2-1x512": gpt2_forward,
     "gpt2-decode": gpt2_decode,
     "gpt2-train-4x64": gpt2_train,
+    "bpe-1mb": lambda: encoding("gpt2", ["vocab.json", "merges.txt"], "BytePairs"),
+    "wordpiece-1mb": lambda: encoding("bert", ["vocab.txt"], "WordPieces"),
 }
 
 # How many results a call gives, where the time is that of each.
@@ -229,7 +275,8 @@ def main():
     for name in options.cases or CASES:
         start, lost = time.monotonic(), seconds_of_others(processes)
         mine, others = compare(name, (ours, other), options.runs)
-        times = f"{labels[0]}={mine:.3f} {labels[1]}={others:.3f}"
+        theirs = "huggingface_ms" if name.endswith("-1mb") and not options.debug else labels[1]
+        times = f"{labels[0]}={mine:.3f} {theirs}={others:.3f}"
         print(f"{name} {times} ratio={others / mine:.2f}", flush=True)
         lost = (seconds_of_others(processes) - lost) / (time.monotonic() - start) / os.cpu_count()
         if lost > 0.05:

@@ -1,12 +1,12 @@
 import Tensors
 
-/// Something to be timed, of which PyTorch does the same in `Tools/bench/compare.py`.
+/// Something to be timed, of which PyTorch or Hugging Face does the same in `Tools/bench/compare.py`.
 struct Case: Sendable {
   let name: String
   /// Makes inputs and weights, of random numbers.
   let prepare: @Sendable () -> Workload
 
-  static let all = operations + models + training
+  static let all = operations + models + training + tokenizers
 
   /// The case of that name.
   static func named(_ name: String, among cases: [Case]) -> Case? {

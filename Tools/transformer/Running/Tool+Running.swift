@@ -80,7 +80,7 @@ extension Tool {
   }
 
   /// Waits for a learner's code; the reference ends.
-  private func patience(_ result: String) -> Patience? {
+  func patience(_ result: String) -> Patience? {
     if twin != nil { return nil }
     return Patience(patience) { [complain, patience] in
       complain(

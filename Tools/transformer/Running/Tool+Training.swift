@@ -15,7 +15,7 @@ extension Tool {
     ) { arguments in
       let options = try TrainOptions(arguments)
       let kind = options.settings.kind.model
-      if options.usesKatas, let twin { return try twin(kind, ["train"] + options.argumentsOfTwin) }
+      if options.usesKatas, let twin { return try twin(.model(kind), ["train"] + options.argumentsOfTwin) }
       guard let train = models.first(where: { $0.kind == kind })?.train else {
         throw RunError("\(name) has no code to train a \(kind.name).")
       }

@@ -1,17 +1,22 @@
 import Checkpoints
 import CommandLines
 import Foundation
+import Tokenizers
 
 /// What `transformer` and its twin do at the command line, each with its own models.
 package struct Tool: Sendable {
-  /// Does with the learner's models what the arguments say, for a model of that kind; returns what
-  /// the program ends with.
+  /// Does with the learner's models and tokenizers what the arguments say; returns what the program ends
+  /// with.
   package typealias Twin =
-    @Sendable (_ kind: ModelKind, _ arguments: [String]) throws -> ExitCode
+    @Sendable (_ subject: Running.Twin.Subject, _ arguments: [String]) throws -> ExitCode
 
   let name: String
   /// One of each kind that can be run.
   let models: [RunnableModel]
+  /// What cuts texts; without it, the engine's own tokenizers do.
+  let tokenizers: RunnableTokenizers?
+  /// What learns in the first milestone; nil where there is no code for it.
+  let attention: RunnableAttention.Maker?
   /// Nil in the twin itself.
   let twin: Twin?
   let console: Console
@@ -21,11 +26,13 @@ package struct Tool: Sendable {
   let complain: @Sendable (String) -> Void
 
   package init(
-    name: String = "transformer", models: [RunnableModel], twin: Twin? = nil,
-    console: Console = .standard, patience: Duration = .seconds(10)
+    name: String = "transformer", models: [RunnableModel], tokenizers: RunnableTokenizers? = nil,
+    attention: RunnableAttention.Maker? = nil, twin: Twin? = nil, console: Console = .standard, patience: Duration = .seconds(10)
   ) {
     self.name = name
     self.models = models
+    self.tokenizers = tokenizers
+    self.attention = attention
     self.twin = twin
     self.console = console
     self.patience = patience
@@ -33,18 +40,24 @@ package struct Tool: Sendable {
   }
 
   /// Its exit code is 1 where something is wrong with the files, the model or the numbers.
-  package var program: Program { Program(name, [forward, generate, train, tales], console: console) }
+  package var program: Program {
+    Program(
+      name, [forward, generate, fillMask, embed, tokenize, milestone, train, tales], console: console)
+  }
 
   private var forward: Command {
     Command(
       "forward", "Runs a BERT or a GPT-2, shows the best tokens, and writes all that it computes.",
       options: ForwardOptions.all + choice
     ) { arguments in
-      let options = try ForwardOptions(arguments)
+      var options = try ForwardOptions(arguments)
       let model = try model(in: options.model)
       try options.checkOutput()
       if options.usesKatas, let twin {
-        return try twin(model.kind, ["forward"] + options.argumentsOfTwin)
+        return try twin(.model(model.kind), ["forward"] + options.argumentsOfTwin)
+      }
+      options = try options.encoded(model.kind) { text in
+        try tokenizer(in: options.model).encode(text, addingSpecialTokens: true)
       }
       let lines = try written(options, by: model)
       // Beside numbers no line of words may stand.
@@ -57,7 +70,7 @@ package struct Tool: Sendable {
 
   private var generate: Command {
     Command(
-      "generate", "Continues a text with a GPT-2 and prints the new tokens' ids.",
+      "generate", "Continues a text with a GPT-2.",
       options: GenerateOptions.all + choice
     ) { arguments in
       let options = try GenerateOptions(arguments)
@@ -69,9 +82,24 @@ package struct Tool: Sendable {
             + "\(others.joined(separator: " or ")).")
       }
       if options.usesKatas, let twin {
-        return try twin(model.kind, ["generate"] + options.argumentsOfTwin)
+        return try twin(.model(model.kind), ["generate"] + options.argumentsOfTwin)
       }
       try printContinuation(of: options, by: generate)
+      return .success
+    }
+  }
+
+  private var tokenize: Command {
+    Command(
+      "tokenize", "Prints the ids of texts, a line each, or the texts of ids.",
+      operands: [.list("TEXT")], options: TokenizeOptions.all + choice
+    ) { arguments in
+      let options = try TokenizeOptions(arguments)
+      let tokenizer = try PretrainedTokenizer(folder: options.model)
+      if options.usesKatas, let twin {
+        return try twin(.tokenizer(tokenizer.kind), ["tokenize"] + options.argumentsOfTwin)
+      }
+      try printTokens(options, by: tokenizers?.tokenizer(in: tokenizer) ?? tokenizer)
       return .success
     }
   }
@@ -80,7 +108,7 @@ package struct Tool: Sendable {
   var choice: [Option] { twin == nil ? [] : [.using] }
 
   /// The model of the kind that a folder of Hugging Face's holds.
-  private func model(in folder: URL) throws -> RunnableModel {
+  func model(in folder: URL) throws -> RunnableModel {
     let kind = try ModelKind(configOf: folder)
     guard let model = models.first(where: { $0.kind == kind }) else {
       throw RunError("\(folder.path) holds a \(kind.name), which \(name) has no code for.")

@@ -2,6 +2,7 @@ import Checkpoints
 import Coaching
 import CommandLines
 import Curriculum
+import Tokenizers
 
 /// The same tool with the learner's models: a program of its own, so that this one works whatever
 /// state their code is in.
@@ -10,12 +11,35 @@ package enum Twin {
 
   /// Runs the twin, after building it from the code as it is now.
   /// - Parameters:
-  ///   - kind: of the model that is to run.
+  ///   - subject: what is to run.
   ///   - arguments: the twin's command line.
   /// - Returns: what it ended with. Where it was stopped, this program ends in the same way.
-  package static func start(_ kind: ModelKind, _ arguments: [String]) throws -> ExitCode {
-    try checkThatAllIsWritten(for: kata(of: kind, arguments), in: .here)
+  package static func start(_ subject: Subject, _ arguments: [String]) throws -> ExitCode {
+    let kata =
+      switch subject {
+      case .model(let kind): kata(of: kind, arguments)
+      case .tokenizer(let kind): kata(of: kind)
+      case .kata(let kata): kata
+      }
+    try checkThatAllIsWritten(for: kata, in: .here)
     return try LearnersProgram(name, in: .here).run(arguments)
+  }
+
+  /// What of the learner's is to run.
+  package enum Subject: Sendable, Equatable {
+    case model(ModelKind)
+    case tokenizer(PretrainedTokenizer.Kind)
+    /// Whatever a kata of this name is about.
+    case kata(String)
+  }
+
+  /// The kata that a tokenizer is made in.
+  static func kata(of kind: PretrainedTokenizer.Kind) -> String {
+    switch kind {
+    case .bytePairs: "25-BytePairs"
+    case .wordPieces: "27-WordPiece"
+    case .unigram: "28-UnigramPieces"
+    }
   }
 
   /// The kata whose code runs last, in a model of that kind: others run below it.
@@ -24,6 +48,12 @@ package enum Twin {
     case .bert: "11-Bert"
     case .gpt2: arguments.first == "generate" ? "17-Sampler" : "15-GPT2"
     }
+  }
+
+  /// The kata whose code is missing for what another is about: itself, or one that it rests on. Nil where all
+  /// is written, or where there is no such kata.
+  static func gap(in kata: String, of workshop: Workshop = .here) -> String? {
+    Course.kata(kata).flatMap { try? workshop.firstGap(in: $0) }?.kata.id
   }
 
   /// Unwritten code would end the twin, in the middle of a model and with a backtrace.
