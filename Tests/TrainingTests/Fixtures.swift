@@ -25,7 +25,8 @@ extension TrainingJob {
     report: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingJob {
     let data = try TextData(
-      settings.kind == .bert ? runs : alphabet, batchSize: settings.batchSize, length: settings.contextSize,
+      settings.kind == .bert ? runs : alphabet, batchSize: settings.batchSize,
+      length: settings.contextSize,
       frame: settings.kind == .bert ? SequenceFrame(start: 26, end: 27) : nil,
       seed: settings.seed)
     return TrainingJob(

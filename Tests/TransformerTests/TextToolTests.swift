@@ -46,7 +46,8 @@ import Testing
 
   /// A text and its tokens are one prompt.
   @Test func continuesATextAsItsTokens() throws {
-    #expect(run("tokenize", "--model", ShippedModel.storyteller.folder.path, "Once upon") == .success)
+    #expect(
+      run("tokenize", "--model", ShippedModel.storyteller.folder.path, "Once upon") == .success)
     let ids = transcript.output[0]
     #expect(run("generate", "--prompt-ids", ids, "--greedy", "--max-tokens", "8") == .success)
     let new = transcript.output[0]
@@ -60,10 +61,19 @@ import Testing
 
   @Test(arguments: [
     (["generate"], "--prompt is missing, or --prompt-ids."),
-    (["generate", "--prompt", "a", "--prompt-ids", "1"], "--prompt and --prompt-ids are two prompts: give one."),
+    (
+      ["generate", "--prompt", "a", "--prompt-ids", "1"],
+      "--prompt and --prompt-ids are two prompts: give one."
+    ),
     (["forward", "--model", "x"], "--ids is missing, or --text."),
-    (["forward", "--model", "x", "--text", "a", "--ids", "1"], "--ids and --text make one batch each: give the one or the other."),
-    (["forward", "--model", "x", "--text", "a", "--token-types", "1"], "--token-types goes with --ids: a text's tokens bring their own."),
+    (
+      ["forward", "--model", "x", "--text", "a", "--ids", "1"],
+      "--ids and --text make one batch each: give the one or the other."
+    ),
+    (
+      ["forward", "--model", "x", "--text", "a", "--token-types", "1"],
+      "--token-types goes with --ids: a text's tokens bring their own."
+    ),
   ])
   func refusesPrompts(_ words: [String], _ problem: String) {
     #expect(transcript.tool(Bert.self, GPT2.self).program.run(words) == .usage)
@@ -97,7 +107,8 @@ import Testing
       transcript.errors == [
         "transformer: there is no [MASK] in “Once upon a time.”: write one where a word is to be guessed."
       ])
-    #expect(run("fill-mask", "--model", ShippedModel.storyteller.folder.path, "a [MASK]") == .failure)
+    #expect(
+      run("fill-mask", "--model", ShippedModel.storyteller.folder.path, "a [MASK]") == .failure)
     #expect(transcript.errors[0].hasSuffix("fills no blanks: its tokenizer has no [MASK]."))
   }
 

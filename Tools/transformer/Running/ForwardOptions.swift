@@ -82,7 +82,8 @@ struct ForwardOptions {
     if !ids.isEmpty && !texts.isEmpty {
       throw UsageError("--ids and --text make one batch each: give the one or the other.")
     }
-    if let option = [Option.tokenTypes, .attentionMask].first(where: arguments.has), !texts.isEmpty {
+    if let option = [Option.tokenTypes, .attentionMask].first(where: arguments.has), !texts.isEmpty
+    {
       throw UsageError("\(option.name) goes with --ids: a text's tokens bring their own.")
     }
     tokenTypes = arguments.all(.tokenTypes)

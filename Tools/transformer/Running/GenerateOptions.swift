@@ -23,7 +23,8 @@ struct GenerateOptions {
   private let arguments: Arguments
 
   static let all: [Option] = [
-    .modelOrOurs, .prompt, .promptIDs, .maxTokens, .greedy, .temperature, .topK, .topP, .frequencyPenalty, .seed,
+    .modelOrOurs, .prompt, .promptIDs, .maxTokens, .greedy, .temperature, .topK, .topP,
+    .frequencyPenalty, .seed,
     .ignoreEOS,
   ]
 

@@ -73,7 +73,9 @@ final class Reversal: Module {
     for step in 1...stepCount {
       let rows = Self.rows(32, using: &generator)
       let targets = IntTensor(rows.map { $0.reversed() })
-      let (loss, gradients) = withGradients(of: self) { crossEntropy(self(IntTensor(rows)), targets) }
+      let (loss, gradients) = withGradients(of: self) {
+        crossEntropy(self(IntTensor(rows)), targets)
+      }
       optimizer.step(gradients, maximumNorm: 1)
       if step.isMultiple(of: 20) {
         share = rightShare(using: &generator)

@@ -25,5 +25,6 @@ extension Option {
   /// Of commands that have a model of ours.
   static let modelOrOurs = optional(
     "--model", "FOLDER",
-    "config.json, model.safetensors and a tokenizer, as Hugging Face saves them; else a small one of ours")
+    "config.json, model.safetensors and a tokenizer, as Hugging Face saves them; else a small one of ours"
+  )
 }

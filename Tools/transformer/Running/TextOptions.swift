@@ -36,7 +36,8 @@ struct TextOptions {
 }
 
 extension Option {
-  fileprivate static let bestCount = optional("--top", "5", "how many words are shown of each blank")
+  fileprivate static let bestCount = optional(
+    "--top", "5", "how many words are shown of each blank")
   fileprivate static let embeddings = optional(
     "--output", "FILE.safetensors",
     "what to write: embeddings [N, C], each of length 1, and similarities [N, N]")

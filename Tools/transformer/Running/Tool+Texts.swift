@@ -56,7 +56,7 @@ extension Tool {
   func tokenizer(in folder: URL) throws -> PretrainedTokenizer {
     let tokenizer = try PretrainedTokenizer(folder: folder)
     guard let tokenizers else { return tokenizer }
-    if let gap = Twin.gap(in: Twin.kata(of: tokenizer.kind)) {
+    if let gap = Running.Twin.gap(in: Running.Twin.kata(of: tokenizer.kind)) {
       complain("\(gap) is not written yet: the engine's own tokenizer reads the text.")
       return tokenizer
     }
@@ -110,10 +110,12 @@ extension Tool {
     _ tokenizer: PretrainedTokenizer
   ) throws -> Tensor {
     let sequence = tokenizer.encode(text, addingSpecialTokens: true)
-    if sequence.ids.isEmpty { throw RunError("“\(text)” has no token, and of none there is no mean.") }
+    if sequence.ids.isEmpty {
+      throw RunError("“\(text)” has no token, and of none there is no mean.")
+    }
     let states = try states(of: sequence, options, model).states
     let mean = states[states.count - 1][0].mean(axis: 0)  // [C]
-    return mean / (mean * mean).sum().sqrt()
+    return mean / sqrt((mean * mean).sum())
   }
 
   private func states(
@@ -136,7 +138,8 @@ extension Tool {
     case 1: return ["one text is as alike to itself as can be: name another one."]
     case 2: return [number(0, 1).trimmingCharacters(in: .whitespaces)]
     default:
-      let heading = "     " + texts.indices.map { String(format: "%7d", $0 + 1) }.joined(separator: " ")
+      let heading =
+        "     " + texts.indices.map { String(format: "%7d", $0 + 1) }.joined(separator: " ")
       return [heading]
         + texts.indices.map { row in
           String(format: "%4d ", row + 1)

@@ -15,7 +15,9 @@ extension Tool {
     ) { arguments in
       let options = try TrainOptions(arguments)
       let kind = options.settings.kind.model
-      if options.usesKatas, let twin { return try twin(.model(kind), ["train"] + options.argumentsOfTwin) }
+      if options.usesKatas, let twin {
+        return try twin(.model(kind), ["train"] + options.argumentsOfTwin)
+      }
       guard let train = models.first(where: { $0.kind == kind })?.train else {
         throw RunError("\(name) has no code to train a \(kind.name).")
       }
@@ -55,7 +57,8 @@ extension Tool {
   /// `  ends well after a good deed; −ln p = 40.31 nats among all short tales`
   private static func facts(of tale: Tale) -> String {
     let nats = String(format: "%.2f", tale.nats)
-    return "  ends \(tale.endsWell ? "well" : "badly") after a \(tale.isGood ? "good" : "bad") deed; "
+    return
+      "  ends \(tale.endsWell ? "well" : "badly") after a \(tale.isGood ? "good" : "bad") deed; "
       + "−ln p = \(nats) nats among all \(tale.length) tales"
   }
 
@@ -86,7 +89,8 @@ extension Tool {
     let bound = result.limit.map { limit in
       String(format: ", %.3f times the exact limit of %.4f", result.heldOutLoss / limit, limit)
     }
-    return "\(options.output.lastPathComponent): \(result.parameterCount) parameters; held-out loss "
+    return
+      "\(options.output.lastPathComponent): \(result.parameterCount) parameters; held-out loss "
       + "\(loss) nats a token\(bound ?? "")."
   }
 

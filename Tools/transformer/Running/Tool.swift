@@ -27,7 +27,8 @@ package struct Tool: Sendable {
 
   package init(
     name: String = "transformer", models: [RunnableModel], tokenizers: RunnableTokenizers? = nil,
-    attention: RunnableAttention.Maker? = nil, twin: Twin? = nil, console: Console = .standard, patience: Duration = .seconds(10)
+    attention: RunnableAttention.Maker? = nil, twin: Twin? = nil, console: Console = .standard,
+    patience: Duration = .seconds(10)
   ) {
     self.name = name
     self.models = models
@@ -42,7 +43,8 @@ package struct Tool: Sendable {
   /// Its exit code is 1 where something is wrong with the files, the model or the numbers.
   package var program: Program {
     Program(
-      name, [forward, generate, fillMask, embed, tokenize, milestone, train, tales], console: console)
+      name, [forward, generate, fillMask, embed, tokenize, milestone, train, tales],
+      console: console)
   }
 
   private var forward: Command {

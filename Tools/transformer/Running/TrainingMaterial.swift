@@ -27,7 +27,8 @@ struct TrainingMaterial {
     let frame: SequenceFrame
     if settings.kind == .bert {
       guard let start = tokenizer.classificationID, let end = tokenizer.separatorID else {
-        throw RunError("the tokenizer has no [CLS] and [SEP], between which a BERT reads its texts.")
+        throw RunError(
+          "the tokenizer has no [CLS] and [SEP], between which a BERT reads its texts.")
       }
       frame = SequenceFrame(start: start, end: end)
       tokens = SpecialTokens(padding: tokenizer.paddingID)
