@@ -217,7 +217,7 @@ let package = Package(
       name: "TransformerTests",
       dependencies: [
         "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Reference", "Running",
-        "Tensors", "TestSupport", "Tokenizers",
+        "Tales", "Tensors", "TestSupport", "Tokenizers", "Training",
       ]),
     .testTarget(
       name: "TrainingTests",
