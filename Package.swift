@@ -23,8 +23,8 @@ let withOtherNames = ["-Xfrontend", "-import-module", "-Xfrontend", "OtherNames"
 
 // Who may import the solutions. To whoever else does, a learner's file above all, the compiler says so.
 let referenceIsFor = [
-  "PicturesTests", "ReferenceTests", "StubGeneratorTests", "TransformerTests", "bench",
-  "transformer",
+  "PicturesTests", "ReferenceTests", "StubGeneratorTests", "TrainingTests", "TransformerTests",
+  "bench", "transformer",
 ].flatMap { ["-Xfrontend", "-allowable-client", "-Xfrontend", $0] }
 
 let package = Package(
@@ -116,10 +116,14 @@ let package = Package(
     .target(
       name: "Running",
       dependencies: [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tensors",
-        "Tokenizers",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tales",
+        "Tensors", "Tokenizers", "Training",
       ],
       path: "Tools/transformer/Running"),
+    .target(
+      name: "Training",
+      dependencies: ["Checkpoints", "Files", "Layers", "Pictures", "Tales", "Tensors"],
+      path: "Tools/transformer/Training"),
     .executableTarget(
       name: "transformer", dependencies: ["Reference", "Running"],
       path: "Tools/transformer/transformer"),
@@ -213,7 +217,12 @@ let package = Package(
       name: "TransformerTests",
       dependencies: [
         "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Reference", "Running",
-        "Tensors", "TestSupport", "Tokenizers",
+        "Tales", "Tensors", "TestSupport", "Tokenizers", "Training",
+      ]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Checkpoints", "Layers", "Reference", "Tales", "Tensors", "TestSupport", "Training",
       ]),
     .testTarget(
       name: "BenchTests", dependencies: ["CommandLines", "Kernels", "TestSupport", "bench"]),

@@ -160,6 +160,9 @@ extension Workshop {
     /// A copy of the package in which slips are made.
     public static let slipsCopy = ".build/slips"
 
+    /// The models that come with the package.
+    public static let models = "Tools/transformer/Models"
+
     /// What the package manager builds for debugging.
     public static let debugBuild = ".build/debug"
   }

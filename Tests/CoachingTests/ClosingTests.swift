@@ -52,6 +52,14 @@ import Testing
         "\n✘ 02.swift:64 · Linear.init(…): 3 to 5, seed 0: weight: the shape is [3, 5], ex…\n"))
   }
 
+  /// Once, when its kata passes.
+  @Test func offersAMilestone() {
+    let line = "\n  `swift run transformer milestone 11`: your BERT fills a blank.\n"
+    #expect(Closing(report([:]), newlyPassed: ["10-BertTokenHead", "11-Bert"]).text.contains(line))
+    #expect(!Closing(report([:]), newlyPassed: ["10-BertTokenHead"]).text.contains("milestone"))
+    #expect(Course.milestones.allSatisfy { Course.kata($0.kata) != nil })
+  }
+
   /// However much there is to say: at most 20 rows of 80 columns, and the hint is among them.
   @Test(arguments: [1, 3, 9]) func fitsOnASmallScreen(_ failureCount: Int) {
     let report = report([softmax.id: .wrong(step: "softmax(_:axis:)", line: 1)])

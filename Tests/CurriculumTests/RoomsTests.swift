@@ -38,9 +38,13 @@ import Testing
     (
       "Tools/transformer/Running",
       [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tensors",
-        "Tokenizers",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tales",
+        "Tensors", "Tokenizers", "Training",
       ]
+    ),
+    (
+      "Tools/transformer/Training",
+      ["Checkpoints", "Files", "Layers", "Pictures", "Tales", "Tensors"]
     ),
     ("Tools/transformer/transformer", ["Reference", "Running"]),
     ("Tools/transformer/transformer-katas", ["Katas", "Running"]),

@@ -101,6 +101,60 @@ import Testing
     expectClose(model.weight, Tensor([moved, 0.899]), within: 1e-6)
   }
 
+  // MARK: - State
+
+  /// Stopped after any step, and gone on with by another optimizer: the same weights, bit for bit.
+  @Test(arguments: [0, 1, 7]) func goesOnFromItsState(_ stepCount: Int) throws {
+    let file = try Goldens.training("steps")
+    let gradients = try file.tensor("defaults/gradients")
+    let values = try file.tensor("defaults/values")
+    let whole = OneParameter(values[0])
+    let wholeOptimizer = AdamW(whole)
+    for step in 0..<12 { wholeOptimizer.step(whole.gradients(gradients[step])) }
+
+    let first = OneParameter(values[0])
+    let firstOptimizer = AdamW(first)
+    for step in 0..<stepCount { firstOptimizer.step(first.gradients(gradients[step])) }
+    let second = OneParameter(first.weight)
+    let secondOptimizer = AdamW(second)
+    try secondOptimizer.load(firstOptimizer.stateDictionary())
+    for step in stepCount..<12 { secondOptimizer.step(second.gradients(gradients[step])) }
+    #expect(second.weight.scalars == whole.weight.scalars)
+  }
+
+  @Test func itsStateSaysWhatMoved() throws {
+    let model = TwoParameters()
+    let optimizer = AdamW(model)
+    let (_, gradients) = withGradients(of: model) { (model.used * model.used).sum() }
+    optimizer.step(gradients)
+    let state = optimizer.stateDictionary()
+    #expect(state.names == ["used.steps", "used.means", "used.squares"])
+    expectClose(state["used.means"]!, Tensor([0.2, 0.2]), within: 1e-7)
+    expectClose(state["used.squares"]!, Tensor([0.004, 0.004]), within: 1e-8)
+  }
+
+  /// And then nothing is changed.
+  @Test func refusesAStateOfAnotherModel() throws {
+    let model = TwoParameters()
+    let optimizer = AdamW(model)
+    var state: StateDictionary = [
+      "used.steps": Tensor(1), "used.means": .ones([3]), "old.means": .ones([2]),
+    ]
+    let error = try #require(throws: StateMismatch.self) { try optimizer.load(state) }
+    #expect(error.missing.map(\.name) == ["used.squares"])
+    #expect(error.misshapen.map(\.name) == ["used.means"])
+    #expect(error.unused.map(\.name) == ["old.means"])
+    #expect(optimizer.stateDictionary().names.isEmpty)
+    state = ["used.steps": Tensor(3), "used.means": .ones([2]), "used.squares": .ones([2])]
+    try optimizer.load(state)
+    #expect(optimizer.stateDictionary()["used.steps"]?.item() == 3)
+    // A state without a parameter is one from before it moved.
+    try optimizer.load([:])
+    #expect(optimizer.stateDictionary().names.isEmpty)
+  }
+
+  // MARK: - Misuse
+
   @Test func rejectsSettingsThatNothingCanLearnWith() {
     let model = OneParameter(Tensor([1, 2, 3]))
     let (_, messages) = collectingMisuse {

@@ -43,7 +43,7 @@ public struct Closing: Sendable {
   }
 
   public var text: String {
-    let tail = others + praise + [last]
+    let tail = others + praise + milestone + [last]
     let room = Self.height - tail.map(Self.rows).reduce(0, +) - 1
     let lines = first(in: room) + tail
     return ((lines.count > 1 ? [""] : []) + lines).joined(separator: "\n")
@@ -93,6 +93,12 @@ public struct Closing: Sendable {
     let names = newlyPassed.count > 3 ? "\(newlyPassed.count) more katas" : inWords(newlyPassed)
     let effect = opened.isEmpty ? "" : ", which opens " + inWords(opened.map(\.kata.id))
     return Self.wrapped("✔ Well done: \(names)\(effect).", indent: 0)
+  }
+
+  /// What the last of those that passed can show.
+  private var milestone: [String] {
+    let opened = Course.milestones.last { newlyPassed.contains($0.kata) }
+    return opened.map { Self.wrapped("  `\($0.command)`: \($0.promise).", indent: 0) } ?? []
   }
 
   private var last: String {

@@ -1,6 +1,6 @@
 import Layers
 
-extension BertConfiguration: PretrainedConfiguration {
+extension BertConfiguration: SavedConfiguration {
   public static let kind = ModelKind.bert
 
   /// Reads a `config.json` of Hugging Face's.
@@ -37,5 +37,17 @@ extension BertConfiguration: PretrainedConfiguration {
         of: configuration.hiddenSize)
       return configuration
     }
+  }
+  public var configFields: [String: ConfigValue] {
+    [
+      "model_type": .text(Self.kind.rawValue), "architectures": .texts(["BertForMaskedLM"]),
+      "vocab_size": .integer(vocabularySize), "max_position_embeddings": .integer(positionCount),
+      "type_vocab_size": .integer(tokenTypeCount), "hidden_size": .integer(hiddenSize),
+      "num_hidden_layers": .integer(layerCount), "num_attention_heads": .integer(headCount),
+      "intermediate_size": .integer(mlpSize), "hidden_act": .text("gelu"),
+      "layer_norm_eps": .number(epsilon), "hidden_dropout_prob": .number(dropoutRate),
+      "attention_probs_dropout_prob": .number(attentionDropoutRate),
+      "tie_word_embeddings": .truth(true),
+    ]
   }
 }

@@ -94,3 +94,9 @@ extension PretrainedConfiguration {
   /// Reads the `config.json` in a folder of Hugging Face's: see ``init(_:)``.
   public init(configOf folder: URL) throws { try self.init(ConfigFile(in: folder)) }
 }
+
+/// A configuration whose models this library saves too.
+public protocol SavedConfiguration: PretrainedConfiguration {
+  /// What a `config.json` of it says: ``init(_:)`` reads the same configuration of it.
+  var configFields: [String: ConfigValue] { get }
+}

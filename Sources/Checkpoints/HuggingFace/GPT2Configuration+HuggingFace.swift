@@ -1,7 +1,7 @@
 import JSON
 import Layers
 
-extension GPT2Configuration: PretrainedConfiguration {
+extension GPT2Configuration: SavedConfiguration {
   public static let kind = ModelKind.gpt2
 
   /// Reads a `config.json` of Hugging Face's.
@@ -44,6 +44,18 @@ extension GPT2Configuration: PretrainedConfiguration {
         shares: fields.name("n_embd", or: "hidden_size"), of: configuration.hiddenSize)
       return configuration
     }
+  }
+
+  public var configFields: [String: ConfigValue] {
+    [
+      "model_type": .text(Self.kind.rawValue), "architectures": .texts(["GPT2LMHeadModel"]),
+      "vocab_size": .integer(vocabularySize), "n_positions": .integer(positionCount),
+      "n_embd": .integer(hiddenSize), "n_layer": .integer(layerCount),
+      "n_head": .integer(headCount), "n_inner": .integer(mlpSize),
+      "activation_function": .text("gelu_new"), "layer_norm_epsilon": .number(epsilon),
+      "embd_pdrop": .number(embeddingDropoutRate), "attn_pdrop": .number(attentionDropoutRate),
+      "resid_pdrop": .number(residualDropoutRate), "tie_word_embeddings": .truth(true),
+    ]
   }
 }
 

@@ -30,7 +30,7 @@ public final class AdamW {
   /// How much of itself a number loses with each step, times the learning rate.
   public let weightDecay: Double
 
-  private let parameters: [(parameter: TrainableTensor, moments: Moments)]
+  private let parameters: [(name: String, parameter: TrainableTensor, moments: Moments)]
 
   /// An optimizer of all parameters that the model has now, with PyTorch's defaults. Numbers that
   /// no training can do with are a misuse.
@@ -42,7 +42,7 @@ public final class AdamW {
     self.betas = betas
     self.epsilon = epsilon
     self.weightDecay = weightDecay
-    parameters = model.parameters().map { ($0, Moments()) }
+    parameters = model.namedParameters().map { ($0.name, $0.parameter, Moments()) }
     if let problem { misuse("AdamW: \(problem)") }
   }
 
@@ -58,7 +58,7 @@ public final class AdamW {
       misuse("AdamW: \(problem)")
       return
     }
-    let found = parameters.compactMap { parameter, moments in
+    let found = parameters.compactMap { _, parameter, moments in
       gradients[parameter].map { (parameter, $0.contiguous(), moments) }
     }
     let scale = maximumNorm.map { Self.scale(for: norm(of: found.map(\.1)), atMost: $0) } ?? 1
@@ -87,6 +87,59 @@ public final class AdamW {
         count, parameters: elements, gradients: gradient.view.start, means: means.base,
         squares: squares.base)
       withExtendedLifetime((gradient, means, squares)) {}
+    }
+  }
+
+  // MARK: - State
+
+  /// What it remembers of each parameter that has moved: how many steps it made, as `NAME.steps`, `[]`,
+  /// and the running means of its gradients and of their squares, as `NAME.means` and `NAME.squares`, of
+  /// its shape. Equals what `torch.optim.AdamW` saves, by names.
+  public func stateDictionary() -> StateDictionary {
+    var state = StateDictionary()
+    for (name, parameter, moments) in parameters {
+      guard let (means, squares) = moments.tensors(parameter.value.shape) else { continue }
+      state["\(name).steps"] = Tensor(Float(moments.stepCount))
+      state["\(name).means"] = means
+      state["\(name).squares"] = squares
+    }
+    return state
+  }
+
+  /// Goes on where another optimizer of such a model was: with its parameters, the same gradients move
+  /// them as they would have there, bit for bit.
+  /// - Parameter state: of that one's ``stateDictionary()``.
+  /// - Throws: a ``StateMismatch`` that names what does not fit the parameters; then nothing was changed.
+  public func load(_ state: StateDictionary) throws(StateMismatch) {
+    var mismatch = StateMismatch(model: "AdamW")
+    var known: Set<String> = []
+    for (name, parameter, _) in parameters {
+      let shapes = [
+        ("\(name).steps", Shape([])), ("\(name).means", parameter.value.shape),
+        ("\(name).squares", parameter.value.shape),
+      ]
+      known.formUnion(shapes.map(\.0))
+      // One that never moved has nothing to be remembered.
+      guard shapes.contains(where: { state[$0.0] != nil }) else { continue }
+      for (part, shape) in shapes {
+        guard let tensor = state[part] else {
+          mismatch.missing.append((part, shape))
+          continue
+        }
+        if tensor.shape != shape { mismatch.misshapen.append((part, tensor.shape, shape)) }
+      }
+    }
+    for (name, tensor) in state where !known.contains(name) {
+      mismatch.unused.append((name, tensor.shape))
+    }
+    guard mismatch.isEmpty else { throw mismatch }
+    for (name, _, moments) in parameters {
+      guard let steps = state["\(name).steps"] else {
+        moments.forget()
+        continue
+      }
+      moments.load(
+        Int(steps.item()), means: state["\(name).means"]!, squares: state["\(name).squares"]!)
     }
   }
 
@@ -124,7 +177,7 @@ public final class AdamW {
 
 /// What the optimizer knows of one parameter: nothing until its first step.
 private final class Moments {
-  private var stepCount = 0
+  private(set) var stepCount = 0
   /// The running means of the gradients and of their squares.
   private var means, squares: Buffer<Float>?
 
@@ -137,6 +190,19 @@ private final class Moments {
     stepCount += 1
     return (stepCount, means!, squares!)
   }
+
+  /// The means as tensors of the parameter's shape; nil before the first step.
+  func tensors(_ shape: Shape) -> (means: Tensor, squares: Tensor)? {
+    guard let means, let squares, means.count == shape.elementCount else { return nil }
+    return (means.tensor(shape), squares.tensor(shape))
+  }
+
+  func forget() { (stepCount, means, squares) = (0, nil, nil) }
+
+  func load(_ stepCount: Int, means: Tensor, squares: Tensor) {
+    self.stepCount = stepCount
+    (self.means, self.squares) = (Buffer(means), Buffer(squares))
+  }
 }
 
 extension Buffer<Float> {
@@ -144,5 +210,16 @@ extension Buffer<Float> {
     let buffer = Buffer(count: count)
     buffer.base.initialize(repeating: 0, count: count)
     return buffer
+  }
+
+  fileprivate convenience init(_ tensor: Tensor) {
+    let dense = tensor.contiguous()
+    self.init(count: dense.count)
+    base.initialize(from: dense.view.start, count: dense.count)
+    withExtendedLifetime(dense) {}
+  }
+
+  fileprivate func tensor(_ shape: Shape) -> Tensor {
+    Tensor(Array(UnsafeBufferPointer(start: base, count: count))).reshaped(shape)
   }
 }

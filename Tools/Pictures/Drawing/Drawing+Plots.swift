@@ -55,6 +55,18 @@ extension Drawing {
     line(inside.map { plot.point($0.x, $0.y) }, paint, width: width, dashed: dashed, radius: 0)
   }
 
+  /// Says which curve is which.
+  package mutating func legend(
+    _ rows: [(name: String, paint: Paint, dashed: Bool)], at point: Point
+  ) {
+    for (place, row) in rows.enumerated() {
+      let y = point.y + 22 * Double(place)
+      line(
+        [Point(point.x, y), Point(point.x + 32, y)], row.paint, width: 2.5, dashed: row.dashed)
+      text(row.name, at: Point(point.x + 42, y), .code)
+    }
+  }
+
   /// Draws a bar from 0 to a number, with the number at its end.
   /// - Parameter x: the bar's middle, in pixels.
   package mutating func bar(

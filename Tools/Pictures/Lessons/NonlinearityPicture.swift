@@ -47,14 +47,4 @@ extension Drawing {
     axes(small, x: [-4, -2, 0, 2, 4], y: [-5, 0, 5], xTitle: "x")
     curve(small, Array(zip(x, apart)), .orangeInk)
   }
-
-  /// Says which curve is which.
-  mutating func legend(_ rows: [(name: String, paint: Paint, dashed: Bool)], at point: Point) {
-    for (place, row) in rows.enumerated() {
-      let y = point.y + 22 * Double(place)
-      line(
-        [Point(point.x, y), Point(point.x + 32, y)], row.paint, width: 2.5, dashed: row.dashed)
-      text(row.name, at: Point(point.x + 42, y), .code)
-    }
-  }
 }

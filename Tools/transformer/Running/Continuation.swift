@@ -7,10 +7,17 @@ struct ContinuationRequest {
   /// How many tokens to add, at most.
   let tokenCount: Int
   private let settings: SamplingSettings
+  /// The option that says what is to be continued.
+  private let name: String
 
   /// Reads and checks what needs no model to be checked.
-  init(_ options: GenerateOptions) throws(RunError) {
-    prompt = try Self.ids(options.promptIDs)
+  /// - Parameter encode: makes tokens of a text.
+  init(_ options: GenerateOptions, encode: (String) throws -> [Int]) throws {
+    switch options.prompt {
+    case .ids(let text): prompt = try Self.ids(text)
+    case .text(let text): prompt = try encode(text)
+    }
+    name = if case .ids = options.prompt { "--prompt-ids" } else { "--prompt" }
     tokenCount = options.tokenCount
     settings = options.settings
     if let problem = options.settings.problem { throw RunError(problem) }
@@ -32,16 +39,16 @@ struct ContinuationRequest {
   /// Refuses a prompt that a model of these sizes cannot read.
   func check(for configuration: some LanguageModelConfiguration) throws(RunError) {
     if prompt.isEmpty {
-      throw RunError("--prompt-ids: there is no token: a model continues at least one.")
+      throw RunError("\(name): there is no token: a model continues at least one.")
     }
     if prompt.count > configuration.positionCount {
       throw RunError(
-        "--prompt-ids: \(prompt.count) tokens are more than the model has positions, "
+        "\(name): \(prompt.count) tokens are more than the model has positions, "
           + "\(configuration.positionCount).")
     }
     if let stray = prompt.first(where: { !(0..<configuration.vocabularySize).contains($0) }) {
       throw RunError(
-        "--prompt-ids: \(stray) is no id: the vocabulary has those from 0 to "
+        "\(name): \(stray) is no id: the vocabulary has those from 0 to "
           + "\(configuration.vocabularySize - 1).")
     }
   }

@@ -1,6 +1,7 @@
 import Checkpoints
 import CommandLines
 import Foundation
+import Tokenizers
 
 /// What follows `forward` on the command line.
 struct ForwardOptions {
@@ -8,9 +9,11 @@ struct ForwardOptions {
   /// What to write, if anything.
   let output: URL?
   /// One text a sequence, as given.
-  let ids: [String]
-  let tokenTypes: [String]
+  private(set) var ids: [String]
+  private(set) var tokenTypes: [String]
   let attentionMasks: [String]
+  /// Given in the place of ids.
+  private let texts: [String]
   /// The positions whose best tokens are to be shown, counted from 0; none where that is left to the
   /// model's kind.
   let positions: [Int]
@@ -18,11 +21,37 @@ struct ForwardOptions {
   let bestCount: Int?
   /// Whether the learner's models are to run, or the reference's.
   let usesKatas: Bool
-  private let arguments: Arguments
+  /// Nil where it came from no command line.
+  private let arguments: Arguments?
+
+  /// The same with the ids of its texts.
+  /// - Parameter encode: makes tokens of a text, special ones included.
+  func encoded(
+    _ kind: ModelKind, _ encode: (String) throws -> TokenSequence
+  ) throws -> ForwardOptions {
+    if texts.isEmpty { return self }
+    var options = self
+    options.take(try texts.map(encode), of: kind)
+    return options
+  }
+
+  /// What runs a model on sequences and writes nothing.
+  init(model: URL, sequences: [TokenSequence], kind: ModelKind) {
+    (self.model, output, usesKatas, arguments) = (model, nil, false, nil)
+    (ids, tokenTypes, attentionMasks, texts, positions, bestCount) = ([], [], [], [], [], nil)
+    take(sequences, of: kind)
+  }
+
+  private mutating func take(_ sequences: [TokenSequence], of kind: ModelKind) {
+    func line(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " ") }
+    ids = sequences.map { line($0.ids) }
+    // Only a BERT has segments.
+    tokenTypes = kind == .bert ? sequences.map { line($0.tokenTypes) } : []
+  }
 
   /// Refuses to write where no file can be, or where the model is.
   func checkOutput() throws(RunError) {
-    guard let path = arguments[.output], let output else { return }
+    guard let path = arguments?[.output], let output else { return }
     if path.hasSuffix("/") {
       throw RunError(
         "--output: “\(path)” names a folder. Name the file too: \(path)output.safetensors.")
@@ -41,13 +70,22 @@ struct ForwardOptions {
   }
 
   static let all: [Option] = [
-    .model, .ids, .tokenTypes, .attentionMask, .at, .top, .output,
+    .model, .ids, .texts, .tokenTypes, .attentionMask, .at, .top, .output,
   ]
 
   init(_ arguments: Arguments) throws(UsageError) {
     model = URL(filePath: arguments.required(.model))
     output = arguments[.output].map { URL(filePath: $0) }
     ids = arguments.all(.ids)
+    texts = arguments.all(.texts)
+    if ids.isEmpty && texts.isEmpty { throw UsageError("--ids is missing, or --text.") }
+    if !ids.isEmpty && !texts.isEmpty {
+      throw UsageError("--ids and --text make one batch each: give the one or the other.")
+    }
+    if let option = [Option.tokenTypes, .attentionMask].first(where: arguments.has), !texts.isEmpty
+    {
+      throw UsageError("\(option.name) goes with --ids: a text's tokens bring their own.")
+    }
     tokenTypes = arguments.all(.tokenTypes)
     attentionMasks = arguments.all(.attentionMask)
     var positions: [Int] = []
@@ -72,7 +110,7 @@ struct ForwardOptions {
   var argumentsOfTwin: [String] {
     var replacements = [Option.model: model.absoluteURL.path]
     replacements[.output] = output?.absoluteURL.path
-    return arguments.words(without: [.using], replacing: replacements)
+    return arguments?.words(without: [.using], replacing: replacements) ?? []
   }
 }
 
@@ -88,7 +126,8 @@ extension Option {
     """
     a sequence; several make a batch, padded at their ends with 0, or of one length for a GPT-2, \
     which has no padding
-    """, isRequired: true)
+    """)
+  fileprivate static let texts = list("--text", "TEXT", "the same as a text, in the place of ids")
   fileprivate static let tokenTypes = list(
     "--token-types", #""0 0 0""#,
     "the segments of a BERT's sequence: one for each --ids, in their order")

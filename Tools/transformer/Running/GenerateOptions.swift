@@ -4,9 +4,15 @@ import Layers
 
 /// What follows `generate` on the command line.
 struct GenerateOptions {
+  /// What is to be continued.
+  enum Prompt: Equatable {
+    /// As given.
+    case ids(String)
+    case text(String)
+  }
+
   let model: URL
-  /// As given.
-  let promptIDs: String
+  let prompt: Prompt
   let tokenCount: Int
   let settings: SamplingSettings
   let seed: UInt32
@@ -17,14 +23,16 @@ struct GenerateOptions {
   private let arguments: Arguments
 
   static let all: [Option] = [
-    .model, .promptIDs, .maxTokens, .greedy, .temperature, .topK, .topP, .frequencyPenalty, .seed,
+    .modelOrOurs, .prompt, .promptIDs, .maxTokens, .greedy, .temperature, .topK, .topP,
+    .frequencyPenalty, .seed,
     .ignoreEOS,
   ]
 
   init(_ arguments: Arguments) throws(UsageError) {
-    model = URL(filePath: arguments.required(.model))
-    promptIDs = arguments.required(.promptIDs)
-    tokenCount = try arguments.wholeNumber(.maxTokens, in: .min ... .max) ?? 20
+    model = arguments.model(or: .storyteller)
+    prompt = try Self.prompt(arguments)
+    let standard = if case .ids = prompt { 20 } else { 200 }
+    tokenCount = try arguments.wholeNumber(.maxTokens, in: .min ... .max) ?? standard
     // PyTorch takes 64 bits and forgets the upper half: two of its seeds may draw the same.
     seed = try arguments.wholeNumber(.seed, in: 0 ... .max) ?? 0
     ignoresEnd = arguments.has(.ignoreEOS)
@@ -45,18 +53,29 @@ struct GenerateOptions {
     self.arguments = arguments
   }
 
+  private static func prompt(_ arguments: Arguments) throws(UsageError) -> Prompt {
+    switch (arguments[.prompt], arguments[.promptIDs]) {
+    case (let text?, nil): return .text(text)
+    case (nil, let ids?): return .ids(ids)
+    case (nil, nil): throw UsageError("--prompt is missing, or --prompt-ids.")
+    default: throw UsageError("--prompt and --prompt-ids are two prompts: give one.")
+    }
+  }
+
   /// The same for the learner's models, wherever they are run from.
   var argumentsOfTwin: [String] {
-    arguments.words(without: [.using], replacing: [.model: model.absoluteURL.path])
+    arguments.words(without: [.using], replacing: [.modelOrOurs: model.absoluteURL.path])
   }
 }
 
 extension Option {
-  fileprivate static let promptIDs = required("--prompt-ids", #""464 3616""#, "the text so far")
+  fileprivate static let prompt = optional("--prompt", "TEXT", "the text so far; or")
+  fileprivate static let promptIDs = optional(
+    "--prompt-ids", #""464 3616""#, "its tokens, and then those that follow are printed, as ids")
   fileprivate static let maxTokens = optional(
     "--max-tokens", "20",
     """
-    how many tokens at most: it ends before at a token that the model's eos_token_id names, in \
+    how many tokens at most, of a text 200: it ends before at a token that the model's eos_token_id names, in \
     generation_config.json, or else in config.json
     """)
   fileprivate static let ignoreEOS = flag(
@@ -71,20 +90,4 @@ extension Option {
   fileprivate static let frequencyPenalty = optional(
     "--frequency-penalty", "0", "what a score loses each time that its token occurred")
   fileprivate static let seed = optional("--seed", "0", "which repeats a draw")
-}
-
-extension Arguments {
-  /// A whole number of a range, or nil if the option was not given.
-  fileprivate func wholeNumber<Value: FixedWidthInteger>(
-    _ option: Option, in range: ClosedRange<Value>
-  ) throws(UsageError) -> Value? {
-    guard let text = self[option] else { return nil }
-    guard let value = Value(text), range.contains(value) else {
-      let isWhole = text.wholeMatch(of: /[+-]?[0-9]+/) != nil
-      let start = range.lowerBound == .min && Value.isSigned ? "" : " from \(range.lowerBound)"
-      let limits = isWhole ? "\(start) up to \(range.upperBound)" : ""
-      throw UsageError("\(option.name) takes a whole number\(limits), not “\(text)”.")
-    }
-    return value
-  }
 }

@@ -1,6 +1,8 @@
 import Checkpoints
+import Foundation
 import Layers
 import Tensors
+import Training
 
 /// What a model made of a batch, how long it computed, and what of it people read.
 struct ForwardResult {
@@ -23,11 +25,59 @@ public struct RunnableModel: Sendable {
   let forward: @Sendable (ForwardOptions) throws -> ForwardResult
   /// How a checkpoint's model continues a prompt, token by token, each of which is shown; nil where
   /// it continues no text.
-  let generate: (@Sendable (GenerateOptions, _ show: (Int) -> Void) throws -> Continuation)?
+  let generate: ContinuingModel?
+
+  /// - Parameters:
+  ///   - encode: makes tokens of the prompt, where it is a text.
+  ///   - show: gets each new token at once.
+  typealias ContinuingModel =
+    @Sendable (
+      _ options: GenerateOptions, _ encode: (String) throws -> [Int], _ show: (Int) -> Void
+    ) throws -> Continuation
+  /// The tokens that come after others if always the best is taken; nil where it continues no text. They
+  /// need no sampler, and where it is not asked for, no cache either.
+  let bestTokens: BestTokensFinder?
+
+  /// - Parameters:
+  ///   - end: the token after which nothing comes.
+  ///   - show: gets each token at once.
+  typealias BestTokensFinder =
+    @Sendable (
+      _ folder: URL, _ ids: [Int], _ count: Int, _ hasCache: Bool, _ end: Int?,
+      _ show: (Int) -> Void
+    ) throws -> [Int]
+
+  /// Trains such a model from nothing; nil where nobody said what one begins as.
+  let train: Trainer?
+
+  /// - Parameter maskID: the token of a blank, for models that fill them.
+  typealias Trainer =
+    @Sendable (_ job: TrainingJob, _ maskID: Int?, _ special: Set<Int>) throws -> TrainingResult
 
   /// A model in which every position sees all others.
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
     _ type: Model.Type
+  ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
+    masked(type, train: nil)
+  }
+
+  /// The same of one that can be trained.
+  public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
+    _ type: Model.Type
+  ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
+    masked(type) { job, maskID, special in
+      guard let maskID else {
+        throw RunError("the tokenizer has no [MASK], with which a model learns to fill blanks.")
+      }
+      let objective = Objective<Model>.masked(
+        maskID: maskID, special: special, vocabularySize: job.vocabularySize,
+        seed: job.settings.seed)
+      return try job.run(type, objective)
+    }
+  }
+
+  private static func masked<Model: MaskedLanguageModel & SendableMetatype>(
+    _ type: Model.Type, train: Trainer?
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
@@ -44,12 +94,25 @@ public struct RunnableModel: Sendable {
           let output = model(ids, tokenTypes: tokenTypes, mask: mask)
           return ModelOutput(states: output.hiddenStates, logits: output.logits)
         }
-      }, generate: nil)
+      }, generate: nil, bestTokens: nil, train: train)
   }
 
   /// A model in which no position sees those after it.
   public static func causal<Model: CachingLanguageModel & SendableMetatype>(
     _ type: Model.Type, generate: @escaping Generator<Model>
+  ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
+    causal(type, generate, train: nil)
+  }
+
+  /// The same of one that can be trained.
+  public static func causal<Model: CachingLanguageModel & SendableMetatype>(
+    _ type: Model.Type, generate: @escaping Generator<Model>
+  ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
+    causal(type, generate) { job, _, _ in try job.run(type, .causal) }
+  }
+
+  private static func causal<Model: CachingLanguageModel & SendableMetatype>(
+    _ type: Model.Type, _ generate: @escaping Generator<Model>, train: Trainer?
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
@@ -63,8 +126,8 @@ public struct RunnableModel: Sendable {
           return ModelOutput(states: output.hiddenStates, logits: logits)
         }
       },
-      generate: { options, show in
-        let request = try ContinuationRequest(options)
+      generate: { options, encode, show in
+        let request = try ContinuationRequest(options, encode: encode)
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
         try checkpoint.checkThatTokensAreScored()
         try request.check(for: checkpoint.configuration)
@@ -74,7 +137,28 @@ public struct RunnableModel: Sendable {
         let model = try loaded(type, from: checkpoint, using: &start)
         return try request.continuation(
           by: model, checkpoint.configuration, endingWith: ends, using: &generator, generate, show)
-      })
+      },
+      bestTokens: { folder, ids, count, hasCache, end, show in
+        let checkpoint = try Checkpoint<Model.Configuration>(folder)
+        var generator = RandomGenerator(seed: 0)
+        let model = try loaded(type, from: checkpoint, using: &generator)
+        var (all, new) = (ids, ids)
+        var cache = hasCache ? model.newCache() : nil
+        while all.count < ids.count + count {
+          let logits =
+            if cache == nil {
+              model(IntTensor([all])).logits
+            } else {
+              model(IntTensor([new]), cache: &cache!)
+            }
+          if logits.isPoisoned { break }
+          new = [logits[0, -1].argMax().item()]
+          if new[0] == end { break }
+          all += new
+          show(new[0])
+        }
+        return Array(all.dropFirst(ids.count))
+      }, train: train)
   }
 
   /// Makes a model, then takes the time of what it computes when it isn't trained.

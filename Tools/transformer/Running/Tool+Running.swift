@@ -3,6 +3,7 @@ import CommandLines
 import Foundation
 import Synchronization
 import Tensors
+import Tokenizers
 
 extension Tool {
   /// Runs a checkpoint's model on a batch, and writes all that it computes, where that is asked for.
@@ -28,33 +29,54 @@ extension Tool {
     return [line] + (output.logits.map(result.best.lines) ?? [])
   }
 
-  /// Continues a prompt with a checkpoint's model, and prints the new tokens' ids in a line, each as
-  /// soon as it is chosen.
+  /// Continues a prompt with a checkpoint's model, and prints the new tokens' ids in a line, or the text,
+  /// each token as soon as it is chosen.
   ///
   /// Where the model has no further position, it ends early and says so. Where something goes wrong,
-  /// the tokens so far stay.
+  /// what there is so far stays.
   func printContinuation(
-    of options: GenerateOptions,
-    by generate: (GenerateOptions, (Int) -> Void) throws -> Continuation
+    of options: GenerateOptions, by generate: RunnableModel.ContinuingModel
   ) throws {
-    let line = TokenLine(console)
+    let line = OutputLine(console)
     let patience = patience("token")
     defer { patience?.end() }
+    var stream: TokenStream?
+    if case .text(let text) = options.prompt {
+      stream = TokenStream(try tokenizer(in: options.model), skippingSpecialTokens: true)
+      line.add(text)
+    }
+    let clock = ContinuousClock()
+    var (count, first) = (0, clock.now)
     do {
       let continuation = try withoutMisuse(beforeComplaint: { line.end() }) {
-        try generate(options) { id in
-          line.add(id)
+        try generate(options, { try prompt($0, in: options.model) }) { id in
+          if count == 0 { first = clock.now }
+          count += 1
+          if stream == nil { line.add(word: id) } else { line.add(stream!.append(id)) }
           patience?.wait()
         }
       }
+      if stream != nil { line.add(stream!.finish()) }
       line.end(isWhole: true)
       if let length = continuation.lengthAtLastPosition {
         complain("the text ends early: \(length) tokens fill the model's positions.")
+      }
+      // The first one took the time of the prompt.
+      let seconds = (clock.now - first) / .seconds(1)
+      if stream != nil, count > 1, seconds > 0 {
+        console.complain("\(count) tokens, \(Int(Double(count - 1) / seconds)) a second")
       }
     } catch {
       line.end()
       throw error
     }
+  }
+
+  /// The tokens of a text to be continued; an empty one begins with the token that ends texts.
+  private func prompt(_ text: String, in folder: URL) throws -> [Int] {
+    let tokenizer = try tokenizer(in: folder)
+    let ids = tokenizer.encode(text)
+    return ids.isEmpty ? [tokenizer.beginningID ?? tokenizer.endID].compactMap(\.self) : ids
   }
 
   /// Waits for a learner's code; the reference ends.

@@ -15,6 +15,8 @@ package struct Tool: Sendable {
   let models: [RunnableModel]
   /// What cuts texts; without it, the engine's own tokenizers do.
   let tokenizers: RunnableTokenizers?
+  /// What learns in the first milestone; nil where there is no code for it.
+  let attention: RunnableAttention.Maker?
   /// Nil in the twin itself.
   let twin: Twin?
   let console: Console
@@ -25,11 +27,13 @@ package struct Tool: Sendable {
 
   package init(
     name: String = "transformer", models: [RunnableModel], tokenizers: RunnableTokenizers? = nil,
-    twin: Twin? = nil, console: Console = .standard, patience: Duration = .seconds(10)
+    attention: RunnableAttention.Maker? = nil, twin: Twin? = nil, console: Console = .standard,
+    patience: Duration = .seconds(10)
   ) {
     self.name = name
     self.models = models
     self.tokenizers = tokenizers
+    self.attention = attention
     self.twin = twin
     self.console = console
     self.patience = patience
@@ -37,18 +41,25 @@ package struct Tool: Sendable {
   }
 
   /// Its exit code is 1 where something is wrong with the files, the model or the numbers.
-  package var program: Program { Program(name, [forward, generate, tokenize], console: console) }
+  package var program: Program {
+    Program(
+      name, [forward, generate, fillMask, embed, tokenize, milestone, train, tales],
+      console: console)
+  }
 
   private var forward: Command {
     Command(
       "forward", "Runs a BERT or a GPT-2, shows the best tokens, and writes all that it computes.",
       options: ForwardOptions.all + choice
     ) { arguments in
-      let options = try ForwardOptions(arguments)
+      var options = try ForwardOptions(arguments)
       let model = try model(in: options.model)
       try options.checkOutput()
       if options.usesKatas, let twin {
         return try twin(.model(model.kind), ["forward"] + options.argumentsOfTwin)
+      }
+      options = try options.encoded(model.kind) { text in
+        try tokenizer(in: options.model).encode(text, addingSpecialTokens: true)
       }
       let lines = try written(options, by: model)
       // Beside numbers no line of words may stand.
@@ -61,7 +72,7 @@ package struct Tool: Sendable {
 
   private var generate: Command {
     Command(
-      "generate", "Continues a text with a GPT-2 and prints the new tokens' ids.",
+      "generate", "Continues a text with a GPT-2.",
       options: GenerateOptions.all + choice
     ) { arguments in
       let options = try GenerateOptions(arguments)
@@ -96,10 +107,10 @@ package struct Tool: Sendable {
   }
 
   /// The twin runs the learner's models anyway.
-  private var choice: [Option] { twin == nil ? [] : [.using] }
+  var choice: [Option] { twin == nil ? [] : [.using] }
 
   /// The model of the kind that a folder of Hugging Face's holds.
-  private func model(in folder: URL) throws -> RunnableModel {
+  func model(in folder: URL) throws -> RunnableModel {
     let kind = try ModelKind(configOf: folder)
     guard let model = models.first(where: { $0.kind == kind }) else {
       throw RunError("\(folder.path) holds a \(kind.name), which \(name) has no code for.")

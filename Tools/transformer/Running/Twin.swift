@@ -19,6 +19,7 @@ package enum Twin {
       switch subject {
       case .model(let kind): kata(of: kind, arguments)
       case .tokenizer(let kind): kata(of: kind)
+      case .kata(let kata): kata
       }
     try checkThatAllIsWritten(for: kata, in: .here)
     return try LearnersProgram(name, in: .here).run(arguments)
@@ -28,6 +29,8 @@ package enum Twin {
   package enum Subject: Sendable, Equatable {
     case model(ModelKind)
     case tokenizer(PretrainedTokenizer.Kind)
+    /// Whatever a kata of this name is about.
+    case kata(String)
   }
 
   /// The kata that a tokenizer is made in.
@@ -45,6 +48,12 @@ package enum Twin {
     case .bert: "11-Bert"
     case .gpt2: arguments.first == "generate" ? "17-Sampler" : "15-GPT2"
     }
+  }
+
+  /// The kata whose code is missing for what another is about: itself, or one that it rests on. Nil where all
+  /// is written, or where there is no such kata.
+  static func gap(in kata: String, of workshop: Workshop = .here) -> String? {
+    Course.kata(kata).flatMap { try? workshop.firstGap(in: $0) }?.kata.id
   }
 
   /// Unwritten code would end the twin, in the middle of a model and with a backtrace.

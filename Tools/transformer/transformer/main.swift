@@ -8,5 +8,10 @@ Tool(
       GPT2.self,
       generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) }),
   ],
+  attention: { size, headCount, generator in
+    let attention = MultiHeadSelfAttention(
+      hiddenSize: size, headCount: headCount, dropoutRate: 0, using: &generator)
+    return RunnableAttention(attention) { attention($0) }
+  },
   twin: Twin.start
 ).program.main()

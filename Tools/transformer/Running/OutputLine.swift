@@ -2,42 +2,38 @@ import CommandLines
 import Foundation
 import Synchronization
 
-/// The line of new tokens' ids: each is shown as soon as it is chosen, so that whoever stops the
-/// program has those so far.
-final class TokenLine: Sendable {
+/// What grows with each new token, ids or a text: all of it is shown as soon as it is there, so that
+/// whoever stops the program has what there is so far.
+final class OutputLine: Sendable {
   private let console: Console
-  private let state = Mutex((ids: [Int](), isOpen: true))
+  private let state = Mutex((text: "", isOpen: true))
 
   init(_ console: Console) {
     self.console = console
     if console.write != nil { Interruption.endLine() }
   }
 
-  /// The tokens so far.
-  var ids: [Int] { state.withLock { $0.ids } }
+  /// - Parameter word: stands behind a space, if anything stands before it.
+  func add(word: some CustomStringConvertible) {
+    add(state.withLock { $0.text.isEmpty } ? "\(word)" : " \(word)")
+  }
 
-  func add(_ id: Int) {
-    let isFirst = state.withLock { state in
-      state.ids.append(id)
-      return state.ids.count == 1
-    }
-    console.write?(isFirst ? "\(id)" : " \(id)")
+  func add(_ piece: String) {
+    if piece.isEmpty { return }
+    state.withLock { $0.text += piece }
+    console.write?(piece)
     Interruption.hasOpenLine.store(true, ordering: .relaxed)
   }
 
-  /// Ends the line; where there is no token yet, only if there will be none.
+  /// Ends the line; where nothing stands in it yet, only if nothing will.
   func end(isWhole: Bool = false) {
-    let ids = state.withLock { state in
+    let text = state.withLock { state in
       defer { state.isOpen = false }
-      return state.isOpen && (isWhole || !state.ids.isEmpty) ? state.ids : nil
+      return state.isOpen && (isWhole || !state.text.isEmpty) ? state.text : nil
     }
-    guard let ids else { return }
+    guard let text else { return }
     Interruption.hasOpenLine.store(false, ordering: .relaxed)
-    if let write = console.write {
-      write("\n")
-    } else {
-      console.print(ids.map(String.init).joined(separator: " "))
-    }
+    if let write = console.write { write("\n") } else { console.print(text) }
   }
 }
 

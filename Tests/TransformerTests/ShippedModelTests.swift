@@ -1,0 +1,120 @@
+import Checkpoints
+import Foundation
+import Layers
+import Reference
+import Tales
+import Tensors
+import TestSupport
+import Testing
+import Tokenizers
+
+@testable import Running
+@testable import Training
+
+/// The models that come with the package, and what they can do.
+@Suite struct ShippedModelTests {
+  /// All together, with their tokenizers.
+  @Test func areSmall() throws {
+    var size = 0
+    for model in ShippedModel.allCases {
+      let names = try FileManager.default.contentsOfDirectory(atPath: model.folder.path)
+      #expect(Set(names).isSuperset(of: ["config.json", "model.safetensors", "tokenizer.json"]))
+      for name in names {
+        size += try Data(contentsOf: model.folder.appending(path: name)).count
+      }
+    }
+    #expect(size <= 4_000_000, "\(size)")
+  }
+
+  /// Its loss on stories that it never read is at most a tenth above what no model can go below.
+  @Test func storytellerIsNearTheLimit() throws {
+    let (model, tokenizer) = try gpt2(.storyteller)
+    let end = try #require(tokenizer.endID)
+    let data = TaleData(
+      count: 1, batchSize: 20, length: 257, frame: SequenceFrame(start: end, end: end),
+      isLimited: true, heldOutCount: 60, encode: tokenizer.encode)
+    let (objective, limit) = (Objective<GPT2>.causal, try #require(data.limit))
+    var (sum, count) = (0.0, 0)
+    for sequences in data.heldOut {
+      let batch = objective.batch(sequences, -1)
+      let loss = crossEntropy(objective.logits(model, batch), batch.targets).item()
+      sum += Double(loss) * Double(batch.targetCount)
+      count += batch.targetCount
+    }
+    let ratio = sum / Double(count) / limit
+    // Of sixty stories' own luck nothing is in the ratio: both sides are of the same ones.
+    #expect(ratio < 1.1 && ratio > 0.97, "\(ratio)")
+  }
+
+  /// Blanks whose word the story has settled: names that came before, and pronouns.
+  @Test func littleBertKnowsWhoIsMeant() throws {
+    let folder = ShippedModel.littleBert.folder
+    let checkpoint = try BertCheckpoint(folder)
+    var generator = RandomGenerator(seed: 0)
+    let model = Bert(checkpoint.configuration, using: &generator)
+    try checkpoint.load(into: model)
+    model.eval()
+    let tokenizer = try PretrainedTokenizer(folder: folder)
+    let maskID = try #require(tokenizer.maskID)
+    var (rightCount, count) = (0, 0)
+    for number in 0..<24 {
+      let tale = TaleData.tale(1 << 41 + number)
+      let ids = tokenizer.encode(tale.text, addingSpecialTokens: true).ids
+      let names = Set(Self.names(in: tale.text).compactMap { tokenizer.id(of: $0.lowercased()) })
+      let pronouns = Set(["he", "she", "his", "her", "him"].compactMap(tokenizer.id(of:)))
+      let places = ids.indices.filter { place in
+        (names.contains(ids[place]) && ids[..<place].contains(ids[place]))
+          || (pronouns.contains(ids[place]) && place > 30)
+      }
+      let rows = places.prefix(6).map { place in
+        var row = ids
+        row[place] = maskID
+        return row
+      }
+      if rows.isEmpty { continue }
+      let batch = IntTensor(rows)
+      let zeros = IntTensor(rows.map { $0.map { _ in 0 } })
+      let logits = model(batch, tokenTypes: zeros).logits
+      for (row, place) in places.prefix(6).enumerated() {
+        count += 1
+        if logits[row, place].topK(5).indices.scalars.contains(ids[place]) { rightCount += 1 }
+      }
+    }
+    #expect(count > 60)
+    #expect(Double(rightCount) >= 0.9 * Double(count), "\(rightCount) of \(count)")
+  }
+
+  /// Words with a capital that stand elsewhere than at a sentence's start.
+  private static func names(in text: String) -> Set<String> {
+    Set(text.matches(of: /(?:named|was|called|name was) ([A-Z][a-z]+)/).map { String($0.1) })
+  }
+
+  /// In the second of two equal rows of random tokens nearly all is known.
+  @Test func inductorKnowsWhatCameBefore() throws {
+    let (model, tokenizer) = try gpt2(.inductor)
+    let end = try #require(tokenizer.endID)
+    var generator = RandomGenerator(seed: 5)
+    let rows = (0..<8).map { _ in
+      let part = (0..<40).map { _ in Int.random(in: 1..<tokenizer.count, using: &generator) }
+      return [end] + part + part
+    }
+    let ids = IntTensor(rows)
+    let logits = model(ids[.all, ..<(-1)]).logits  // [8, 80, V]
+    let first = crossEntropy(logits[.all, ..<40], ids[.all, 1..<41]).item()
+    let second = crossEntropy(logits[.all, 42...], ids[.all, 43...]).item()
+    #expect(first > 6 && second < 1, "\(first), \(second)")
+    // All of it is attention's work.
+    for (name, parameter) in model.namedParameters() where name.contains(".mlp.") {
+      #expect((parameter.value .== 0).all(), "\(name)")
+    }
+  }
+
+  private func gpt2(_ shipped: ShippedModel) throws -> (GPT2, PretrainedTokenizer) {
+    let checkpoint = try GPT2Checkpoint(shipped.folder)
+    var generator = RandomGenerator(seed: 0)
+    let model = GPT2(checkpoint.configuration, using: &generator)
+    try checkpoint.load(into: model)
+    model.eval()
+    return (model, try PretrainedTokenizer(folder: shipped.folder))
+  }
+}

@@ -1,0 +1,171 @@
+import Checkpoints
+import Foundation
+import Layers
+import Tensors
+
+/// What somebody wants to be trained, and where it goes.
+package struct TrainingJob: Sendable {
+  package let settings: TrainingSettings
+  package let data: any TrainingData
+  package let vocabularySize: Int
+  /// The tokens that begin, end and fill a text, for the model's configuration.
+  package let tokens: SpecialTokens
+  /// Where the model goes, and meanwhile what is needed to go on.
+  package let folder: URL
+  package let resumes: Bool
+  /// Where the weights at the start and all batches go, for another library to learn from; nil where
+  /// nobody asks.
+  package let recordFolder: URL?
+  /// How long at most what was learned is held in memory alone.
+  package let secondsBetweenSaves: Double
+  package let report: @Sendable (TrainingProgress) -> Void
+
+  package init(
+    settings: TrainingSettings, data: any TrainingData, vocabularySize: Int, tokens: SpecialTokens,
+    folder: URL, resumes: Bool = false, recordFolder: URL? = nil, secondsBetweenSaves: Double = 60,
+    report: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
+  ) {
+    (self.settings, self.data, self.vocabularySize) = (settings, data, vocabularySize)
+    (self.tokens, self.folder, self.resumes) = (tokens, folder, resumes)
+    (self.recordFolder, self.secondsBetweenSaves) = (recordFolder, secondsBetweenSaves)
+    self.report = report
+  }
+
+  /// What the finished model is called to its readers.
+  var sizes: SizesOfTraining {
+    SizesOfTraining(settings: settings, vocabularySize: vocabularySize)
+  }
+}
+
+/// How far a training is.
+package struct TrainingProgress: Sendable {
+  /// How many steps were made.
+  package let step: Int
+  package let stepCount: Int
+  /// The mean of the last steps', in nats a token.
+  package let loss: Double
+  package let learningRate: Double
+  package let tokensPerSecond: Double
+  package let secondsLeft: Double
+}
+
+/// What came of a training.
+package struct TrainingResult: Sendable {
+  package let parameterCount: Int
+  /// The mean on what was held out, in nats a token, and what no model's is below.
+  package let heldOutLoss: Double
+  package let limit: Double?
+}
+
+extension TrainingJob {
+  /// Trains a model and writes it as Hugging Face saves it, with the curve of its losses beside it.
+  package func run<Model: LanguageModel>(
+    _ type: Model.Type, _ objective: Objective<Model>
+  ) throws -> TrainingResult where Model.Configuration: TrainableConfiguration {
+    let configuration = Model.Configuration(sizes)
+    let model = start(type, configuration)
+    let optimizer = AdamW(model, learningRate: 0, betas: (0.9, 0.99))
+    var state = TrainingState(settings: settings)
+    if resumes {
+      state = try TrainingState(
+        goingOnWith: model, optimizer, in: folder, settings: settings)
+    }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let recorder = try recordFolder.map { try TrainingRecorder($0, model, configuration) }
+    if let recorder {
+      for (number, part) in data.heldOut.enumerated() {
+        try recorder.record(heldOut: objective.batch(part, -1 - number), number: number)
+      }
+    }
+
+    let clock = ContinuousClock()
+    let (begin, first) = (clock.now, state.step)
+    var (lastSave, tokenCount) = (begin, 0)
+    while state.step < settings.stepCount {
+      let batch = objective.batch(data.sequences(ofStep: state.step), state.step)
+      let rate = settings.learningRate(ofStep: state.step)
+      try recorder?.record(batch, ofStep: state.step, learningRate: rate)
+      optimizer.learningRate = rate
+      let (loss, gradients) = withGradients(of: model) {
+        crossEntropy(objective.logits(model, batch), batch.targets)
+      }
+      optimizer.step(gradients, maximumNorm: 1)
+      state.losses.append(loss.item())
+      guard state.losses.last!.isFinite else {
+        throw TrainingError(
+          "the loss of step \(state.step) is \(state.losses.last!): a smaller --learning-rate than "
+            + "\(settings.learningRate), or a longer --warmup, may help.")
+      }
+      tokenCount += batch.ids.count
+      let isLast = state.step == settings.stepCount
+      if isLast || state.step.isMultiple(of: max(1, settings.stepCount / 20)) {
+        let part = isLast ? data.heldOut : data.heldOut.everyThird
+        state.heldOut.append((state.step, self.loss(of: model, objective, on: part)))
+      }
+      if !isLast, clock.now - lastSave > .seconds(secondsBetweenSaves) {
+        try state.write(model, optimizer, in: folder)
+        lastSave = clock.now
+      }
+      let seconds = (clock.now - begin) / .seconds(1)
+      let left = Double(settings.stepCount - state.step) / Double(state.step - first)
+      report(
+        TrainingProgress(
+          step: state.step, stepCount: settings.stepCount, loss: state.recentLoss,
+          learningRate: rate, tokensPerSecond: Double(tokenCount) / seconds,
+          secondsLeft: seconds * left))
+    }
+    try Checkpoint.write(model, configuration, tokens, to: folder)
+    try LossCurve(state, limit: data.limit).write(in: folder)
+    try? FileManager.default.removeItem(at: TrainingState.file(in: folder))
+    return TrainingResult(
+      parameterCount: model.parameterCount, heldOutLoss: state.heldOut.last!.loss,
+      limit: data.limit)
+  }
+
+  /// The model at the start: its seed's.
+  private func start<Model: LanguageModel>(
+    _ type: Model.Type, _ configuration: Model.Configuration
+  ) -> Model {
+    var generator = RandomGenerator(seed: UInt64(settings.seed))
+    let model = type.init(configuration, using: &generator)
+    model.drawAsLanguageModel(
+      layerCount: settings.layerCount,
+      endsOfHalves: settings.kind == .bert
+        ? [] : ["attention.output.weight", "mlp.contract.weight"], using: &generator)
+    if settings.kind == .attentionOnly { model.silenceMLPs() }
+    return model
+  }
+
+  /// The mean on sequences that the model did not learn from, in nats a token.
+  private func loss<Model: LanguageModel>(
+    of model: Model, _ objective: Objective<Model>, on sequences: [[[Int]]]
+  ) -> Double {
+    model.eval()
+    defer { model.train() }
+    var (sum, count) = (0.0, 0)
+    for (number, part) in sequences.enumerated() {
+      // Blanks of its own, the same each time.
+      let batch = objective.batch(part, -1 - number)
+      let mean = crossEntropy(objective.logits(model, batch), batch.targets).item()
+      sum += Double(mean) * Double(batch.targetCount)
+      count += batch.targetCount
+    }
+    return sum / Double(count)
+  }
+}
+
+extension TrainingState {
+  /// The mean of the last twenty steps.
+  fileprivate var recentLoss: Double {
+    let last = losses.suffix(20)
+    return last.reduce(0) { $0 + Double($1) } / Double(last.count)
+  }
+}
+
+extension [[[Int]]] {
+  /// What a look in between takes: of all lengths, in a third of the time.
+  fileprivate var everyThird: [[[Int]]] {
+    let some = enumerated().filter { $0.offset.isMultiple(of: 3) }.map(\.element)
+    return some
+  }
+}
