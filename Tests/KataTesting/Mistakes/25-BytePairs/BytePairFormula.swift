@@ -85,7 +85,7 @@ extension BytePairFormula {
 
 extension Example {
   /// What comes of the example, with some parts exchanged.
-  func paired(
+  func bytePaired(
     _ change: @escaping (inout BytePairFormula) -> Void = { _ in }
   ) -> Exchange<BytePairFormula> {
     var formula = BytePairFormula()

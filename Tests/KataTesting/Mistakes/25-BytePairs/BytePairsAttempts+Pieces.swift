@@ -8,57 +8,57 @@ extension BytePairsAttempts {
 
   @WayList static var letters: [Way] {
     Way(parts: "letters", "each byte is the scalar of the same number") {
-      $0.paired { $0.letter = { Unicode.Scalar($0) } }
+      $0.bytePaired { $0.letter = { Unicode.Scalar($0) } }
     }
     Way(parts: "letters", "all bytes get the letters from number 256 on") {
-      $0.paired { $0.letter = { Unicode.Scalar(256 + UInt32($0))! } }
+      $0.bytePaired { $0.letter = { Unicode.Scalar(256 + UInt32($0))! } }
     }
     Way(parts: "letters", "a byte that does not print gets letter 256 + its number, with gaps") {
-      $0.paired { $0.changeLetters { $1.value > 255 ? Unicode.Scalar(256 + UInt32($0))! : $1 } }
+      $0.bytePaired { $0.changeLetters { $1.value > 255 ? Unicode.Scalar(256 + UInt32($0))! : $1 } }
     }
     Way(parts: "letters", "the blank stands for itself, and those behind it move up") {
-      $0.paired { $0.letter = letterOfByte { $0 == 32 || prints($0) } }
+      $0.bytePaired { $0.letter = letterOfByte { $0 == 32 || prints($0) } }
     }
     Way(parts: "letters", "byte 127 stands for itself") {
-      $0.paired { $0.letter = letterOfByte { $0 == 127 || prints($0) } }
+      $0.bytePaired { $0.letter = letterOfByte { $0 == 127 || prints($0) } }
     }
     Way(parts: "letters", "byte 173, the soft hyphen, stands for itself") {
-      $0.paired { $0.letter = letterOfByte { $0 == 173 || prints($0) } }
+      $0.bytePaired { $0.letter = letterOfByte { $0 == 173 || prints($0) } }
     }
     Way(parts: "letters", "byte 160, the no-break space, stands for itself") {
-      $0.paired { $0.letter = letterOfByte { $0 == 160 || prints($0) } }
+      $0.bytePaired { $0.letter = letterOfByte { $0 == 160 || prints($0) } }
     }
     Way(parts: "letters", "bytes from 128 on all get letters from number 256 on") {
-      $0.paired { $0.letter = letterOfByte { 33...126 ~= $0 } }
+      $0.bytePaired { $0.letter = letterOfByte { 33...126 ~= $0 } }
     }
     Way(parts: "letters", "the letters begin at number 255") {
-      $0.paired { $0.changeLetters { $1.value > 255 ? Unicode.Scalar($1.value - 1)! : $1 } }
+      $0.bytePaired { $0.changeLetters { $1.value > 255 ? Unicode.Scalar($1.value - 1)! : $1 } }
     }
 
     Way(parts: "spells", "scalars are spelled, not bytes: é is one letter") {
-      $0.paired { $0.bytes = { $0.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } } }
+      $0.bytePaired { $0.bytes = { $0.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } } }
     }
     Way(parts: "spells", "a letter is spelled for each character, by its first byte") {
-      $0.paired { $0.bytes = { $0.compactMap(\.utf8.first) } }
+      $0.bytePaired { $0.bytes = { $0.compactMap(\.utf8.first) } }
     }
     Way(parts: "spells", "the text stays as it is, and only blanks become Ġ") {
-      $0.paired {
+      $0.bytePaired {
         $0.bytes = { Array($0.utf8) }
         $0.letter = { $0 == 32 ? "\u{120}" : Unicode.Scalar($0) }
       }
     }
     Way(parts: "spells", "the bytes are those of the composed form") {
-      $0.paired { $0.bytes = { Array($0.precomposedStringWithCanonicalMapping.utf8) } }
+      $0.bytePaired { $0.bytes = { Array($0.precomposedStringWithCanonicalMapping.utf8) } }
     }
     Way(parts: "spells", "the bytes are those of UTF-16") {
-      $0.paired {
+      $0.bytePaired {
         $0.bytes = {
           $0.utf16.flatMap { $0 < 256 ? [UInt8($0)] : [UInt8($0 >> 8), UInt8($0 & 255)] }
         }
       }
     }
     Way(parts: "spells", "what is not ASCII is left out") {
-      $0.paired { $0.bytes = { $0.utf8.filter { $0 < 128 } } }
+      $0.bytePaired { $0.bytes = { $0.utf8.filter { $0 < 128 } } }
     }
   }
 
@@ -138,12 +138,14 @@ extension BytePairsAttempts {
     Way(
       parts: "cuts", "the pattern goes by characters: .matchingSemantics(.unicodeScalar) is missing"
     ) {
-      $0.paired { $0.cut = { $0.matches(of: gpt2Pattern).map { String($0.output) } } }
+      $0.bytePaired { $0.cut = { $0.matches(of: gpt2Pattern).map { String($0.output) } } }
     }
     Way(parts: "cuts", "the text is cut at white space, which is lost") {
-      $0.paired { $0.cut = { $0.split(whereSeparator: \.isWhitespace).map(String.init) } }
+      $0.bytePaired { $0.cut = { $0.split(whereSeparator: \.isWhitespace).map(String.init) } }
     }
-    Way(parts: "cuts", "a blank is put before the text") { $0.paired { $0.clean = { " " + $0 } } }
+    Way(parts: "cuts", "a blank is put before the text") {
+      $0.bytePaired { $0.clean = { " " + $0 } }
+    }
   }
 }
 
@@ -158,6 +160,6 @@ extension BytePairFormula {
 extension Example {
   /// What comes of another pattern than GPT-2's.
   fileprivate func cutOtherwise(_ pattern: Regex<Substring>) -> Exchange<BytePairFormula> {
-    paired { $0.cut = { cutByPattern($0, pattern) } }
+    bytePaired { $0.cut = { cutByPattern($0, pattern) } }
   }
 }

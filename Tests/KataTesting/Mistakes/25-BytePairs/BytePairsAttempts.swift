@@ -7,19 +7,23 @@ extension BytePairsAttempts {
   static var mistakes: [Way] { holding + letters + pieces + merging + coding }
 
   @WayList private static var holding: [Way] {
-    Way(parts: "holds", "ids are counted from 1") { $0.paired { $0.number = { $0 + 1 } } }
+    Way(parts: "holds", "ids are counted from 1") { $0.bytePaired { $0.number = { $0 + 1 } } }
     Way(parts: "holds", "the tokens are sorted before they get their ids") {
-      $0.paired { $0.tokens.sort() }
+      $0.bytePaired { $0.tokens.sort() }
     }
-    Way(parts: "holds", "the last merge has the lowest rank") { $0.paired { $0.merges.reverse() } }
+    Way(parts: "holds", "the last merge has the lowest rank") {
+      $0.bytePaired { $0.merges.reverse() }
+    }
   }
 
   // MARK: - Merges
 
   @WayList private static var merging: [Way] {
-    Way(parts: "merges", "the first place alone is merged") { $0.paired { $0.merge = mergedOnce } }
+    Way(parts: "merges", "the first place alone is merged") {
+      $0.bytePaired { $0.merge = mergedOnce }
+    }
     Way(parts: "merges", "merges go from right to left") {
-      $0.paired {
+      $0.bytePaired {
         $0.merge = { pair, word in
           let turned = merged(TokenPair(pair.right, pair.left), word.reversed())
           return turned.reversed().map { $0 == pair.right + pair.left ? pair.joined : $0 }
@@ -27,16 +31,16 @@ extension BytePairsAttempts {
       }
     }
     Way(parts: "merges", "a token is used for two merges: of a a a come aa aa") {
-      $0.paired { $0.merge = mergedAcross }
+      $0.bytePaired { $0.merge = mergedAcross }
     }
     Way(parts: "merges", "the word's last token is lost") {
-      $0.paired { $0.merge = { pair, word in merged(pair, word.dropLast()) } }
+      $0.bytePaired { $0.merge = { pair, word in merged(pair, word.dropLast()) } }
     }
     Way(parts: "merges", "the token behind a merge is lost") {
-      $0.paired { $0.merge = mergedTooFar }
+      $0.bytePaired { $0.merge = mergedTooFar }
     }
     Way(parts: "merges", "the merged token stands beside its parts") {
-      $0.paired {
+      $0.bytePaired {
         $0.merge = { pair, word in
           merged(pair, word).flatMap {
             $0 == pair.joined && !word.contains(pair.joined) ? [$0, pair.right] : [$0]
@@ -45,32 +49,32 @@ extension BytePairsAttempts {
       }
     }
     Way(parts: "merges", "the pair is merged in either order") {
-      $0.paired { $0.merge = { merged(TokenPair($0.right, $0.left), merged($0, $1)) } }
+      $0.bytePaired { $0.merge = { merged(TokenPair($0.right, $0.left), merged($0, $1)) } }
     }
 
     Way(parts: "pairs", "merges are made in the order of the text, whatever their ranks") {
-      $0.paired {
+      $0.bytePaired {
         $0.choose = { $0.first }
         $0.merge = mergedOnce
       }
     }
-    Way(parts: "pairs", "one merge is made, and no more") { $0.paired { $0.limit = 1 } }
+    Way(parts: "pairs", "one merge is made, and no more") { $0.bytePaired { $0.limit = 1 } }
     Way(parts: "pairs", "one pass is made: each pair of letters that has a rank is merged") {
-      $0.paired { $0.tokenize = { $1.inOnePass($0) } }
+      $0.bytePaired { $0.tokenize = { $1.inOnePass($0) } }
     }
     Way(parts: "pairs", "the highest rank is merged first") {
-      $0.paired { $0.choose = { $0.max() } }
+      $0.bytePaired { $0.choose = { $0.max() } }
     }
     Way(parts: "pairs", "the longest token is taken from the left, as if there were no ranks") {
-      $0.paired { $0.tokenize = { $1.longestTokens($0) } }
+      $0.bytePaired { $0.tokenize = { $1.longestTokens($0) } }
     }
-    Way(parts: "pairs", "no merge is made: letters stay") { $0.paired { $0.limit = 0 } }
-    Way(parts: "pairs", "the whole piece is a token") { $0.paired { $0.start = { [$0] } } }
+    Way(parts: "pairs", "no merge is made: letters stay") { $0.bytePaired { $0.limit = 0 } }
+    Way(parts: "pairs", "the whole piece is a token") { $0.bytePaired { $0.start = { [$0] } } }
     Way(parts: "pairs", "the last rank is never found") {
-      $0.paired { $0.merges = $0.merges.dropLast() }
+      $0.bytePaired { $0.merges = $0.merges.dropLast() }
     }
     Way(parts: "pairs", "the first rank, 0, counts as none") {
-      $0.paired { $0.choose = { $0.filter { $0 > 0 }.min() } }
+      $0.bytePaired { $0.choose = { $0.filter { $0 > 0 }.min() } }
     }
   }
 
@@ -109,33 +113,33 @@ extension BytePairsAttempts {
 
   @WayList private static var coding: [Way] {
     Way(parts: "encodes", "a blank is put before the text") {
-      $0.paired { $0.clean = { " " + $0 } }
+      $0.bytePaired { $0.clean = { " " + $0 } }
     }
     Way(parts: "encodes", "the text is not cut into pieces: merges go across words") {
-      $0.paired { $0.cut = { [$0] } }
+      $0.bytePaired { $0.cut = { [$0] } }
     }
     Way(parts: "encodes", "blanks are lost") {
-      $0.paired { $0.cut = { $0.split(separator: " ").map(String.init) } }
+      $0.bytePaired { $0.cut = { $0.split(separator: " ").map(String.init) } }
     }
     Way(
       parts: "encodes", "pieces are not spelled: what is not ASCII has no token, nor has the blank"
     ) {
-      $0.paired { $0.letter = { Unicode.Scalar($0) } }
+      $0.bytePaired { $0.letter = { Unicode.Scalar($0) } }
     }
     Way(parts: "encodes", "scalars are spelled, not bytes") {
-      $0.paired { $0.bytes = { $0.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } } }
+      $0.bytePaired { $0.bytes = { $0.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } } }
     }
     Way(parts: "encodes", "what came of a word is looked up by its characters, not by its bytes") {
-      $0.paired { $0.key = keyOfCharacters }
+      $0.bytePaired { $0.key = keyOfCharacters }
     }
     Way(parts: "encodes", "what came of a word is looked up without its blank") {
-      $0.paired { $0.key = { $0.utf8.filter { $0 != 32 } } }
+      $0.bytePaired { $0.key = { $0.utf8.filter { $0 != 32 } } }
     }
     Way(parts: "encodes", "what came of a word is looked up by its length") {
-      $0.paired { $0.key = { [UInt8(truncatingIfNeeded: $0.utf8.count)] } }
+      $0.bytePaired { $0.key = { [UInt8(truncatingIfNeeded: $0.utf8.count)] } }
     }
     Way(parts: "encodes", "a word that came before is left out") {
-      $0.paired { formula in
+      $0.bytePaired { formula in
         formula.cut = { [cut = formula.cut] text in
           var seen: Set<String> = []
           return cut(text).filter { seen.insert($0).inserted }
@@ -143,62 +147,66 @@ extension BytePairsAttempts {
       }
     }
     Way(parts: "encodes", "all is put in lower case") {
-      $0.paired { $0.clean = { $0.lowercased() } }
+      $0.bytePaired { $0.clean = { $0.lowercased() } }
     }
-    Way(parts: "encodes", "no merge is made: each byte is a token") { $0.paired { $0.limit = 0 } }
-    Way(parts: "encodes", "one merge is made in each piece") { $0.paired { $0.limit = 1 } }
-    Way(parts: "encodes", "ids are counted from 1") { $0.paired { $0.number = { $0 + 1 } } }
+    Way(parts: "encodes", "no merge is made: each byte is a token") {
+      $0.bytePaired { $0.limit = 0 }
+    }
+    Way(parts: "encodes", "one merge is made in each piece") { $0.bytePaired { $0.limit = 1 } }
+    Way(parts: "encodes", "ids are counted from 1") { $0.bytePaired { $0.number = { $0 + 1 } } }
     Way(parts: "encodes", "the last piece is lost") {
-      $0.paired { $0.cut = { [cut = $0.cut] in cut($0).dropLast() } }
+      $0.bytePaired { $0.cut = { [cut = $0.cut] in cut($0).dropLast() } }
     }
     Way(parts: "encodes", "the ids come in reverse order") {
-      $0.paired { $0.finish = { $0.reversed() } }
+      $0.bytePaired { $0.finish = { $0.reversed() } }
     }
 
     Way(parts: "decodes", "letters are not read as bytes: Ġ stays") {
-      $0.paired { $0.text = { tokens, _ in tokens.joined() } }
+      $0.bytePaired { $0.text = { tokens, _ in tokens.joined() } }
     }
     Way(parts: "decodes", "Ġ becomes a blank, and other letters stay") {
-      $0.paired { $0.text = { tokens, _ in tokens.joined().replacing("\u{120}", with: " ") } }
+      $0.bytePaired { $0.text = { tokens, _ in tokens.joined().replacing("\u{120}", with: " ") } }
     }
     Way(parts: "decodes", "each token is read by itself: characters in two tokens are torn") {
-      $0.paired {
+      $0.bytePaired {
         $0.text = { [text = $0.text] tokens, byteOf in tokens.map { text([$0], byteOf) }.joined() }
       }
     }
     Way(parts: "decodes", "a text that is no UTF-8 becomes an empty one") {
-      $0.paired {
+      $0.bytePaired {
         $0.text = { tokens, byteOf in
           String(validating: bytes(of: tokens, byteOf), as: UTF8.self) ?? ""
         }
       }
     }
     Way(parts: "decodes", "what is no UTF-8 is left out") {
-      $0.paired { $0.text = { [text = $0.text] in text($0, $1).replacing("\u{fffd}", with: "") } }
+      $0.bytePaired {
+        $0.text = { [text = $0.text] in text($0, $1).replacing("\u{fffd}", with: "") }
+      }
     }
     Way(parts: "decodes", "each byte is read as a scalar of the same number") {
-      $0.paired {
+      $0.bytePaired {
         $0.text = { tokens, byteOf in
           String(String.UnicodeScalarView(bytes(of: tokens, byteOf).map { Unicode.Scalar($0) }))
         }
       }
     }
     Way(parts: "decodes", "white space at both ends is lost") {
-      $0.paired {
+      $0.bytePaired {
         $0.text = { [text = $0.text] in
           text($0, $1).trimmingCharacters(in: .whitespacesAndNewlines)
         }
       }
     }
     Way(parts: "decodes", "a blank stands between tokens") {
-      $0.paired {
+      $0.bytePaired {
         $0.read = { [read = $0.read] in
           Array(read($0, $1).map { [$0] }.joined(separator: ["\u{120}"]))
         }
       }
     }
     Way(parts: "decodes", "ids are counted from 1") {
-      $0.paired { $0.read = { [read = $0.read] in read($0.map { $0 - 1 }, $1) } }
+      $0.bytePaired { $0.read = { [read = $0.read] in read($0.map { $0 - 1 }, $1) } }
     }
   }
 

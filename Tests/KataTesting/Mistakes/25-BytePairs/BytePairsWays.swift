@@ -2,8 +2,8 @@ import Layers
 
 extension BytePairsAttempts {
   @WayList static var otherWays: [Way] {
-    Way(parts: "holds", "by dictionaries") { $0.paired() }
-    Way(parts: "letters", "counting what does not print") { $0.paired() }
+    Way(parts: "holds", "by dictionaries") { $0.bytePaired() }
+    Way(parts: "letters", "counting what does not print") { $0.bytePaired() }
     Way(results: "letters", "a list that grows, with the rest filled in") { _ in
       var letters = [Unicode.Scalar?](repeating: nil, count: 256)
       for range in [33...126, 161...172, 174...255] {
@@ -16,7 +16,7 @@ extension BytePairsAttempts {
           return String(letter ?? Unicode.Scalar(next)!)
         })
     }
-    Way(parts: "spells", "a letter for each byte") { $0.paired() }
+    Way(parts: "spells", "a letter for each byte") { $0.bytePaired() }
     Way(results: "spells", "byte after byte") { example in
       var text = ""
       for byte in Array(example.text("text").utf8) {
@@ -24,12 +24,12 @@ extension BytePairsAttempts {
       }
       return Answers(text)
     }
-    Way(parts: "cuts", "by the pattern") { $0.paired() }
+    Way(parts: "cuts", "by the pattern") { $0.bytePaired() }
     Way(parts: "cuts", "scalar by scalar, without a pattern") {
-      $0.paired { $0.cut = cutByHand }
+      $0.bytePaired { $0.cut = cutByHand }
     }
     Way(parts: "cuts", "one match at the start of the rest, again and again") {
-      $0.paired { formula in
+      $0.bytePaired { formula in
         formula.cut = { text in
           let pattern = gpt2Pattern.matchingSemantics(.unicodeScalar)
           var (pieces, rest) = ([String](), text[...])
@@ -41,7 +41,7 @@ extension BytePairsAttempts {
         }
       }
     }
-    Way(parts: "merges", "the last token is looked at") { $0.paired() }
+    Way(parts: "merges", "the last token is looked at") { $0.bytePaired() }
     Way(results: "merges", "the places first, then the merges, from the end") { example in
       let (pair, word) = (example.texts("pair"), example.texts("word"))
       var places: [Int] = []
@@ -55,9 +55,9 @@ extension BytePairsAttempts {
       }
       return Answers(merged)
     }
-    Way(parts: "pairs", "the lowest rank, wherever it stands") { $0.paired() }
+    Way(parts: "pairs", "the lowest rank, wherever it stands") { $0.bytePaired() }
     Way(parts: "pairs", "the lowest rank, one place after another") {
-      $0.paired { formula in
+      $0.bytePaired { formula in
         formula.merge = { pair, word in
           guard
             let place = word.indices.dropLast().first(where: {
@@ -69,22 +69,22 @@ extension BytePairsAttempts {
       }
     }
     Way(parts: "pairs", "each merge in the order of the ranks, whether it stands there or not") {
-      $0.paired { formula in
+      $0.bytePaired { formula in
         formula.tokenize = { piece, formula in
           formula.merges.reduce(formula.start(piece)) { formula.merge($1, $0) }
         }
       }
     }
-    Way(parts: "encodes", "with what came of words before") { $0.paired() }
+    Way(parts: "encodes", "with what came of words before") { $0.bytePaired() }
     Way(parts: "encodes", "each piece anew") { example in
-      example.paired { formula in
+      example.bytePaired { formula in
         let count = Count()
         formula.key = { _ in count.next() }
       }
     }
-    Way(parts: "decodes", "all bytes, then the text") { $0.paired() }
+    Way(parts: "decodes", "all bytes, then the text") { $0.bytePaired() }
     Way(parts: "decodes", "the letters of one long token") {
-      $0.paired { $0.read = { [read = $0.read] in [read($0, $1).joined()] } }
+      $0.bytePaired { $0.read = { [read = $0.read] in [read($0, $1).joined()] } }
     }
   }
 }
