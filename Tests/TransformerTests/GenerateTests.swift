@@ -29,7 +29,8 @@ import Testing
     let gpt2 = try loadedGPT2(model)
     var ids = [5, 17, 3]
     for _ in 0..<6 { ids.append(gpt2(IntTensor([ids])).logits[0, -1].argMax().item()) }
-    #expect(transcript.output == [ids.dropFirst(3).map(String.init).joined(separator: " ")])
+    let text: String = ids.dropFirst(3).map(\.description).joined(separator: " ")
+    #expect(transcript.output == [text])
     #expect(transcript.errors.isEmpty)
   }
 

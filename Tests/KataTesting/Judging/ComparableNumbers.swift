@@ -128,7 +128,10 @@ extension ErrorPattern.Comparable {
   func errors(along axis: Int) -> [Double] {
     let rows = rows(along: axis)
     return (0..<size(axis)).map { k in
-      rows.map { abs(Double($0.found[k]) - Double($0.wanted[k])) }.reduce(0, +)
+      rows.reduce(0.0) { (sum: Double, row) -> Double in
+        let (found, wanted) = (Double(row.found[k]), Double(row.wanted[k]))
+        return sum + abs(found - wanted)
+      }
     }
   }
 

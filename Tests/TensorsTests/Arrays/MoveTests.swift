@@ -95,8 +95,9 @@ import Testing
     #expect(hidden.map(\.scalars) == [[1, 7, 3], [1, 7, 3], [1, 7, 3]])
     let shown = [which(mask, 7, x), which(mask, 7.0, x), which(mask, Float(7), x)]
     #expect(shown.map(\.scalars) == [[7, 2, 7], [7, 2, 7], [7, 2, 7]])
-    #expect(which(mask, 0.0, -Float.infinity).scalars == [0, -.infinity, 0])
-    #expect(which(mask, 0, -Float.infinity).scalars == [0, -.infinity, 0])
-    #expect(which(mask, 1, 0).scalars == [1, 0, 1])
+    let (ends, ones): ([Float], [Float]) = ([0, -.infinity, 0], [1, 0, 1])
+    #expect(which(mask, 0.0, -Float.infinity).scalars == ends)
+    #expect(which(mask, 0, -Float.infinity).scalars == ends)
+    #expect(which(mask, 1, 0).scalars == ones)
   }
 }

@@ -27,8 +27,10 @@ import Testing
   @Test func viewsOfSlicesAndBroadcasts() {
     let x = numbers([4, 6])
     let reversed = x[.stride(by: -1), .stride(by: -2)]
-    #expect(
-      reversed.scalars == (0..<4).reversed().flatMap { r in [5, 3, 1].map { x[r, $0].item() } })
+    let expected: [Float] = (0..<4).reversed().flatMap { (row: Int) -> [Float] in
+      [5, 3, 1].map { (column: Int) -> Float in x[row, column].item() }
+    }
+    #expect(reversed.scalars == expected)
     #expect(reversed.reshaped(2, 2, 3).view.buffer === x.view.buffer)
     #expect(reversed.reshaped(2, 2, 3).scalars == reversed.scalars)
     #expect(reversed.reshaped(12).scalars == reversed.scalars)

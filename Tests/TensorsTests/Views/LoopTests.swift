@@ -47,7 +47,8 @@ import Testing
       #expect((a .< b).scalars == zip(x, y).map { $0 < $1 })
       let chosen = which(a .< b, a, 2 * b)
       #expect(chosen.scalars == zip(x, y).map { $0 < $1 ? $0 : 2 * $1 })
-      #expect(which(b .> 0, a, -1).scalars == zip(x, y).map { $1 > 0 ? $0 : -1 })
+      let shown: [Float] = zip(x, y).map { (a: Float, b: Float) -> Float in b > 0 ? a : -1 }
+      #expect(which(b .> 0, a, -1).scalars == shown)
       let (places, bounds) = (IntTensor(8 * a), IntTensor(8 * b))
       let sums: [Int] = zip(x, y).map { Int(8 * $0) + Int(8 * $1) }
       #expect((places + bounds).scalars == sums)

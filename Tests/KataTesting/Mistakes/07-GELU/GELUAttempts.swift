@@ -140,7 +140,10 @@ extension GELUAttempts {
       return 0.5 * ($0["x"] + size * erf(size / sqrt(Tensor(2))))
     }
     Way("isExact", "a loop over scalars with erfc, in double precision") {
-      let y = $0["x"].scalars.map { Float(0.5 * Double($0) * erfc(-Double($0) / 2.squareRoot())) }
+      let y = $0["x"].scalars.map { (x: Float) -> Float in
+        let x = Double(x)
+        return Float(0.5 * x * erfc(-x / 2.squareRoot()))
+      }
       return Tensor(y, shape: $0["x"].shape)
     }.leavingTensors
     Way("isExact", "a loop over scalars, in Float32") {

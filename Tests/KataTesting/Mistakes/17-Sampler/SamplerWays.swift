@@ -63,8 +63,10 @@ extension SamplerAttempts {
     Way(results: "keepsTopP", "the worst first, dropped up to 1 − p") {
       $0.topP { logits, p in
         let sorted = logits.sorted()
-        let dropped = IntTensor(softmax(sorted).cumsum(axis: 0) .<= 1 - p).sum()
-        return which(logits .>= sorted[min(dropped, logits.shape[0] - 1)], logits, -.infinity)
+        let ends = softmax(sorted).cumsum(axis: 0)
+        let isDropped: Mask = ends .<= 1 - p
+        let last: Int = min(IntTensor(isDropped).sum(), logits.shape[0] - 1)
+        return which(logits .>= sorted[last], logits, -.infinity)
       }
     }
     Way(results: "keepsTopP", "a threshold for the shares") {
