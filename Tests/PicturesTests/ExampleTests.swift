@@ -32,6 +32,16 @@ import Testing
     expectClose(example.result, LayerNorm([4], epsilon: 0)(example.sum))
   }
 
+  @Test func bytePairs() {
+    let example = BytePairExample()
+    let merges = example.merges.map { TokenPair($0, $1) }
+    for count in 0...merges.count {
+      let tokenizer = BytePairTokenizer(tokens: [], merges: Array(merges.prefix(count)))
+      #expect(tokenizer.bytePairs(of: "Ġthere") == example.word(after: count))
+    }
+    #expect(example.word(after: merges.count) == ["Ġthere"])
+  }
+
   @Test func softmax() {
     let example = SoftmaxExample()
     expectClose(example.shares, Reference.softmax(example.scores))
