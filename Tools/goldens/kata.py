@@ -117,7 +117,19 @@ class Kata:
         if self.texts:
             metadata["texts"] = f"[{', '.join(self.texts)}]"
         save_file(self.tensors, path, metadata=metadata)
+        if len(metadata) > 1:
+            put_in_order(path, metadata)
         print(f"{path.name}: {len(self.entries)} examples, {path.stat().st_size:,} bytes")
+
+
+def put_in_order(path, metadata):
+    """Writes a file's metadata anew, in their own order: several come in another one on every run."""
+    file = path.read_bytes()
+    size = int.from_bytes(file[:8], "little")
+    header = json.loads(file[8 : 8 + size]) | {"__metadata__": metadata}
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    path.write_bytes(len(text).to_bytes(8, "little") + text + file[8 + size :])
 
 
 class Result:
