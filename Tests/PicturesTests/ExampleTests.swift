@@ -42,6 +42,20 @@ import Testing
     #expect(example.word(after: merges.count) == ["Ġthere"])
   }
 
+  @Test func bytePairTraining() {
+    let example = BytePairTrainingExample()
+    var trainer = BytePairTrainer(words: Dictionary(uniqueKeysWithValues: example.words))
+    for (count, merge) in example.merges.enumerated() {
+      let pair = TokenPair(merge.0, merge.1)
+      #expect(trainer.bestPair() == pair && trainer.counts[pair] == merge.2)
+      trainer.merge(pair)
+      for (place, (word, _)) in example.words.enumerated() {
+        let tokens = trainer.words.first { $0.tokens.joined() == word }?.tokens
+        #expect(tokens == example.word(place, after: count + 1))
+      }
+    }
+  }
+
   @Test func softmax() {
     let example = SoftmaxExample()
     expectClose(example.shares, Reference.softmax(example.scores))

@@ -41,8 +41,11 @@ extension Example {
   }
 
   /// Merges by rank, from an input that has them as the lines of a `merges.txt`: `t h`.
-  public func tokenPairs(_ name: String) -> [TokenPair] {
-    texts(name).map { line in
+  /// - Parameter staying: whether they stay in this order in a rehearsal, as those do that are made one
+  ///   of the other.
+  public func tokenPairs(_ name: String, staying: Bool = false) -> [TokenPair] {
+    let lines = staying ? found(inputTexts[name], name).all : texts(name)
+    return lines.map { line in
       let parts = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2 else { fatalError("\(id): “\(line)” are not two tokens.") }
       return TokenPair(parts[0], parts[1])
