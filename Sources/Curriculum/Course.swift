@@ -29,6 +29,7 @@ public enum Course {
     Kata(id: "17-Sampler", track: .sampling, needs: ["16-KeyValueCache"]),
     Kata(id: "24-Vocabulary", track: .text, needs: ["00-Tensors"]),
     Kata(id: "27-WordPiece", track: .text, needs: ["00-Tensors"]),
+    Kata(id: "28-UnigramPieces", track: .text, needs: ["00-Tensors"]),
   ]
 
   /// The shorter ways through the course, as the README lists them.
@@ -36,7 +37,9 @@ public enum Course {
     Route(name: "GPT-2 in an afternoon", ends: "15-GPT2"),
     Route(name: "BERT, up to its fine-tuning", ends: "12-BertClassifier"),
     Route(name: "a look inside a model that writes", ends: "17-Sampler"),
-    Route(name: "from texts to tokens, and back", ends: "27-WordPiece"),
+    Route(
+      name: "from texts to tokens, and back",
+      ends: "24-Vocabulary", "27-WordPiece", "28-UnigramPieces"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:
