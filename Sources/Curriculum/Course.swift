@@ -31,6 +31,7 @@ public enum Course {
     Kata(id: "25-BytePairs", track: .text, needs: ["00-Tensors"]),
     Kata(id: "26-BytePairTraining", track: .text, needs: ["25-BytePairs"]),
     Kata(id: "27-WordPiece", track: .text, needs: ["00-Tensors"]),
+    Kata(id: "28-UnigramPieces", track: .text, needs: ["00-Tensors"]),
   ]
 
   /// The shorter ways through the course, as the README lists them.
@@ -40,7 +41,7 @@ public enum Course {
     Route(name: "a look inside a model that writes", ends: "17-Sampler"),
     Route(
       name: "from texts to tokens, and back",
-      ends: "24-Vocabulary", "26-BytePairTraining", "27-WordPiece"),
+      ends: "24-Vocabulary", "26-BytePairTraining", "27-WordPiece", "28-UnigramPieces"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:

@@ -120,6 +120,15 @@ import Testing
     #expect(example.tries.count == 14 && tokenizer.pieces(of: "unkindest") == ["[UNK]"])
   }
 
+  @Test func unigram() {
+    let example = UnigramExample()
+    let tokenizer = UnigramTokenizer(
+      pieces: example.pieces + ["<unk>"], logProbabilities: example.numbers + [0], unknown: 4)
+    let steps = tokenizer.bestSteps(through: Array(example.word.unicodeScalars))
+    #expect(UnigramTokenizer.walkBack(steps) == example.ways[0])
+    #expect(abs(steps[7].score - example.score(of: example.ways[0])) < 1e-6)
+  }
+
   @Test func modelSizes() {
     var generator = RandomGenerator(seed: 0)
     let bert = Bert(

@@ -5,10 +5,10 @@ extension WordPieceAttempts {
   @WayList static var cutting: [Way] {
     // MARK: Which piece
     Way(parts: "cuts", "the shortest piece is taken, not the longest") {
-      $0.cut { $0.order = { Array($0) } }
+      $0.cutPieces { $0.order = { Array($0) } }
     }
     Way(parts: "cuts", "a piece ends before the last letter: the whole word is not tried") {
-      $0.cut { $0.order = { $0.count == 1 ? Array($0) : $0.dropLast().reversed() } }
+      $0.cutPieces { $0.order = { $0.count == 1 ? Array($0) : $0.dropLast().reversed() } }
     }
     Way(results: "cuts", "the pieces are looked for from the end of the word") {
       let (tokens, units) = ($0.texts("tokens"), $0.text("word").unicodeScalars.map(String.init))
@@ -34,28 +34,28 @@ extension WordPieceAttempts {
       return Answers(isKnown ? letters : ["[UNK]"])
     }
     Way(parts: "cuts", "only whole words are looked up") {
-      $0.cut { $0.order = { [$0.upperBound] } }
+      $0.cutPieces { $0.order = { [$0.upperBound] } }
     }
 
     // MARK: What goes on
     Way(parts: "cuts", "the first piece is looked up with ## too") {
-      $0.cut {
+      $0.cutPieces {
         $0.prefix = { _ in "##" }; $0.shownPrefix = { _ in "##" }
       }
     }
     Way(parts: "cuts", "no piece is looked up with ##") {
-      $0.cut {
+      $0.cutPieces {
         $0.prefix = { _ in "" }; $0.shownPrefix = { _ in "" }
       }
     }
     Way(parts: "cuts", "pieces are looked up without ##, and get it afterward") {
-      $0.cut { $0.prefix = { _ in "" } }
+      $0.cutPieces { $0.prefix = { _ in "" } }
     }
     Way(parts: "cuts", "pieces come back without their ##") {
-      $0.cut { $0.shownPrefix = { _ in "" } }
+      $0.cutPieces { $0.shownPrefix = { _ in "" } }
     }
     Way(parts: "cuts", "## stands before all pieces but the last") {
-      $0.cut {
+      $0.cutPieces {
         $0.prefix = { $0 ? "" : "" }
         $0.shownPrefix = { $0 ? "##" : "" }
       }
@@ -63,13 +63,13 @@ extension WordPieceAttempts {
 
     // MARK: What is unknown
     Way(parts: "cuts", "only the rest is [UNK], and the pieces before it stay") {
-      $0.cut { $0.unfit = { pieces, _ in pieces + ["[UNK]"] } }
+      $0.cutPieces { $0.unfit = { pieces, _ in pieces + ["[UNK]"] } }
     }
     Way(parts: "cuts", "where nothing fits, the pieces end") {
-      $0.cut { $0.unfit = { pieces, _ in pieces } }
+      $0.cutPieces { $0.unfit = { pieces, _ in pieces } }
     }
     Way(parts: "cuts", "each letter of the rest is [UNK]") {
-      $0.cut { $0.unfit = { pieces, rest in pieces + rest.map { _ in "[UNK]" } } }
+      $0.cutPieces { $0.unfit = { pieces, rest in pieces + rest.map { _ in "[UNK]" } } }
     }
     Way(results: "cuts", "a letter that fits nowhere is [UNK], and the word goes on behind it") {
       let (tokens, units) = ($0.texts("tokens"), $0.text("word").unicodeScalars.map(String.init))
@@ -84,27 +84,27 @@ extension WordPieceAttempts {
       return Answers(pieces)
     }
     Way(parts: "cuts", "a word that does not fit comes back as it is") {
-      $0.cut { $0.unfit = { pieces, rest in pieces + [rest.joined()] } }
+      $0.cutPieces { $0.unfit = { pieces, rest in pieces + [rest.joined()] } }
     }
     Way(parts: "cuts", "nothing at all comes of a word that does not fit") {
-      $0.cut { $0.unfit = { _, _ in [] } }
+      $0.cutPieces { $0.unfit = { _, _ in [] } }
     }
 
     // MARK: Long words
-    Way(parts: "cuts", "a word may be as long as it likes") { $0.cut { $0.limit = .max } }
-    Way(parts: "cuts", "a word of 100 scalars is too long") { $0.cut { $0.limit = 99 } }
-    Way(parts: "cuts", "a word of 101 scalars is not too long") { $0.cut { $0.limit = 101 } }
+    Way(parts: "cuts", "a word may be as long as it likes") { $0.cutPieces { $0.limit = .max } }
+    Way(parts: "cuts", "a word of 100 scalars is too long") { $0.cutPieces { $0.limit = 99 } }
+    Way(parts: "cuts", "a word of 101 scalars is not too long") { $0.cutPieces { $0.limit = 101 } }
     Way(parts: "cuts", "a word may have 200 scalars, as in Google's code") {
-      $0.cut { $0.limit = 200 }
+      $0.cutPieces { $0.limit = 200 }
     }
     Way(parts: "cuts", "a word may have 100 characters, however many scalars") {
-      $0.cut { $0.length = \.count }
+      $0.cutPieces { $0.length = \.count }
     }
     Way(parts: "cuts", "a word may have 100 bytes, however many scalars") {
-      $0.cut { $0.length = \.utf8.count }
+      $0.cutPieces { $0.length = \.utf8.count }
     }
     Way(parts: "cuts", "nothing comes of a word that is too long") {
-      $0.cut { $0.tooLong = { _ in [] } }
+      $0.cutPieces { $0.tooLong = { _ in [] } }
     }
     Way(results: "cuts", "of a word that is too long, the first 100 scalars are cut") {
       let word = String(scalars: $0.text("word").unicodeScalars.prefix(100))
@@ -113,7 +113,7 @@ extension WordPieceAttempts {
 
     // MARK: Texts as Swift compares them
     Way(parts: "cuts", "pieces are looked up as Swift's texts: both spellings of é are one") {
-      $0.cut { $0.has = { $1.contains($0) } }
+      $0.cutPieces { $0.has = { $1.contains($0) } }
     }
     Way(
       results: "cuts",
@@ -125,13 +125,13 @@ extension WordPieceAttempts {
       return Answers(formula($0.text("word")).map { piece in tokens.last { $0 == piece } ?? piece })
     }
     Way(parts: "cuts", "a word is cut between characters, and a mark stays with its letter") {
-      $0.cut { $0.units = { $0.map { String($0) } } }
+      $0.cutPieces { $0.units = { $0.map { String($0) } } }
     }
     Way(parts: "cuts", "words are made small") {
-      $0.cut { $0.units = { $0.lowercased().unicodeScalars.map(String.init) } }
+      $0.cutPieces { $0.units = { $0.lowercased().unicodeScalars.map(String.init) } }
     }
     Way(parts: "cuts", "words are composed") {
-      $0.cut {
+      $0.cutPieces {
         $0.units = { $0.precomposedStringWithCanonicalMapping.unicodeScalars.map(String.init) }
       }
     }

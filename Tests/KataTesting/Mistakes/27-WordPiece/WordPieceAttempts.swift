@@ -7,25 +7,25 @@ extension WordPieceAttempts {
 
   @WayList private static var tables: [Way] {
     Way(results: "finds", "ids are counted from 1") {
-      $0.found { id(of: $0, in: $1).map { $0 + 1 } }
+      $0.foundTokens { id(of: $0, in: $1).map { $0 + 1 } }
     }
     Way(results: "finds", "tokens are compared as Swift's texts: both spellings of é are one key") {
-      $0.found { token, tokens in tokens.lastIndex(of: token) }
+      $0.foundTokens { token, tokens in tokens.lastIndex(of: token) }
     }
     Way(results: "finds", "of the two spellings of é, the first to come keeps its place") {
-      $0.found { token, tokens in tokens.firstIndex(of: token) }
+      $0.foundTokens { token, tokens in tokens.firstIndex(of: token) }
     }
     Way(results: "finds", "the ids are those of the sorted tokens") {
-      $0.found { token, tokens in id(of: token, in: tokens.sorted()) }
+      $0.foundTokens { token, tokens in id(of: token, in: tokens.sorted()) }
     }
     Way(results: "finds", "what is not there is the first token") {
-      $0.found { id(of: $0, in: $1) ?? 0 }
+      $0.foundTokens { id(of: $0, in: $1) ?? 0 }
     }
     Way(
       results: "finds",
       "the ids count those before it that begin a word, and those that go on apart"
     ) {
-      $0.found { token, tokens in
+      $0.foundTokens { token, tokens in
         let goesOn = token.hasPrefix("##")
         return id(of: token, in: tokens.filter { $0.hasPrefix("##") == goesOn })
       }
@@ -183,32 +183,32 @@ extension WordPieceAttempts {
     Way(results: "judges", "it is turned around") { $0.judged { !$0.isMark } }
 
     Way(parts: "splits", "punctuation stays with its word") {
-      $0.split { $0.isPunctuation = { _ in false } }
+      $0.splitWords { $0.isPunctuation = { _ in false } }
     }
     Way(parts: "splits", "only what Unicode calls punctuation is a word by itself") {
-      $0.split { $0.isPunctuation = \.isUnicodePunctuation }
+      $0.splitWords { $0.isPunctuation = \.isUnicodePunctuation }
     }
     Way(parts: "splits", "Chinese characters stay together") {
-      $0.split { $0.isIdeograph = { _ in false } }
+      $0.splitWords { $0.isIdeograph = { _ in false } }
     }
     Way(parts: "splits", "Japanese and Korean letters are words by themselves too") {
-      $0.split {
+      $0.splitWords {
         $0.isIdeograph = {
           $0.isHan || (0x3040...0x30FF).contains($0.value) || (0xAC00...0xD7A3).contains($0.value)
         }
       }
     }
     Way(parts: "splits", "Chinese characters and punctuation go") {
-      $0.split { $0.alone = { _ in [" "] } }
+      $0.splitWords { $0.alone = { _ in [" "] } }
     }
     Way(parts: "splits", "punctuation begins the next word") {
-      $0.split { $0.alone = { [" ", $0] } }
+      $0.splitWords { $0.alone = { [" ", $0] } }
     }
     Way(parts: "splits", "punctuation ends the word before it") {
-      $0.split { $0.alone = { [$0, " "] } }
+      $0.splitWords { $0.alone = { [$0, " "] } }
     }
     Way(parts: "splits", "a run of punctuation is one word") {
-      $0.split {
+      $0.splitWords {
         $0.finish = { words in
           words.reduce(into: []) { joined, word in
             let isMark = word.unicodeScalars.allSatisfy(\.isMark)
@@ -222,15 +222,17 @@ extension WordPieceAttempts {
       }
     }
     Way(parts: "splits", "it splits at plain spaces alone") {
-      $0.split { $0.isSpace = { $0 == " " } }
+      $0.splitWords { $0.isSpace = { $0 == " " } }
     }
-    Way(parts: "splits", "empty words stay") { $0.split { $0.keepsEmptyWords = true } }
-    Way(parts: "splits", "each scalar is a word") { $0.split { $0.isPunctuation = { _ in true } } }
+    Way(parts: "splits", "empty words stay") { $0.splitWords { $0.keepsEmptyWords = true } }
+    Way(parts: "splits", "each scalar is a word") {
+      $0.splitWords { $0.isPunctuation = { _ in true } }
+    }
     Way(parts: "splits", "the words are made small") {
-      $0.split { $0.finish = { $0.map { $0.lowercased() } } }
+      $0.splitWords { $0.finish = { $0.map { $0.lowercased() } } }
     }
     Way(parts: "splits", "a word that comes again is left out") {
-      $0.split {
+      $0.splitWords {
         $0.finish = { $0.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
       }
     }

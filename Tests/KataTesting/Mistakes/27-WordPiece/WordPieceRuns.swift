@@ -1,7 +1,7 @@
 // How the attempts at kata 27 are run.
 
 extension Example {
-  func found(_ find: (_ token: String, _ tokens: [String]) -> Int?) -> Answers {
+  func foundTokens(_ find: (_ token: String, _ tokens: [String]) -> Int?) -> Answers {
     let tokens = texts("tokens")
     return Answers(texts("asked").map { find($0, tokens) ?? -1 })
   }
@@ -23,31 +23,31 @@ extension Example {
     Answers(text("text").unicodeScalars.filter(isPunctuation).map(String.init))
   }
 
-  func split(
+  func splitWords(
     _ change: @escaping (inout SplittingFormula) -> Void
   ) -> Exchange<SplittingFormula> {
     Exchange(of: SplittingFormula(), change) { $0(text("text")) }
   }
 
-  func cut(_ change: @escaping (inout PieceFormula) -> Void) -> Exchange<PieceFormula> {
+  func cutPieces(_ change: @escaping (inout PieceFormula) -> Void) -> Exchange<PieceFormula> {
     Exchange(of: PieceFormula(texts("tokens")), change) { $0(text("word")) }
   }
 
   /// The ids of the text, with some parts exchanged.
-  func encoded(
+  func wordPieceEncoded(
     _ change: @escaping (inout WordPieceFormula) -> Void
   ) -> Exchange<WordPieceFormula> {
     Exchange(of: wordPiece, change) { $0(text("text")) }
   }
 
   /// The ids and token types of the two texts, with some parts exchanged.
-  func paired(
+  func wordPiecePaired(
     _ change: @escaping (inout WordPieceFormula) -> Void
   ) -> Exchange<WordPieceFormula> {
     Exchange(of: wordPiece, change, answers: { $0.pair(text("first"), text("second")) })
   }
 
-  func decoded(
+  func wordPieceDecoded(
     _ change: @escaping (inout DecodingFormula) -> Void
   ) -> Exchange<DecodingFormula> {
     let tokens = texts("tokens")

@@ -2,9 +2,9 @@ import Foundation
 
 extension WordPieceAttempts {
   @WayList static var otherWays: [Way] {
-    Way(results: "finds", "a search from the first token on") { $0.found(id(of:in:)) }
+    Way(results: "finds", "a search from the first token on") { $0.foundTokens(id(of:in:)) }
     Way(results: "finds", "a table by the tokens' bytes") {
-      $0.found { token, tokens in
+      $0.foundTokens { token, tokens in
         let pairs = zip(tokens.map { Array($0.utf8) }, tokens.indices)
         return Dictionary(uniqueKeysWithValues: pairs)[Array(token.utf8)]
       }
@@ -135,21 +135,21 @@ extension WordPieceAttempts {
       return Answers((scalars.count > 100 ? nil : pieces(scalars[...], "")) ?? ["[UNK]"])
     }
 
-    Way(parts: "encodes", "its parts, one after another") { $0.encoded { _ in } }
+    Way(parts: "encodes", "its parts, one after another") { $0.wordPieceEncoded { _ in } }
     Way(parts: "encodes", "Chinese characters get their spaces before letters are decomposed") {
-      $0.encoded {
+      $0.wordPieceEncoded {
         $0.clean = { [clean = $0.clean] in
           String(
             scalars: clean($0).unicodeScalars.flatMap { $0.isHan ? [" ", $0, " "] : [$0] })
         }
       }
     }
-    Way(parts: "pairs", "its parts, one after another") { $0.paired { _ in } }
+    Way(parts: "pairs", "its parts, one after another") { $0.wordPiecePaired { _ in } }
     Way(parts: "pairs", "a type for each id, by where the first [SEP] stands") {
-      $0.paired { $0.types = { a, b in (0..<a + b + 3).map { $0 < a + 2 ? 0 : 1 } } }
+      $0.wordPiecePaired { $0.types = { a, b in (0..<a + b + 3).map { $0 < a + 2 ? 0 : 1 } } }
     }
 
-    Way(parts: "decodes", "its parts, one after another") { $0.decoded { _ in } }
+    Way(parts: "decodes", "its parts, one after another") { $0.wordPieceDecoded { _ in } }
     Way(results: "decodes", "joined by spaces, some of which go again") { example in
       let tokens = example.ids("ids").scalars.map { example.texts("tokens")[$0] }
       var text = tokens.first ?? ""
