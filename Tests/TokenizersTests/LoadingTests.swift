@@ -133,6 +133,9 @@ struct BadFolder: Sendable, CustomTestStringConvertible {
 
   private static let bytes = ", \"pre_tokenizer\": {\"type\": \"ByteLevel\"}"
 
+  private static let pointer =
+    "version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 466062\n"
+
   static let all = [
     BadFolder(
       [:],
@@ -164,6 +167,17 @@ struct BadFolder: Sendable, CustomTestStringConvertible {
       ["vocab.json": "{\"a\": 0, \"b\": 1}", "merges.txt": "#version: 0.2\na b\n"],
       "merges.txt: line 2: \"ab\" is none of the 2 tokens of the vocabulary. Vocabulary and merges must "
         + "come from one training."),
+    BadFolder(
+      ["tokenizer.json": pointer],
+      "tokenizer.json: this is a pointer of git-lfs, not the file itself: `git lfs pull` in its folder "
+        + "fetches it."),
+    BadFolder(
+      ["vocab.txt": pointer],
+      "vocab.txt: this is a pointer of git-lfs, not the file itself: `git lfs pull` in its folder "
+        + "fetches it."),
+    BadFolder(
+      ["vocab.json": "Entry not found", "merges.txt": ""],
+      "vocab.json: this is a text that begins \"Entry not found\". Download it again."),
     BadFolder(["vocab.txt": ""], "vocab.txt: there is no token: a line each is expected."),
     BadFolder(
       ["vocab.txt": "a\nb\n"],

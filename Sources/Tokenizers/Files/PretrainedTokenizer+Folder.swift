@@ -155,12 +155,16 @@ extension PretrainedTokenizer {
 
   /// The lines of a file, however they end, without an empty one at the end.
   private static func lines(of url: URL) throws -> [Substring.UTF8View] {
-    let content: String
+    var content: String
     do {
       content = try text(of: url)
     } catch {
       throw TokenizerError(error.description)
     }
+    let disguise = content.withUTF8 {
+      Disguise(UnsafeRawBufferPointer($0), insteadOf: .lines)
+    }
+    if let disguise { throw TokenizerError(url, disguise.problem) }
     var lines = content.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     return lines

@@ -105,6 +105,7 @@ func withJSON<Result>(
   do {
     return try data.withUnsafeBytes(body)
   } catch let error as Malformed {
-    throw TokenizerError(url, error.sentence)
+    let disguise = data.withUnsafeBytes { Disguise($0, insteadOf: .json) }
+    throw TokenizerError(url, disguise?.problem ?? error.sentence)
   }
 }

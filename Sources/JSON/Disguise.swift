@@ -1,19 +1,23 @@
-import JSON
-
 /// What a file is that has the name of another: mostly a download that brought something else.
-struct Disguise {
+package struct Disguise {
   /// What it is, and what to do.
-  let problem: String
+  package let problem: String
 
   /// - Parameters:
   ///   - bytes: of the whole file.
   ///   - expected: what the name promises.
-  init?(_ bytes: UnsafeRawBufferPointer, insteadOf expected: Content) {
+  package init?(_ bytes: UnsafeRawBufferPointer, insteadOf expected: Content) {
     if expected == .safetensors && Self.isSafetensors(bytes) { return nil }
     let start = String(decoding: bytes.prefix(400), as: UTF8.self)
     let text = start.drop { $0.isWhitespace || $0 == "\u{feff}" }
     let again = "Download it again."
     func begins(with magic: String) -> Bool { bytes.starts(with: magic.utf8) }
+    // Words of all kinds can stand in lines, and any of them first.
+    let beginning = text.prefix(16).lowercased()
+    let isOther = ["version https://", "<!doctype html", "<html"].contains {
+      beginning.hasPrefix($0)
+    }
+    if expected == .lines && !isOther { return nil }
 
     if bytes.isEmpty {
       problem = "the file is empty. \(again)"
@@ -57,8 +61,10 @@ struct Disguise {
   }
 
   /// What a file is to hold.
-  enum Content {
+  package enum Content {
     case json, safetensors
+    /// A word a line.
+    case lines
   }
 
   private static func other(_ kind: String) -> String {
