@@ -1,48 +1,71 @@
 import Testing
 import Tokenizers
 
-/// Long pieces are merged by windows, and what comes out is what the whole gives.
+/// Whichever way a piece is merged, the same tokens come out.
 @Suite struct MergingTests {
-  /// Of merges in any order, trained or not, and of pieces of few letters, in which much repeats.
-  @Test(arguments: 0..<60) func windowsGiveWhatTheWholeGives(_ seed: Int) {
+  /// Of merges as training makes them, and of pieces of few letters, in which much repeats.
+  @Test(arguments: 0..<100) func longPiecesGiveWhatMergingGives(_ seed: Int) throws {
     var generator = Draws(seed: seed)
     let letterCount = generator.below(4) + 1
-    let ranks = PairRanks(generator.merges(of: letterCount))
-    for length in [2, 3, 63, 64, 65, 130, 500, 3_000] {
-      let piece = (0..<length).map { _ in Int32(generator.below(letterCount)) }
-      var (search, heap) = (MergeWindow(ranks), MergeWindow(ranks))
-      search.merge(piece[...], searchingUpTo: .max)
-      heap.merge(piece[...], searchingUpTo: 1)
-      #expect(search.ids == heap.ids)
-      var merging = PieceMerging(ranks)
-      merging.ids = piece
-      merging.merge()
-      #expect(merging.ids == search.ids, "\(length) of \(letterCount) letters")
+    let (merges, texts) = generator.trainedMerges(of: letterCount)
+    let ranks = PairRanks(merges)
+    let idOfByte = (0..<256).map { Int32($0 < letterCount ? $0 : -1) }
+    let long = try #require(
+      LongPieces(ranks, merges, idOfByte: idOfByte) { texts[Int($0)] })
+    for length in [0, 1, 2, 3, 10, 65, 130, 500, 3_000] {
+      let piece = (0..<length).map { _ in UInt8(generator.below(letterCount)) }
+      var ids: [Int32] = []
+      #expect(piece.withUnsafeBufferPointer { long.encode($0, into: &ids) })
+      #expect(
+        ids == merged(piece, ranks, searchingUpTo: .max), "\(length) of \(letterCount) letters")
+      #expect(ids == merged(piece, ranks, searchingUpTo: 1))
+    }
+    var ids: [Int32] = [7]
+    #expect(![0, UInt8(letterCount)].withUnsafeBufferPointer { long.encode($0, into: &ids) })
+    #expect(ids == [7])
+  }
+
+  /// Of merges in any order, whose ranks may fall: the two that merge one by one.
+  @Test(arguments: 0..<50) func searchGivesWhatTheHeapGives(_ seed: Int) {
+    var generator = Draws(seed: seed)
+    let letterCount = generator.below(4) + 1
+    var (merges, _) = generator.trainedMerges(of: letterCount)
+    merges.sort { ($0.right, $0.left) < ($1.right, $1.left) }
+    let ranks = PairRanks(merges)
+    for length in [2, 3, 65, 500, 2_000] {
+      let piece = (0..<length).map { _ in UInt8(generator.below(letterCount)) }
+      #expect(
+        merged(piece, ranks, searchingUpTo: .max) == merged(piece, ranks, searchingUpTo: 1))
     }
   }
 
-  /// A token that is longer than any window.
-  @Test func windowsGrow() {
-    // Token k is 2ᵏ letters.
-    let ranks = PairRanks((0..<12).map { (Int32($0), Int32($0), Int32($0 + 1)) })
-    var merging = PieceMerging(ranks)
-    merging.ids = Array(repeating: 0, count: 3 * 4096 + 1024 + 1)
-    merging.merge()
-    #expect(merging.ids == [12, 12, 12, 10, 0])
+  @Test func longPiecesAreOfTrainedMergesAlone() {
+    let bytes: (Int32) -> [UInt8] = { [UInt8]($0 < 2 ? [UInt8($0)] : [0, 1]) }
+    let idOfByte = (0..<256).map { Int32($0 < 2 ? $0 : -1) }
+    // Two merges make one token; and one has a part that is made later.
+    for merges: [(left: Int32, right: Int32, id: Int32)] in [
+      [(0, 1, 2), (1, 0, 2)], [(2, 1, 3), (0, 1, 2)],
+    ] {
+      #expect(LongPieces(PairRanks(merges), merges, idOfByte: idOfByte, bytes: bytes) == nil)
+    }
   }
 
-  /// What is merged last but stands first, so that the end of a piece decides about its start.
-  @Test func theEndMayDecide() {
-    // Pairs of letters grow from the right: each b takes the a before it, then what that left.
+  /// The end of a piece may decide about its start.
+  @Test func mergesFromTheEndToTheStart() {
     let ranks = PairRanks([(0, 1, 2), (0, 2, 2)])
-    var merging = PieceMerging(ranks)
-    merging.ids = Array(repeating: 0, count: 5_000) + [1]
-    merging.merge()
-    #expect(merging.ids == [2])
-    merging.ids = Array(repeating: 0, count: 5_000)
-    merging.merge()
-    #expect(merging.ids == Array(repeating: 0, count: 5_000))
+    let piece = [UInt8](repeating: 0, count: 5_000)
+    #expect(merged(piece + [1], ranks) == [2])
+    #expect(merged(piece, ranks) == piece.map { Int32($0) })
   }
+}
+
+private func merged(
+  _ piece: [UInt8], _ ranks: PairRanks, searchingUpTo limit: Int = PieceMerging.searchLimit
+) -> [Int32] {
+  var merging = PieceMerging(ranks)
+  merging.ids = piece.map { Int32($0) }
+  merging.merge(searchingUpTo: limit)
+  return merging.ids
 }
 
 // MARK: - Fixtures
@@ -61,21 +84,20 @@ private struct Draws {
     return Int((z ^ (z >> 31)) % UInt64(bound))
   }
 
-  /// Merges of tokens that are there, each of which makes a new one or, as two merges can, an older one.
-  mutating func merges(of letterCount: Int) -> [(left: Int32, right: Int32, id: Int32)] {
-    // By their letters, so that the same text is the same token.
-    var tokens = (0..<letterCount).map { [$0] }
+  /// Merges of tokens that are there, each of which makes a new one, and the letters of all tokens. Some
+  /// tokens never come out, since their letters are merged otherwise before.
+  mutating func trainedMerges(
+    of letterCount: Int
+  ) -> (merges: [(left: Int32, right: Int32, id: Int32)], texts: [[UInt8]]) {
+    var texts = (0..<letterCount).map { [UInt8($0)] }
     var merges: [(left: Int32, right: Int32, id: Int32)] = []
-    for _ in 0..<below(60) + 5 {
-      let (left, right) = (below(tokens.count), below(tokens.count))
-      let text = tokens[left] + tokens[right]
-      if text.count > 200 { continue }
-      let id = tokens.firstIndex(of: text) ?? tokens.count
-      if id == tokens.count { tokens.append(text) }
-      merges.append((Int32(left), Int32(right), Int32(id)))
+    for _ in 0..<below(80) + 5 {
+      let (left, right) = (below(texts.count), below(texts.count))
+      let text = texts[left] + texts[right]
+      if text.count > 200 || texts.contains(text) { continue }
+      merges.append((Int32(left), Int32(right), Int32(texts.count)))
+      texts.append(text)
     }
-    // In some vocabularies, ranks fall too.
-    if below(2) == 0 { merges.sort { ($0.right, $0.left) < ($1.right, $1.left) } }
-    return merges
+    return (merges, texts)
   }
 }

@@ -1,5 +1,6 @@
 import JSON
 import Layers
+import Synchronization
 
 /// Byte pairs as GPT-2 merges them: a text is cut into pieces, and in each the bytes grow together, always
 /// the pair that was learned first.
@@ -11,6 +12,7 @@ struct ByteLevelBPE: Sendable {
   /// In their order.
   let merges: [TokenPair]
   private let ranks: PairRanks
+  private let longPieces: LongPiecesOnDemand
   /// Of each byte, the id of its token, or −1.
   private let idOfByte: [Int32]
   /// What stands for a byte that no token is; without it, such a byte is left out.
@@ -31,16 +33,22 @@ struct ByteLevelBPE: Sendable {
     self.unknownID = unknownID.map { Int32($0) }
     (self.addsPrefixSpace, self.cutsPieces) = (addsPrefixSpace, cutsPieces)
     idOfByte = ByteLetters.letters.map { table.id(of: String($0)).map { Int32($0) } ?? -1 }
-    ranks = PairRanks(
-      try merges.enumerated().map { rank, pair in
-        func id(_ token: String) throws -> Int32 {
-          if let id = table.id(of: token) { return Int32(id) }
-          throw Malformed(
-            "\(place(rank)): \(quoted(token)) is none of the \(table.count) tokens of the vocabulary. "
-              + "Vocabulary and merges must come from one training.")
-        }
-        return (try id(pair.left), try id(pair.right), try id(pair.joined))
-      })
+    let ids = try merges.enumerated().map { rank, pair in
+      func id(_ token: String) throws -> Int32 {
+        if let id = table.id(of: token) { return Int32(id) }
+        throw Malformed(
+          "\(place(rank)): \(quoted(token)) is none of the \(table.count) tokens of the vocabulary. "
+            + "Vocabulary and merges must come from one training.")
+      }
+      return (left: try id(pair.left), right: try id(pair.right), id: try id(pair.joined))
+    }
+    let ranks = PairRanks(ids)
+    self.ranks = ranks
+    longPieces = LongPiecesOnDemand { [idOfByte] in
+      LongPieces(ranks, ids, idOfByte: idOfByte) { id in
+        ByteLetters.bytes(of: table.token(of: Int(id)) ?? "") ?? []
+      }
+    }
   }
 
   /// What is used again from one part of a text to the next.
@@ -98,6 +106,11 @@ struct ByteLevelBPE: Sendable {
 
   private func merge(_ piece: UTF8Bytes, _ workspace: inout Workspace) {
     workspace.merging.ids.removeAll(keepingCapacity: true)
+    if piece.count > Self.shortLength, let longPieces = longPieces.value,
+      longPieces.encode(piece, into: &workspace.merging.ids)
+    {
+      return
+    }
     for byte in piece {
       let id = idOfByte[Int(byte)]
       if id >= 0 {
@@ -107,5 +120,24 @@ struct ByteLevelBPE: Sendable {
       }
     }
     workspace.merging.merge()
+  }
+
+  /// Up to so many bytes, merging is faster, and needs no further tables.
+  private static let shortLength = 64
+}
+
+/// What long pieces are cut with, made when the first one comes.
+private final class LongPiecesOnDemand: Sendable {
+  private let make: @Sendable () -> LongPieces?
+  private let state = Mutex<(isMade: Bool, value: LongPieces?)>((false, nil))
+
+  init(_ make: @escaping @Sendable () -> LongPieces?) { self.make = make }
+
+  /// Nil where merges are not as training makes them.
+  var value: LongPieces? {
+    state.withLock { state in
+      if !state.isMade { state = (true, make()) }
+      return state.value
+    }
   }
 }
