@@ -37,8 +37,12 @@ import Testing
     ),
     (
       "Tools/transformer/Running",
-      ["Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tensors"]
+      [
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "Layers",
+        "Tales", "Tensors", "Tokenizers", "Training",
+      ]
     ),
+    ("Tools/transformer/Fetching", ["Checkpoints", "Files", "JSON"]),
     ("Tools/transformer/transformer", ["Reference", "Running"]),
     ("Tools/transformer/transformer-katas", ["Katas", "Running"]),
     ("Tools/play", ["Curriculum", "Katas", "Layers", "Running", "Tensors"]),

@@ -33,7 +33,9 @@ package struct Tool: Sendable {
   }
 
   /// Its exit code is 1 where something is wrong with the files, the model or the numbers.
-  package var program: Program { Program(name, [forward, generate, train, tales], console: console) }
+  package var program: Program {
+    Program(name, [forward, generate, train, tales, fetch], console: console)
+  }
 
   private var forward: Command {
     Command(
