@@ -77,9 +77,9 @@ package struct HTTPClient: Sendable {
   }
 
   private static func stall(_ patience: Duration, of address: URL) -> FetchError {
-    let seconds = patience / .seconds(1)
+    let seconds = String(format: "%g", patience / .seconds(1))
     return FetchError(
-      "\(address.host ?? "the server") sends nothing for \(seconds.formatted()) seconds.",
+      "\(address.host ?? "the server") sends nothing for \(seconds) seconds.",
       .passing)
   }
 
