@@ -116,10 +116,14 @@ let package = Package(
     .target(
       name: "Running",
       dependencies: [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tales",
-        "Tensors", "Tokenizers", "Training",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "Layers",
+        "Tales", "Tensors", "Tokenizers", "Training",
       ],
       path: "Tools/transformer/Running"),
+    // Gigabytes are hashed.
+    .target(
+      name: "Fetching", dependencies: ["Checkpoints", "Files", "JSON"],
+      path: "Tools/transformer/Fetching", swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(
       name: "Training",
       dependencies: ["Checkpoints", "Files", "Layers", "Pictures", "Tales", "Tensors"],
@@ -219,6 +223,7 @@ let package = Package(
         "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Reference", "Running",
         "Tales", "Tensors", "TestSupport", "Tokenizers", "Training",
       ]),
+    .testTarget(name: "FetchingTests", dependencies: ["Fetching", "Files", "TestSupport"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

@@ -90,7 +90,9 @@ private func isBeingWritten(_ path: String) -> Bool {
     renamex_np(a, b, UInt32(RENAME_SWAP)) == 0
   }
 
-  private func moveIfMissing(_ old: String, _ new: String) -> Bool {
+  /// Gives a file a name that nothing has, and takes nobody's place.
+  /// - Returns: false where it cannot be; then `errno` says why.
+  package func moveIfMissing(_ old: String, _ new: String) -> Bool {
     renamex_np(old, new, UInt32(RENAME_EXCL)) == 0 || (errno != EEXIST && link(old, new) == 0)
   }
 
@@ -100,7 +102,9 @@ private func isBeingWritten(_ path: String) -> Bool {
 #else
   private func exchange(_ a: String, _ b: String) -> Bool { rename(a, b, flags: 1 << 1) }
 
-  private func moveIfMissing(_ old: String, _ new: String) -> Bool {
+  /// Gives a file a name that nothing has, and takes nobody's place.
+  /// - Returns: false where it cannot be; then `errno` says why.
+  package func moveIfMissing(_ old: String, _ new: String) -> Bool {
     rename(old, new, flags: 1 << 0) || (errno != EEXIST && link(old, new) == 0)
   }
 

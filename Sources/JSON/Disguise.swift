@@ -49,8 +49,7 @@ package struct Disguise {
       problem =
         "this is a text of JSON, not weights: "
         + (text.contains("\"weight_map\"")
-          ? "the index of a model in several files. Save it as one with Hugging Face's "
-            + "save_pretrained(FOLDER, max_shard_size=\"100GB\")."
+          ? "the index of a model in several files, which is to be called \(ShardIndex.fileName)."
           : "is it in place of another? \(again)")
     } else if Self.isProse(text) {
       let line = text.prefix { !$0.isNewline }

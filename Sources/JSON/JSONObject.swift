@@ -75,6 +75,12 @@ package struct JSONObject {
     }
   }
 
+  /// An object in the place of a value.
+  package func object(_ name: String) throws -> JSONObject? {
+    guard let value = try value(name, .object, "an object") else { return nil }
+    return try JSONObject(UnsafeRawBufferPointer(rebasing: bytes[value.range]))
+  }
+
   /// What is wrong with a field.
   package func mismatch(_ name: String, _ rule: String) -> Malformed {
     Malformed("\(quoted(name)) is \(source(name)), but must be \(rule).")

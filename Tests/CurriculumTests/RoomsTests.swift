@@ -38,14 +38,15 @@ import Testing
     (
       "Tools/transformer/Running",
       [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Tales",
-        "Tensors", "Tokenizers", "Training",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "Layers",
+        "Tales", "Tensors", "Tokenizers", "Training",
       ]
     ),
     (
       "Tools/transformer/Training",
       ["Checkpoints", "Files", "Layers", "Pictures", "Tales", "Tensors"]
     ),
+    ("Tools/transformer/Fetching", ["Checkpoints", "Files", "JSON"]),
     ("Tools/transformer/transformer", ["Reference", "Running"]),
     ("Tools/transformer/transformer-katas", ["Katas", "Running"]),
     ("Tools/play", ["Curriculum", "Katas", "Layers", "Running", "Tensors"]),

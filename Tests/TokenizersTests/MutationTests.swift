@@ -79,7 +79,7 @@ private struct Report: Codable {
 private func run(_ kind: DamagedFile, _ count: Int, in folder: URL) throws -> Report {
   alarm(UInt32(60 + count))
   let (name, folders) = try kind.originals(in: folder)
-  var (report, mutator) = (Report(), TextMutator(seed: 2026))
+  var (report, mutator) = (Report(), TextMutator(seed: 2026, words: tokenizerWords))
   let damaged = folder.appending(path: "damaged")
   let originals = try folders.enumerated().map { number, original in
     let copy = damaged.appending(path: "\(number)")
@@ -126,15 +126,10 @@ private func run(_ kind: DamagedFile, _ count: Int, in folder: URL) throws -> Re
   return report
 }
 
-/// The most memory that the process has had so far, in bytes.
-private func peakMemory() -> Int {
-  #if os(Linux)
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
-    return (line.split(separator: " ").compactMap { Int($0) }.first ?? 0) << 10
-  #else
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    return usage.ru_maxrss
-  #endif
-}
+/// What a tokenizer's files say with words.
+private let tokenizerWords = [
+  "\"type\"", "\"vocab\"", "\"merges\"", "\"id\"", "\"content\"", "BPE", "WordPiece", "Unigram",
+  "ByteLevel", "Metaspace", "BertNormalizer", "BertPreTokenizer", "Sequence", "TemplateProcessing",
+  "\"unk_id\"", "\"prefix\"", "\"lstrip\"", "##", "[UNK]", "[SEP]", "▁", "Ġ", "\"A\"",
+  "<|endoftext|>", "\"ids\"",
+]

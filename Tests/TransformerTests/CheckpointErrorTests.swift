@@ -43,13 +43,6 @@ import Testing
           + "model.safetensors.")
       let weights = "\(folder.path)/model.safetensors"
       #expect(text(of: folder) == "\(weights): No such file or directory.")
-      for other in ["pytorch_model.bin", "model.safetensors.index.json"] {
-        try Data().write(to: folder.appending(path: other))
-        #expect(
-          text(of: folder)
-            == "\(weights): there is no such file, and \(other) is not read: save the model as "
-            + "one file with Hugging Face's save_pretrained.")
-      }
     }
   }
 

@@ -1,7 +1,8 @@
 import Foundation
 import Layers
 
-/// A model in a folder of Hugging Face's: `config.json` and `model.safetensors`.
+/// A model in a folder of Hugging Face's: `config.json` and `model.safetensors`, or the files that
+/// `model.safetensors.index.json` names.
 ///
 /// ```swift
 /// let checkpoint = try BertCheckpoint(folder)

@@ -43,7 +43,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
       else { try refusal("architectures", first) }
       self = kind
     } else {
-      self = try Self.kind(of: ModelWeights.file(in: folder), isPaddedWithZero: padding == "0")
+      self = try Self.kind(of: WeightFiles(in: folder), isPaddedWithZero: padding == "0")
     }
   }
 
@@ -55,7 +55,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
     }
   }
 
-  private static func kind(of file: SafetensorsFile, isPaddedWithZero: Bool) throws -> ModelKind {
+  private static func kind(of file: WeightFiles, isPaddedWithZero: Bool) throws -> ModelKind {
     var (hasGPT2s, hasBerts, isNamedBert) = (false, false, false)
     for name in file.eachName {
       let parts = name.split(separator: ".")

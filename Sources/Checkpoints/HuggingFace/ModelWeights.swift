@@ -3,27 +3,27 @@ import JSON
 import Layers
 import Tensors
 
-/// The `model.safetensors` in a folder of Hugging Face's, held against the table of its model.
+/// The weights in a folder of Hugging Face's, held against the table of their model.
 struct ModelWeights: Sendable {
   /// Whether it has the head that the table lets it lack.
   private let hasHead: Bool
   /// Which of the copies that the table knows it has.
   private let copies: Set<String>
 
-  private let file: SafetensorsFile
+  private let file: WeightFiles
   private let table: TensorTable
   /// The tensors to load, and the names that they have in the file.
   private let tensors: [(entry: TableEntry, place: String)]
   private let spelling: Spelling
 
-  /// Opens the file, and checks that it is whole.
+  /// Opens the file, or the files, and checks that it is whole.
   /// - Parameters:
   ///   - layerCount: for how many layers `config.json` asks: more than the file has tensors are
   ///     refused before the table is made.
   ///   - table: what the file is to hold.
   /// - Throws: a ``CheckpointError`` that names what is missing, unused or mis-shaped.
   init(in folder: URL, layerCount: Int, table: () -> TensorTable) throws {
-    let file = try Self.file(in: folder)
+    let file = try WeightFiles(in: folder)
     guard layerCount <= file.count else {
       throw CheckpointError(
         file.url,
@@ -102,24 +102,6 @@ struct ModelWeights: Sendable {
     return entry.isTransposed ? tensor.transposed() : tensor
   }
 
-  // MARK: - Files
-
-  /// Opens the weights in a folder.
-  static func file(in folder: URL) throws -> SafetensorsFile {
-    let url = folder.appending(path: "model.safetensors")
-    let isThere = { (name: String) in
-      FileManager.default.fileExists(atPath: folder.appending(path: name).path)
-    }
-    if !isThere("model.safetensors") {
-      for other in ["model.safetensors.index.json", "pytorch_model.bin"] where isThere(other) {
-        throw CheckpointError(
-          "\(url.path): there is no such file, and \(other) is not read: save the model as one "
-            + "file with Hugging Face's save_pretrained.")
-      }
-    }
-    return try SafetensorsFile(contentsOf: url)
-  }
-
   // MARK: - Names and shapes
 
   /// Which of the tensors that a table knows a file has, and what else.
@@ -131,7 +113,7 @@ struct ModelWeights: Sendable {
     var strangerCount = 0
     var hasHead = false
 
-    init(_ table: TensorTable, in file: SafetensorsFile, _ spelling: Spelling) throws {
+    init(_ table: TensorTable, in file: WeightFiles, _ spelling: Spelling) throws {
       let known = Set(table.tensors.map(\.checkpointName)).union(table.copies.keys)
       for name in file.eachName {
         let plain = spelling.plain(name)
@@ -152,7 +134,7 @@ struct ModelWeights: Sendable {
 
   /// Where each of the wanted tensors is.
   private static func tensors(
-    of table: TensorTable, _ found: Found, in file: SafetensorsFile, _ spelling: Spelling
+    of table: TensorTable, _ found: Found, in file: WeightFiles, _ spelling: Spelling
   ) throws -> [(entry: TableEntry, place: String)] {
     var differences = Differences()
     var tensors: [(entry: TableEntry, place: String)] = []
@@ -192,7 +174,7 @@ struct ModelWeights: Sendable {
 
   /// A copy that differs is a model of another kind.
   private static func checkCopies(
-    of table: TensorTable, at places: [String: String], in file: SafetensorsFile
+    of table: TensorTable, at places: [String: String], in file: WeightFiles
   ) throws {
     for (copy, original) in table.copies.sorted(by: <) {
       guard let copy = places[copy], let original = places[original] else { continue }

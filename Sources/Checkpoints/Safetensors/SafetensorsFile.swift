@@ -161,25 +161,26 @@ public struct SafetensorsFile: Sendable {
 }
 
 extension SafetensorsFile {
-  /// Whether two tensors are of one shape and hold the same bytes, or the same numbers.
-  func areEqual(_ name: String, _ other: String) throws -> Bool {
-    let (a, b) = (try entry(name), try entry(other))
-    guard header.shape(of: a) == header.shape(of: b) else { return false }
+  /// Whether a tensor and one of another file are of one shape and hold the same bytes, or the same
+  /// numbers.
+  func isEqual(_ name: String, to other: String, in file: SafetensorsFile) throws -> Bool {
+    let (a, b) = (try entry(name), try file.entry(other))
+    guard header.shape(of: a) == file.header.shape(of: b) else { return false }
     if a.type == b.type {
       let (size, length) = (Self.pieceCount, header.bytes(of: a).count)
       let isSame = stride(from: 0, to: length, by: size).allSatisfy { offset in
         let count = min(size, length - offset)
         defer {
-          for entry in [a, b] {
-            let piece = header.bytes(of: entry).lowerBound + offset
-            file.forget(piece..<piece + count)
+          for (file, entry) in [(self, a), (file, b)] {
+            let piece = file.header.bytes(of: entry).lowerBound + offset
+            file.file.forget(piece..<piece + count)
           }
         }
-        return memcmp(start(a) + offset, start(b) + offset, count) == 0
+        return memcmp(start(a) + offset, file.start(b) + offset, count) == 0
       }
       if isSame { return true }
     }
     // Numbers may be the same where bytes are not: 0 and −0, or those of two types.
-    return try (tensor(name) .== tensor(other)).all()
+    return try (tensor(name) .== file.tensor(other)).all()
   }
 }

@@ -1,8 +1,13 @@
 /// Damages texts of JSON and of lines at random, the same way every time.
-struct TextMutator {
+package struct TextMutator {
   private var state: UInt64
+  private let words: [String]
 
-  init(seed: UInt64) { state = seed }
+  /// - Parameter words: what may stand for one another, beside those that all JSON has.
+  package init(seed: UInt64, words: [String]) {
+    state = seed
+    self.words = ["true", "false", "null", "\"\""] + words
+  }
 
   /// SplitMix64.
   private mutating func next() -> UInt64 {
@@ -19,7 +24,7 @@ struct TextMutator {
     elements[below(elements.count)]
   }
 
-  mutating func mutation(of file: [UInt8]) -> (kind: String, bytes: [UInt8]) {
+  package mutating func mutation(of file: [UInt8]) -> (kind: String, bytes: [UInt8]) {
     var bytes = file
     switch below(10) {
     case 0:
@@ -76,15 +81,6 @@ struct TextMutator {
   }
 
   private mutating func replacedWords(_ bytes: [UInt8]) -> [UInt8] {
-    let words = [
-      "true", "false", "null", "\"type\"", "\"vocab\"", "\"merges\"", "\"id\"", "\"content\"",
-      "BPE",
-      "WordPiece", "Unigram", "ByteLevel", "Metaspace", "BertNormalizer", "BertPreTokenizer",
-      "Sequence",
-      "TemplateProcessing", "\"unk_id\"", "\"prefix\"", "\"lstrip\"", "##", "[UNK]", "[SEP]", "▁",
-      "Ġ",
-      "\"A\"", "<|endoftext|>", "\"ids\"", "\"\"",
-    ]
     let (old, new) = (Array(pick(words).utf8), Array(pick(words).utf8))
     var places: [Int] = []
     for place in bytes.indices where bytes[place] == old[0] && bytes[place...].starts(with: old) {
