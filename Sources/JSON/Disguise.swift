@@ -49,7 +49,8 @@ package struct Disguise {
       problem =
         "this is a text of JSON, not weights: "
         + (text.contains("\"weight_map\"")
-          ? "the index of a model in several files, which is to be called \(ShardIndex.fileName)."
+          ? "the index of a model in several files, which is to be called "
+            + "model.safetensors.index.json."
           : "is it in place of another? \(again)")
     } else if Self.isProse(text) {
       let line = text.prefix { !$0.isNewline }
