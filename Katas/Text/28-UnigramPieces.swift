@@ -73,7 +73,7 @@ public struct UnigramTokenizer: Tokenizer {
   /// At place 0 the score is 0, and nothing leads there. Whoever comes to a place has the best way to it
   /// already, since steps only go on: that is the algorithm of Viterbi.
   ///
-  /// Exercise: 11 lines, 20 minutes. Helpful: ``fits(at:of:)``.
+  /// Exercise: 12 lines, 20 minutes. Helpful: ``fits(at:of:)``.
   /// - Parameter scalars: `[n]`.
   /// - Returns: `[n + 1]`.
   public func bestSteps(through scalars: [Unicode.Scalar]) -> [Step] {
