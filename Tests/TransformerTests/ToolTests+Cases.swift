@@ -82,7 +82,7 @@ let wrongCommandLines = [
   Refused(text: "there is no command."),
   Refused("backward", text: "“backward” is no command."),
   Refused("forward", text: "--model is missing."),
-  Refused("forward", "--model", "m", text: "--ids is missing."),
+  Refused("forward", "--model", "m", text: "--ids is missing, or --text."),
   Refused("forward", "--model", text: "--model needs a value."),
   Refused("forward", "--model", "--ids", "1", text: "--model needs a value."),
   Refused("forward", "--ids", "1", "2", text: "forward does not know “2”."),

@@ -98,7 +98,7 @@ public struct Closing: Sendable {
   /// What the last of those that passed can show.
   private var milestone: [String] {
     let opened = Course.milestones.last { newlyPassed.contains($0.kata) }
-    return opened.map { Self.wrapped("  `\($0.command)`: \($0.promise).", indent: 0) } ?? []
+    return opened.map { Self.wrapped("`\($0.command)`: \($0.promise).") } ?? []
   }
 
   private var last: String {

@@ -174,6 +174,9 @@ extension NameTable {
           "optimizer.step(gradients)", mlx: "optimizer.update(model: model, gradients: gradients)",
           pytorch: "optimizer.step()", for: "step(_:maximumNorm:)"),
         Row(
+          "try optimizer.load(state)", mlx: .nothing,
+          pytorch: "optimizer.load_state_dict(state)", for: "load(_:)"),
+        Row(
           "optimizer.step(gradients, maximumNorm: 1)",
           mlx: "clipGradNorm(gradients: gradients, maxNorm: 1)",
           pytorch: "nn.utils.clip_grad_norm_(model.parameters(), 1)"),
