@@ -8,8 +8,6 @@ enum ShippedModel: String, CaseIterable {
   case storyteller
   /// A BERT that fills blanks in them.
   case littleBert = "little-bert"
-  /// A GPT-2 of attention alone that knows one thing: what came before comes again.
-  case inductor
 
   var folder: URL { Workshop.here.url(Workshop.Path.models).appending(path: rawValue) }
 }
