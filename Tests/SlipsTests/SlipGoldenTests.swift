@@ -12,8 +12,13 @@ import Testing
     let golden = try #require(SlipGolden(of: kata, in: .here), "\(kata.slipsPath) is missing.")
     let digest = try SlipGolden.digest(of: kata, in: .here)
     #expect(golden.reference == digest, "Run `swift run kata slips \(kata.number)`.")
-    #expect(!golden.tests.isEmpty)
+    #expect(golden.tests.isEmpty == Self.unrecorded.contains(kata.id))
   }
+
+  /// Katas whose slips nobody has recorded yet: their verdicts name no kind of slip.
+  private static let unrecorded: Set = [
+    "25-BytePairs", "26-BytePairTraining", "28-UnigramPieces",
+  ]
 
   /// It is another one where the code or the examples are, and the same where comments are.
   @Test func whatItRestsOnIsDigested() throws {
