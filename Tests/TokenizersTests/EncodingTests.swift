@@ -30,15 +30,14 @@ import Tokenizers
     }
   }
 
-  /// The vocabularies that people download, where they are there.
-  @Test(.enabled(if: RealVocabulary.folder("gpt2", "merges.txt") != nil))
-  func agreesForTheRealGPT2() throws {
-    try expectRealIDs("gpt2", RealVocabulary.folder("gpt2", "merges.txt")!)
+  /// The vocabularies that people download, where they are there: elsewhere there is nothing to compare.
+  @Test func agreesForTheRealGPT2() throws {
+    guard let folder = RealVocabulary.folder("gpt2", "merges.txt") else { return }
+    try expectRealIDs("gpt2", folder)
   }
 
-  @Test(.enabled(if: RealVocabulary.folder("bert", "vocab.txt") != nil))
-  func agreesForTheRealBert() throws {
-    let folder = try #require(RealVocabulary.folder("bert", "vocab.txt"))
+  @Test func agreesForTheRealBert() throws {
+    guard let folder = RealVocabulary.folder("bert", "vocab.txt") else { return }
     try expectRealIDs("bert-base-uncased", folder)
     try withTemporaryFolder { cased in
       try FileManager.default.copyItem(
