@@ -8,16 +8,17 @@ package struct BytePairExample {
 
   /// The word after so many merges.
   package func word(after count: Int) -> [String] {
-    merges.prefix(count).reduce(letters) { word, merge in
-      var next: [String] = []
-      for token in word {
-        if next.last == merge.0, token == merge.1 {
-          next[next.count - 1] += token
-        } else {
-          next.append(token)
-        }
-      }
-      return next
+    merges.prefix(count).reduce(letters) { merged($0, $1) }
+  }
+}
+
+/// A word in which each pair of neighbors that are the merge's becomes one token.
+func merged(_ word: [String], _ merge: (String, String)) -> [String] {
+  word.reduce(into: []) { next, token in
+    if next.last == merge.0, token == merge.1 {
+      next[next.count - 1] += token
+    } else {
+      next.append(token)
     }
   }
 }

@@ -8,17 +8,7 @@ package struct BytePairTrainingExample {
 
   /// A word after so many merges.
   package func word(_ place: Int, after count: Int) -> [String] {
-    merges.prefix(count).reduce(words[place].0.map { String($0) }) { word, merge in
-      var next: [String] = []
-      for token in word {
-        if next.last == merge.0, token == merge.1 {
-          next[next.count - 1] += token
-        } else {
-          next.append(token)
-        }
-      }
-      return next
-    }
+    merges.prefix(count).reduce(words[place].0.map { String($0) }) { merged($0, ($1.0, $1.1)) }
   }
 }
 
