@@ -31,13 +31,12 @@ struct LossCurve {
   var svg: String {
     var drawing = Drawing(height: 420)
     draw(on: &drawing)
-    let last = heldOut.last.map { ", \(Self.text($0.y)) at the end" } ?? ""
+    let last = heldOut.last.map { "; on what was held out it ends at \(Self.text($0.y))" } ?? ""
     let bound = limit.map { " The exact limit is \(Self.text($0))." } ?? ""
     return drawing.svg(
       title: "Loss over \(stepCount) steps",
       description: "The loss in nats a token falls from \(Self.text(steps.first?.y ?? 0)) to "
-        + "\(Self.text(steps.last?.y ?? 0)); on what was held out it is\(last.isEmpty ? " unknown" : last)."
-        + bound)
+        + "\(Self.text(steps.last?.y ?? 0))\(last).\(bound)")
   }
 
   private func draw(on drawing: inout Drawing) {
