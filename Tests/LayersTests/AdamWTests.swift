@@ -155,6 +155,18 @@ import Testing
 
   // MARK: - Misuse
 
+  @Test(arguments: [Float.nan, .infinity, 0, -1, 2.5, 1e30])
+  func rejectsACountThatIsNone(_ steps: Float) throws {
+    let optimizer = AdamW(OneParameter(Tensor([1, 2])))
+    let (_, messages) = try collectingMisuse {
+      try optimizer.load([
+        "weight.steps": Tensor(steps), "weight.means": .ones([2]), "weight.squares": .ones([2]),
+      ])
+    }
+    #expect(messages == ["AdamW: weight.steps is a count of steps, from 1 on, not \(steps)."])
+    #expect(optimizer.stateDictionary().names.isEmpty)
+  }
+
   @Test func rejectsSettingsThatNothingCanLearnWith() {
     let model = OneParameter(Tensor([1, 2, 3]))
     let (_, messages) = collectingMisuse {

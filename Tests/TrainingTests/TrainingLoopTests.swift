@@ -145,6 +145,29 @@ import Testing
     }
   }
 
+  @Test func refusesAStateThatContradictsItself() throws {
+    try withTemporaryFolder { folder in
+      let state = TrainingState.file(in: folder)
+      let kept = folder.appending(path: "kept")
+      _ = try TrainingJob.letters(.tiny(), in: folder) { progress in
+        if progress.step == 5 { try? FileManager.default.copyItem(at: state, to: kept) }
+      }.runLetters()
+      let file = try SafetensorsFile(contentsOf: kept)
+      var tensors: [String: SavedTensor] = [:]
+      for name in file.names {
+        tensors[name] =
+          file.isInteger(name)
+          ? .int64(try file.intTensor(name)) : .float32(try file.tensor(name))
+      }
+      tensors["optimizer.finalNorm.weight.steps"] = .float32(Tensor(Float.nan))
+      try SafetensorsFile.write(tensors, metadata: file.metadata, to: state)
+      let error = try #require(throws: TrainingError.self) {
+        try TrainingJob.letters(.tiny(), in: folder, resumes: true).runLetters()
+      }
+      #expect(error.description.contains("contradicts itself"))
+    }
+  }
+
   @Test func saysWhereALossIsNone() throws {
     try withTemporaryFolder { folder in
       var settings = TrainingSettings.tiny()

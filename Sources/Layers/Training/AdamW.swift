@@ -110,6 +110,7 @@ public final class AdamW {
   /// them as they would have there, bit for bit.
   /// - Parameter state: of that one's ``stateDictionary()``.
   /// - Throws: a ``StateMismatch`` that names what does not fit the parameters; then nothing was changed.
+  ///   Counts of steps that are none are a misuse, and change nothing either.
   public func load(_ state: StateDictionary) throws(StateMismatch) {
     var mismatch = StateMismatch(model: "AdamW")
     var known: Set<String> = []
@@ -133,6 +134,10 @@ public final class AdamW {
       mismatch.unused.append((name, tensor.shape))
     }
     guard mismatch.isEmpty else { throw mismatch }
+    for (name, _, _) in parameters {
+      guard let steps = state["\(name).steps"]?.item(), !Self.isCount(steps) else { continue }
+      return misuse("AdamW: \(name).steps is a count of steps, from 1 on, not \(steps).")
+    }
     for (name, _, moments) in parameters {
       guard let steps = state["\(name).steps"] else {
         moments.forget()
@@ -141,6 +146,11 @@ public final class AdamW {
       moments.load(
         Int(steps.item()), means: state["\(name).means"]!, squares: state["\(name).squares"]!)
     }
+  }
+
+  /// Whether a number of a file counts something; no more are told apart in Float.
+  private static func isCount(_ number: Float) -> Bool {
+    number >= 1 && number <= 16_777_216 && number == number.rounded()
   }
 
   /// What shortens a norm. That of NaN is NaN, so that nothing moves unclipped.

@@ -75,6 +75,7 @@ extension Tool {
 
   /// Trains a model, and says what came of it in a line.
   private func trained(_ options: TrainOptions, by train: RunnableModel.Trainer) throws -> String {
+    try options.checkOutput()
     let line = ProgressLine()
     defer { line.end() }
     try FileManager.default.createDirectory(at: options.output, withIntermediateDirectories: true)

@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLines
 import Foundation
 import Training
@@ -106,6 +107,25 @@ struct TrainOptions {
     settings.seed = try arguments.wholeNumber(.seed, in: 0 ... .max) ?? 0
     if let problem = settings.problem { throw UsageError(problem) }
     return settings
+  }
+
+  /// Refuses to write where something is that would be lost.
+  func checkOutput() throws(RunError) {
+    if resumes { return }
+    if TrainingState.isIn(output) {
+      throw RunError(
+        "--output: \(output.path) holds a training that was begun: --resume goes on with it. Or name "
+          + "another folder.")
+    }
+    var names = ["config.json", "model.safetensors", ShardIndex.fileName]
+    if case .made = vocabulary { names += TrainingMaterial.tokenizerFiles }
+    let name = names.first { name in
+      FileManager.default.fileExists(atPath: output.appending(path: name).path)
+    }
+    if let name {
+      throw RunError(
+        "--output: \(output.path) holds \(name), which would be lost: name another folder.")
+    }
   }
 
   /// The same for the learner's models, wherever they are run from.

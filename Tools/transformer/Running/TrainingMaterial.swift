@@ -79,7 +79,7 @@ struct TrainingMaterial {
       // What cannot be read is not copied.
       let tokenizer = try PretrainedTokenizer(folder: folder)
       if folder.standardizedFileURL != options.output.standardizedFileURL {
-        for name in fileNames {
+        for name in tokenizerFiles {
           guard let data = try? Data(contentsOf: folder.appending(path: name)) else { continue }
           try FileReplacement.write(data, to: options.output.appending(path: name))
         }
@@ -93,7 +93,7 @@ struct TrainingMaterial {
   }
 
   /// What a tokenizer of Hugging Face's is kept in.
-  private static let fileNames = [
+  static let tokenizerFiles = [
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json",
     "merges.txt", "vocab.txt",
   ]

@@ -31,7 +31,7 @@ package struct TrainingJob: Sendable {
     self.report = report
   }
 
-  /// What the finished model is called to its readers.
+  /// What a configuration is made of.
   var sizes: SizesOfTraining {
     SizesOfTraining(settings: settings, vocabularySize: vocabularySize)
   }

@@ -4,7 +4,7 @@ import Layers
 import Tensors
 
 /// Where a training is, in one file: from it, it goes on bit for bit.
-struct TrainingState {
+package struct TrainingState {
   let settings: TrainingSettings
   /// The losses of all steps so far.
   var losses: [Float] = []
@@ -17,6 +17,11 @@ struct TrainingState {
   init(settings: TrainingSettings) { self.settings = settings }
 
   static func file(in folder: URL) -> URL { folder.appending(path: "training.safetensors") }
+
+  /// Whether a folder holds a training that was begun and has not ended.
+  package static func isIn(_ folder: URL) -> Bool {
+    FileManager.default.fileExists(atPath: file(in: folder).path)
+  }
 
   // MARK: - Writing
 
@@ -43,7 +48,7 @@ struct TrainingState {
     goingOnWith model: some Module, _ optimizer: AdamW, in folder: URL, settings: TrainingSettings
   ) throws {
     let url = Self.file(in: folder)
-    guard FileManager.default.fileExists(atPath: url.path) else {
+    guard Self.isIn(folder) else {
       throw TrainingError(
         "--resume: \(url.path) is not there. A training that ended has left its model, and one that was "
           + "stopped in its first minute nothing: begin without --resume.")
@@ -68,9 +73,14 @@ struct TrainingState {
         moments[name] = try file.tensor("optimizer.\(name)")
       }
     }
+    losses = try file.tensor("losses").scalars
+    let counts = moments.filter { $0.name.hasSuffix(".steps") }.map { $0.tensor.scalars }
+    // Each parameter that moved did so in each step.
+    guard counts.allSatisfy({ $0 == [Float(losses.count)] }) else {
+      throw TrainingError("--resume: \(url.path) contradicts itself. Begin without --resume.")
+    }
     try model.load(weights)
     try optimizer.load(moments)
-    losses = try file.tensor("losses").scalars
     let steps = try file.intTensor("heldOut.steps").scalars
     let heldOutLosses = try file.tensor("heldOut.losses").scalars
     guard steps.count == heldOutLosses.count, losses.count <= settings.stepCount else {
