@@ -77,7 +77,7 @@ struct BestTokens {
   }
 
   /// ` 9.3 %`.
-  private static func percent(_ share: Float) -> String {
+  static func percent(_ share: Float) -> String {
     let tenths = Int((share * 1000).rounded())
     let text = "\(tenths / 10).\(tenths % 10) %"
     return String(repeating: " ", count: max(0, 7 - text.count)) + text

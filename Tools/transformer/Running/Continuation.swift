@@ -11,11 +11,11 @@ struct ContinuationRequest {
   private let name: String
 
   /// Reads and checks what needs no model to be checked.
-  /// - Parameter encode: makes tokens of a text.
-  init(_ options: GenerateOptions, encode: (String) throws -> [Int]) throws {
+  /// - Parameter text: the tokens of the prompt, where that is a text.
+  init(_ options: GenerateOptions, text: [Int]) throws(RunError) {
     switch options.prompt {
-    case .ids(let text): prompt = try Self.ids(text)
-    case .text(let text): prompt = try encode(text)
+    case .ids(let ids): prompt = try Self.ids(ids)
+    case .text: prompt = text
     }
     name = if case .ids = options.prompt { "--prompt-ids" } else { "--prompt" }
     tokenCount = options.tokenCount

@@ -28,11 +28,11 @@ public struct RunnableModel: Sendable {
   let generate: ContinuingModel?
 
   /// - Parameters:
-  ///   - encode: makes tokens of the prompt, where it is a text.
+  ///   - text: the tokens of the prompt, where that is a text.
   ///   - show: gets each new token at once.
   typealias ContinuingModel =
     @Sendable (
-      _ options: GenerateOptions, _ encode: (String) throws -> [Int], _ show: (Int) -> Void
+      _ options: GenerateOptions, _ text: [Int], _ show: (Int) -> Void
     ) throws -> Continuation
   /// The tokens that come after others if always the best is taken; nil where it continues no text. They
   /// need no sampler, and where it is not asked for, no cache either.
@@ -126,8 +126,8 @@ public struct RunnableModel: Sendable {
           return ModelOutput(states: output.hiddenStates, logits: logits)
         }
       },
-      generate: { options, encode, show in
-        let request = try ContinuationRequest(options, encode: encode)
+      generate: { options, text, show in
+        let request = try ContinuationRequest(options, text: text)
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
         try checkpoint.checkThatTokensAreScored()
         try request.check(for: checkpoint.configuration)

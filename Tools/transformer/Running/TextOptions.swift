@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLines
 import Foundation
 
@@ -23,6 +24,12 @@ struct TextOptions {
     output = arguments[.embeddings].map { URL(filePath: $0) }
     usesKatas = try arguments.usesKatas
     self.arguments = arguments
+  }
+
+  /// Refuses to write where the model is.
+  func checkOutput() throws(RunError) {
+    guard let output, let name = ModelFiles.name(at: output, of: model) else { return }
+    throw RunError("--output: \(output.path) is the model's own \(name), which would be lost.")
   }
 
   /// The same for the learner's models, wherever they are run from.

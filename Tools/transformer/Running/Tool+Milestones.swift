@@ -25,20 +25,19 @@ extension Tool {
         throw UsageError("there is no milestone “\(number)”: those are after \(all).")
       }
       if let twin { return try twin(.kata(milestone.kata), ["milestone", number]) }
-      try show(milestone)
-      return .success
+      return try show(milestone)
     }
   }
 
-  private func show(_ milestone: Milestone) throws {
+  private func show(_ milestone: Milestone) throws -> ExitCode {
     switch milestone.number {
     case "06": try showReversal()
-    case "11":
-      _ = program.run(["fill-mask", "Once upon a time there was a [MASK]."])
+    case "11": return program.run(["fill-mask", "Once upon a time there was a [MASK]."])
     case "15": try showFirstStory()
     case "16": try showCache()
     default: try showSettings()
     }
+    return .success
   }
 
   // MARK: - 06

@@ -40,16 +40,18 @@ extension Tool {
     let line = OutputLine(console)
     let patience = patience("token")
     defer { patience?.end() }
-    var stream: TokenStream?
+    var (ids, stream): ([Int], TokenStream?) = ([], nil)
     if case .text(let text) = options.prompt {
-      stream = TokenStream(try tokenizer(in: options.model), skippingSpecialTokens: true)
+      let tokenizer = try tokenizer(in: options.model)
+      ids = try withoutMisuse { Self.prompt(text, tokenizer) }
+      stream = TokenStream(tokenizer, skippingSpecialTokens: true)
       line.add(text)
     }
     let clock = ContinuousClock()
     var (count, first) = (0, clock.now)
     do {
       let continuation = try withoutMisuse(beforeComplaint: { line.end() }) {
-        try generate(options, { try prompt($0, in: options.model) }) { id in
+        try generate(options, ids) { id in
           if count == 0 { first = clock.now }
           count += 1
           if stream == nil { line.add(word: id) } else { line.add(stream!.append(id)) }
@@ -73,8 +75,7 @@ extension Tool {
   }
 
   /// The tokens of a text to be continued; an empty one begins with the token that ends texts.
-  private func prompt(_ text: String, in folder: URL) throws -> [Int] {
-    let tokenizer = try tokenizer(in: folder)
+  private static func prompt(_ text: String, _ tokenizer: PretrainedTokenizer) -> [Int] {
     let ids = tokenizer.encode(text)
     return ids.isEmpty ? [tokenizer.beginningID ?? tokenizer.endID].compactMap(\.self) : ids
   }

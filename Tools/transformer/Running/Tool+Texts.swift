@@ -45,6 +45,7 @@ extension Tool {
   ) throws -> ExitCode {
     let options = try TextOptions(arguments)
     let model = try model(in: options.model)
+    try options.checkOutput()
     if options.usesKatas, let twin {
       return try twin(.model(model.kind), [name] + options.argumentsOfTwin)
     }
@@ -91,15 +92,9 @@ extension Tool {
       let heading = places.count > 1 ? ["blank \(number + 1)"] : []
       return heading
         + zip(best.indices.scalars, best.values.scalars).map { id, share in
-          "\(Self.percent(share))  \(tokenizer.token(of: id) ?? "\(id)")"
+          "  \(BestTokens.percent(share))  \(tokenizer.token(of: id) ?? "\(id)")"
         }
     }
-  }
-
-  /// ` 9.3 %`.
-  private static func percent(_ share: Float) -> String {
-    let text = String(format: "%.1f %%", share * 100)
-    return String(repeating: " ", count: max(0, 9 - text.count)) + text
   }
 
   // MARK: - Embeddings
