@@ -62,7 +62,7 @@ final class Reversal: Module {
   }
 
   /// Learns until nearly all is right, or for so many steps.
-  /// - Parameter report: gets each step's number, its loss and, every twenty steps, the share of places
+  /// - Parameter report: gets each step's number, its loss and, every five steps, the share of places
   ///   that are right in rows that it has not seen.
   func learn(
     stepCount: Int, using generator: inout RandomGenerator,
@@ -77,7 +77,7 @@ final class Reversal: Module {
         crossEntropy(self(IntTensor(rows)), targets)
       }
       optimizer.step(gradients, maximumNorm: 1)
-      if step.isMultiple(of: 20) {
+      if step.isMultiple(of: 5) {
         share = rightShare(using: &generator)
         report(step, loss.item(), share)
         if share >= 0.99 { break }

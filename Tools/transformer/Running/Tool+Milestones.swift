@@ -52,7 +52,7 @@ extension Tool {
       console.print("Eight symbols are to be written in the opposite order.")
       let share = reversal.learn(stepCount: 1000, using: &generator) { step, loss, share in
         patience?.wait()
-        if step.isMultiple(of: 100) || share >= 0.99 {
+        if step <= 50 || step.isMultiple(of: 100) || share >= 0.99 {
           console.print(
             String(format: "step %4d  loss %.3f  %5.1f %% right", step, loss, share * 100))
         }
