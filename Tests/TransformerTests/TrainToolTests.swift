@@ -1,6 +1,7 @@
 import Checkpoints
 import CommandLines
 import Foundation
+import Layers
 import Reference
 import TestSupport
 import Testing
@@ -63,6 +64,40 @@ import Tokenizers
       #expect(train(["--tales", "9", "--output", folder.path] + Self.small) == .failure)
       #expect(transcript.errors.first?.contains("--resume goes on with it") == true)
     }
+  }
+
+  /// What a model knows it does not learn again; and what it goes on with has its own sizes.
+  @Test func goesOnWithAModel() throws {
+    try withTemporaryFolder { folder in
+      let (first, second) = (folder.appending(path: "first"), folder.appending(path: "second"))
+      let tales = ["--tales", "60", "--learning-rate", "0.01", "--batch", "2"]
+      let context = ["--context", "40"]
+      let sizes = ["--layers", "1", "--hidden", "8", "--heads", "2", "--vocabulary", "300"]
+      #expect(
+        train(tales + context + sizes + ["--steps", "30", "--output", first.path]) == .success)
+      let before = try loss()
+      // From nothing it would be about ln 300, which is 5.7.
+      #expect(before < 5.3)
+      let more = tales + ["--model", first.path, "--steps", "1", "--warmup", "0"]
+      #expect(train(more + context + ["--output", second.path]) == .success)
+      #expect(try abs(loss() - before) < 0.2, "\(before)")
+      #expect(try PretrainedTokenizer(folder: second).count == 300)
+      let config = try GPT2Configuration(configOf: second)
+      #expect((config.layerCount, config.hiddenSize) == (1, 8))
+
+      #expect(train(more + context + ["--heads", "2", "--output", "x"]) == .usage)
+      #expect(transcript.errors.first?.contains("leave out --heads") == true)
+      let third = folder.appending(path: "third").path
+      #expect(train(more + ["--context", "41", "--output", third]) == .failure)
+      #expect(transcript.errors.last?.contains("has 40 positions: --context 40") == true)
+      #expect(train(more + context + ["--kind", "bert", "--output", third]) == .failure)
+    }
+  }
+
+  /// `first: 2600 parameters; held-out loss 4.1234 nats a token, …`
+  private func loss() throws -> Double {
+    let line = try #require(transcript.output.first)
+    return try #require(line.firstMatch(of: /held-out loss ([\d.]+)/).flatMap { Double($0.1) })
   }
 
   @Test(arguments: [

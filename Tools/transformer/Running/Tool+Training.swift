@@ -82,7 +82,8 @@ extension Tool {
     let material = try TrainingMaterial(options)
     let job = TrainingJob(
       settings: options.settings, data: material.data, vocabularySize: material.vocabularySize,
-      tokens: material.tokens, folder: options.output, resumes: options.resumes,
+      tokens: material.tokens, folder: options.output, start: options.start,
+      resumes: options.resumes,
       recordFolder: options.record
     ) { line.show(Double($0.step) / Double($0.stepCount), Self.row($0)) }
     let result = try withoutMisuse { try train(job, material.maskID, material.specialIDs) }

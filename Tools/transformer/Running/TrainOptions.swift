@@ -22,6 +22,8 @@ struct TrainOptions {
 
   let source: Source
   let vocabulary: Vocabulary
+  /// The model whose weights it begins with; nil where it begins from nothing.
+  let start: URL?
   let output: URL
   let record: URL?
   let settings: TrainingSettings
@@ -31,7 +33,8 @@ struct TrainOptions {
   private let arguments: Arguments
 
   static let all: [Option] = [
-    .tales, .text, .repeats, .output, .kind, .vocabulary, .tokenizer, .layers, .hidden, .heads,
+    .tales, .text, .repeats, .output, .kind, .vocabulary, .tokenizer, .start, .layers, .hidden,
+    .heads,
     .context, .batch, .steps, .learningRate, .warmup, .seed, .resume, .record,
   ]
 
@@ -48,18 +51,29 @@ struct TrainOptions {
     } else {
       source = .repetitions
     }
-    vocabulary = try Self.vocabulary(arguments, source)
+    start = arguments[.start].map { URL(filePath: $0) }
+    vocabulary = try Self.vocabulary(arguments, source, start)
     output = URL(filePath: arguments.required(.output))
     record = arguments[.record].map { URL(filePath: $0) }
-    settings = try Self.settings(arguments, source)
+    settings = try Self.settings(arguments, source, start)
     resumes = arguments.has(.resume)
     usesKatas = try arguments.usesKatas
     self.arguments = arguments
   }
 
   private static func vocabulary(
-    _ arguments: Arguments, _ source: Source
+    _ arguments: Arguments, _ source: Source, _ start: URL?
   ) throws(UsageError) -> Vocabulary {
+    if let start {
+      let given = [Option.vocabulary, .tokenizer, .layers, .hidden, .heads].first(
+        where: arguments.has)
+      if let given {
+        throw UsageError(
+          "--model has its own sizes and tokenizer, with which it goes on: leave out \(given.name)."
+        )
+      }
+      return .taken(start)
+    }
     let size = try arguments.wholeNumber(.vocabulary, in: 1...1 << 20)
     guard let path = arguments[.tokenizer] else {
       if source == .repetitions {
@@ -75,7 +89,7 @@ struct TrainOptions {
   }
 
   private static func settings(
-    _ arguments: Arguments, _ source: Source
+    _ arguments: Arguments, _ source: Source, _ start: URL?
   ) throws(UsageError) -> TrainingSettings {
     var settings = TrainingSettings()
     if let name = arguments[.kind] {
@@ -105,6 +119,7 @@ struct TrainOptions {
     settings.warmupCount = try count(.warmup) ?? min(100, settings.stepCount / 10)
     settings.learningRate = try arguments.number(.learningRate) ?? settings.learningRate
     settings.seed = try arguments.wholeNumber(.seed, in: 0 ... .max) ?? 0
+    settings.start = start?.lastPathComponent
     if let problem = settings.problem { throw UsageError(problem) }
     return settings
   }
@@ -132,7 +147,9 @@ struct TrainOptions {
   var argumentsOfTwin: [String] {
     var replacements = [Option.output: output.absoluteURL.path]
     if case .text(let url) = source { replacements[.text] = url.absoluteURL.path }
-    if case .taken(let url) = vocabulary { replacements[.tokenizer] = url.absoluteURL.path }
+    if case .taken(let url) = vocabulary {
+      replacements[start == nil ? .tokenizer : .start] = url.absoluteURL.path
+    }
     replacements[.record] = record?.absoluteURL.path
     return arguments.words(without: [.using], replacing: replacements)
   }
@@ -151,6 +168,8 @@ extension Option {
   fileprivate static let vocabulary = optional(
     "--vocabulary", "1024", "how many tokens are made of the source; or")
   fileprivate static let tokenizer = optional("--tokenizer", "FOLDER", "whose tokens are taken")
+  fileprivate static let start = optional(
+    "--model", "FOLDER", "a model of that kind, to go on with instead of from nothing")
   fileprivate static let layers = optional("--layers", "4", "how many blocks")
   fileprivate static let hidden = optional("--hidden", "128", "the channels of each position")
   fileprivate static let heads = optional("--heads", "4", "of each block; they share the channels")

@@ -12,6 +12,8 @@ package struct TrainingJob: Sendable {
   package let tokens: SpecialTokens
   /// Where the model goes, and meanwhile what is needed to go on.
   package let folder: URL
+  /// A model of Hugging Face's that it begins with; nil where it begins from nothing.
+  package let start: URL?
   package let resumes: Bool
   /// Where the weights at the start and all batches go, for another library to learn from; nil where
   /// nobody asks.
@@ -22,11 +24,13 @@ package struct TrainingJob: Sendable {
 
   package init(
     settings: TrainingSettings, data: any TrainingData, vocabularySize: Int, tokens: SpecialTokens,
-    folder: URL, resumes: Bool = false, recordFolder: URL? = nil, secondsBetweenSaves: Double = 60,
+    folder: URL, start: URL? = nil, resumes: Bool = false, recordFolder: URL? = nil,
+    secondsBetweenSaves: Double = 60,
     report: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
   ) {
     (self.settings, self.data, self.vocabularySize) = (settings, data, vocabularySize)
-    (self.tokens, self.folder, self.resumes) = (tokens, folder, resumes)
+    (self.tokens, self.folder) = (tokens, folder)
+    (self.start, self.resumes) = (start, resumes)
     (self.recordFolder, self.secondsBetweenSaves) = (recordFolder, secondsBetweenSaves)
     self.report = report
   }
@@ -62,8 +66,7 @@ extension TrainingJob {
   package func run<Model: LanguageModel>(
     _ type: Model.Type, _ objective: Objective<Model>
   ) throws -> TrainingResult where Model.Configuration: TrainableConfiguration {
-    let configuration = Model.Configuration(sizes)
-    let model = start(type, configuration)
+    let (model, configuration) = try begin(type)
     let optimizer = AdamW(model, learningRate: 0, betas: (0.9, 0.99))
     var state = TrainingState(settings: settings)
     if resumes {
@@ -122,18 +125,42 @@ extension TrainingJob {
       limit: data.limit)
   }
 
-  /// The model at the start: its seed's.
-  private func start<Model: LanguageModel>(
-    _ type: Model.Type, _ configuration: Model.Configuration
-  ) -> Model {
+  /// The model at the start: that of a folder, or its seed's.
+  private func begin<Model: LanguageModel>(
+    _ type: Model.Type
+  ) throws -> (Model, Model.Configuration) where Model.Configuration: TrainableConfiguration {
     var generator = RandomGenerator(seed: UInt64(settings.seed))
+    if let start {
+      let checkpoint = try Checkpoint<Model.Configuration>(start)
+      let configuration = checkpoint.configuration
+      try checkpoint.checkThatTokensAreScored()
+      if let problem = problem(of: configuration) { throw TrainingError(problem) }
+      let model = type.init(configuration, using: &generator)
+      try checkpoint.load(into: model)
+      if settings.kind == .attentionOnly { model.silenceMLPs() }
+      return (model, configuration)
+    }
+    let configuration = Model.Configuration(sizes)
     let model = type.init(configuration, using: &generator)
     model.drawAsLanguageModel(
       layerCount: settings.layerCount,
       endsOfHalves: settings.kind == .bert
         ? [] : ["attention.output.weight", "mlp.contract.weight"], using: &generator)
     if settings.kind == .attentionOnly { model.silenceMLPs() }
-    return model
+    return (model, configuration)
+  }
+
+  /// What keeps a model from learning these sequences, if anything does.
+  private func problem(of configuration: some TrainableConfiguration) -> String? {
+    if configuration.vocabularySize < vocabularySize {
+      return "the model knows \(configuration.vocabularySize) tokens, and its tokenizer "
+        + "\(vocabularySize): they do not belong together."
+    }
+    if configuration.positionCount < settings.contextSize {
+      return "the model has \(configuration.positionCount) positions: --context "
+        + "\(configuration.positionCount), or less, not \(settings.contextSize)."
+    }
+    return nil
   }
 
   /// The mean on sequences that the model did not learn from, in nats a token.

@@ -19,6 +19,8 @@ package struct TrainingSettings: Sendable, Equatable, Codable {
   package var kind = Kind.gpt2
   /// What it learns from, in words: `20000 tales`.
   package var source = ""
+  /// The model that it begins with: its folder's name; nil where it begins from nothing.
+  package var start: String?
   package var layerCount = 4
   package var hiddenSize = 128
   package var headCount = 4
@@ -72,6 +74,7 @@ package struct TrainingSettings: Sendable, Equatable, Codable {
     { own.description == theirs ? nil : "\(name) \(own), where it was \(theirs)" }
     return [
       row("--kind", kind.rawValue, other.kind.rawValue), row("source", source, other.source),
+      row("--model", start ?? "none", other.start ?? "none"),
       row("--layers", layerCount, "\(other.layerCount)"),
       row("--hidden", hiddenSize, "\(other.hiddenSize)"),
       row("--heads", headCount, "\(other.headCount)"),
