@@ -241,6 +241,14 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// A learner's first run builds the suites and what they need. The tests of all else are a part of the
+// package where `swift run kata tests` asks for them.
+if Context.environment["TRANSFORMER_KATAS_TESTS"] == nil {
+  package.targets.removeAll {
+    $0.type == .test && !["KataTests", "ReferenceTests"].contains($0.name)
+  }
+}
+
 // The learner's file is built for `swift run play` alone: a mistake there stops nothing else.
 if Context.environment["TRANSFORMER_KATAS_PLAY"] != nil {
   package.targets.append(

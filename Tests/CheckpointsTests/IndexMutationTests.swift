@@ -10,7 +10,7 @@ import Testing
   /// Each damaged index is refused with an error, or loads exactly the tensors that its files hold; the
   /// process neither crashes nor hangs, and memory stays within twice the file and 64 MB.
   ///
-  /// `INDEX_MUTATIONS=10000 swift test --filter IndexMutationTests` damages so many.
+  /// `INDEX_MUTATIONS=10000 swift run kata tests --filter IndexMutationTests` damages so many.
   @Test(.timeLimit(.minutes(60))) func survivesDamagedIndexes() async throws {
     let count = ProcessInfo.processInfo.environment["INDEX_MUTATIONS"].flatMap { Int($0) } ?? 400
     try await withTemporaryFolder { folder in

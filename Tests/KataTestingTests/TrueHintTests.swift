@@ -9,7 +9,7 @@ import Testing
 /// No hint is false: known mistakes are drawn, one, two and three at a time, and what the verdict says
 /// of them is computed again in another way.
 ///
-/// `KATA_DRAWS=300 swift test --filter TrueHintTests` draws more, and prints the shares.
+/// `KATA_DRAWS=300 swift run kata tests --filter TrueHintTests` draws more, and prints the shares.
 @Suite struct TrueHintTests {
   @Test(arguments: 1...3) func hintsAreTrue(_ mistakeCount: Int) throws {
     let count = ProcessInfo.processInfo.environment["KATA_DRAWS"].flatMap { Int($0) } ?? 12

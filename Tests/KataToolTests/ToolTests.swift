@@ -3,6 +3,7 @@ import CommandLines
 import Curriculum
 import Foundation
 import SwiftReading
+import Synchronization
 import TestSupport
 import Testing
 
@@ -214,6 +215,31 @@ import Testing
     #expect(transcript.output.contains("01-LayerNorm   locked: needs 00"))
     #expect(transcript.errors.first?.hasPrefix(".kata/progress.json: not read: ") == true)
     #expect(transcript.errors.count == 1)
+  }
+
+  // MARK: - All tests
+
+  /// The package without its tests would pass too.
+  @Test func runsAllTestsAsAsked() throws {
+    let asked = Mutex<[[String]]>([])
+    var tool = Tool(
+      workshop: Workshop(root: folder.root),
+      console: Console(print: transcript.print, complain: transcript.complain))
+    tool.runAllTests = { _, arguments in
+      asked.withLock { $0.append(arguments) }
+      return .failure
+    }
+    #expect(tool.program.run(["tests"]) == .failure)
+    #expect(tool.program.run(["tests", "--filter", "TensorsTests"]) == .failure)
+    #expect(asked.withLock { $0 } == [[], ["--filter", "TensorsTests"]])
+    #expect(tool.program.run(["tests", "TensorsTests"]) == .usage)
+  }
+
+  /// This test is there because somebody asked for all of them.
+  @Test func aLearnersRunBuildsTheSuitesAlone() throws {
+    let manifest = try packageText(Workshop.Path.package)
+    #expect(manifest.contains(#"Context.environment["TRANSFORMER_KATAS_TESTS"] == nil"#))
+    #expect(ProcessInfo.processInfo.environment["TRANSFORMER_KATAS_TESTS"] != nil)
   }
 
   // MARK: - Grading

@@ -8,7 +8,7 @@ import Tokenizers
   /// Each damaged file is refused with an error, or loads a tokenizer that makes tokens of texts and texts
   /// of tokens; the process neither crashes nor hangs, and memory stays within twice the file and 64 MB.
   ///
-  /// `TOKENIZER_MUTATIONS=10000 swift test --filter TokenizersTests.MutationTests` damages so many of each
+  /// `TOKENIZER_MUTATIONS=10000 swift run kata tests --filter TokenizersTests.MutationTests` damages so many of each
   /// kind, also of the real vocabularies where they are there.
   @Test(.timeLimit(.minutes(60)), arguments: DamagedFile.allCases)
   func survivesDamagedFiles(_ kind: DamagedFile) async throws {
