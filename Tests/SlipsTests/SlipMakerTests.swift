@@ -116,6 +116,16 @@ import Testing
     #expect(schemata.text.contains("default:\n\n  let x = a + b\n  return x\n"))
   }
 
+  /// A `switch` of such ones would be a single expression, of which the compiler shows one error at a time.
+  @Test func aValueIsReturnedByTheWord() throws {
+    let file = try file("switch n {\n  case 0: a\n  default: b - c\n  }")
+    let slips = SlipMaker.slips(of: file, members: .init()).filter { $0.step == Self.step }
+    let schemata = Schemata(file, slips.enumerated().map { ($0.offset + 1, $0.element) })
+    let cases = schemata.text.components(separatedBy: "return switch n {")
+    #expect(slips.count > 3)
+    #expect(cases.count == 1 + slips.count + 1)
+  }
+
   // MARK: - Fixtures
 
   private static let step = "f(_:_:_:_:_:)"

@@ -53,7 +53,9 @@ extension CodeNode {
       "destructure_tuple_expr", "opaque_value_expr", "unresolved_dot_expr",
       "unresolved_decl_ref_expr", "autoclosure_expr", "open_existential_expr",
     ].contains(tree.kind)
-    guard isCode, !isTransparent, !tree.flag("implicit"), let range = tree.range else {
+    // A `switch` whose value is returned without the word stands below two nodes that are not written.
+    let isWritten = !tree.flag("implicit") || tree.kind == "single_value_stmt_expr"
+    guard isCode, !isTransparent, isWritten, let range = tree.range else {
       return below
     }
     var node = CodeNode(

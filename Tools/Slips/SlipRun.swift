@@ -108,6 +108,7 @@ package struct SlipRun {
           "\(Workshop.Path.slipsCopy)/\(path):\(lines.min()!): does not compile, and is no slip.")
       }
       numbered.removeAll { dropped.contains($0.number) }
+      tell("\(numbered.count) left")
     }
   }
 }
