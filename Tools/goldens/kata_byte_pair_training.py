@@ -72,6 +72,7 @@ SMALL = {
     "letters in a row": {"aaaa": 2, "aaa": 5, "aa": 1, "baaab": 3},
     "nothing but letters": {"a": 3, "b": 2},
     "no words": {},
+    "a word that comes once": {"abc": 1},
     "words with blanks": {"Ġthe": 9, "the": 2, "Ġthen": 4, "Ġother": 3, "Ġ": 6},
     "pairs that come equally often": {"zebra": 2, "abbe": 1, "mnop": 3, "ponm": 3},
     # ¡ comes before Ġ among letters, but behind it among bytes.
@@ -139,6 +140,7 @@ def chooses(kata):
         ("letters in a row, merged twice", SMALL["letters in a row"], 2),
         ("after three merges", SMALL["pairs that come equally often"], 3),
         ("after a merge of the last letters", {"zz": 5, "zzb": 3, "zza": 3, "bb": 2, "ab": 3}, 1),
+        ("after the last merge", {"ab": 3}, 1),
         ("after eight merges of a tale", words(TALES[:1]), 8),
     ]:
         _, merges = learned(some, 257 + count)
@@ -180,6 +182,7 @@ def trains(kata):
         ("letters in a row", SMALL["letters in a row"], 300, 2),
         ("bytes that don't print", SMALL["bytes that don't print"], 262, 1),
         ("no room", SMALL["one word"], 256, 1),
+        ("less room than letters", SMALL["one word"], 200, 1),
         ("pairs that come too rarely", SMALL["one word"], 300, 3),
         ("no words", {}, 300, 1),
         ("a tale, 30 merges", words(TALES[:1]), 286, 2),

@@ -287,7 +287,7 @@ CHOSEN = [
     ("the name of the unknown piece", WORD, "s<unk>s"),
     ("a sentence", TALE, "In the end everybody was joyful."),
     ("a tale", TALE, TALES[0]),
-    ("600 scalars that are unknown", GAPS, 600 * "x"),
+    ("800 scalars that are unknown", GAPS, 800 * "x"),
 ]
 
 
@@ -333,7 +333,10 @@ def encodes(kata):
     chosen = CHOSEN + [(f"{name}, hard", TALE, text) for name, text in HARD.items() if name != "a tale"]
     chosen = [(*example, 0) for example in [*chosen, ("a long tale", TALE, max(TALES, key=len))]]
     text = "In the Einde 12 were 🦊 and 狐狸."
-    chosen += [("the unknown piece elsewhere", turned(TALE, 200), text, 200)]
+    chosen += [
+        ("the unknown piece elsewhere", turned(TALE, 200), text, 200),
+        ("pieces from before the unknown one behind it", turned(GAPS, 5), "xa xbcx a", 5),
+    ]
     for name, vocabulary, text, unknown in chosen:
         ids = sentencepiece(vocabulary, unknown).encode(text)
         # What is unknown is one piece as long as it goes on.
