@@ -64,7 +64,8 @@ package struct NameTable: Sendable {
     "notWritten(_:file:line:)", "BertConfiguration", "GPT2Configuration", "BertOutput",
     "GPT2Output",
     "BertClassifierOutput", "LanguageModel", "LanguageModelConfiguration", "LanguageModelOutput",
-    "MaskedLanguageModel", "CausalLanguageModel", "CachingLanguageModel", "SamplingSettings",
+    "MaskedLanguageModel", "CausalLanguageModel", "CachingLanguageModel", "ForkingLanguageModel",
+    "SamplingSettings", "SteeringSettings",
     "TokenPair", "Tokenizer",
   ]
 }
