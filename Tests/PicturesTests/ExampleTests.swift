@@ -161,4 +161,11 @@ import Testing
     #expect(stays(Sampler.keepTopP(example.logits, 0.6)) == (0..<5).map(below.contains))
     expectClose(example.shares(temperature: 2), Reference.softmax(example.logits / 2))
   }
+
+  @Test func scores() {
+    let example = ScoreExample()
+    expectClose(
+      example.logProbabilities,
+      CompletionScores.logProbabilities(example.logits, of: example.ids))
+  }
 }

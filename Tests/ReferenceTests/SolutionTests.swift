@@ -1,4 +1,6 @@
 import Foundation
+import Layers
+import Synchronization
 
 /// What the solutions keep beyond what learners owe: how they work at a real model's size.
 @Suite struct SolutionTests {
@@ -18,5 +20,42 @@ import Foundation
     }
     let found = kept.scalars.count { $0 == -.infinity }
     #expect(p == 1 ? found == 0 : abs(found - dropped) < 20, "\(found) for \(dropped)")
+  }
+
+  /// An empty prompt, and more tokens than there are positions, are misuses that say so: no number
+  /// comes of them in silence.
+  @Test(
+    arguments: [
+      ([], "is outside an axis of size 0", "does not add up to 1"),
+      ([1, 2, 3, 4, 0], "take: index 6 ", "take: index 6 "),
+    ] as [([Int], String, String)])
+  func promptsThatDoNotFitAreMisuses(_ prompt: [Int], _ problem: String, _ ofScore: String) {
+    let (model, completion) = (Self.model, [1, 2])
+    let first = misuse {
+      _ = CompletionScores.score(of: completion, after: prompt, by: model)
+    }
+    #expect(first.contains(ofScore))
+    let calls = [
+      { _ = CompletionScores.scores(of: [[3], completion], after: prompt, by: model) },
+      { _ = CompletionScores.best(of: [[3], completion], after: prompt, by: model) },
+    ]
+    for call in calls { #expect(misuse(call).contains(problem)) }
+  }
+
+  /// The first misuse of a call, or nothing.
+  private func misuse(_ call: () -> Void) -> String {
+    let messages = Mutex<[String]>([])
+    let handler = MisuseHandler { misuse in messages.withLock { $0.append(misuse.message) } }
+    MisuseHandler.$current.withValue(handler) { call() }
+    return messages.withLock { $0.first ?? "" }
+  }
+
+  private static var model: GPT2 {
+    var generator = RandomGenerator(seed: 1)
+    let sizes = GPT2Configuration(
+      vocabularySize: 5, positionCount: 6, hiddenSize: 4, layerCount: 1, headCount: 2)
+    let model = GPT2(sizes, using: &generator)
+    model.eval()
+    return model
   }
 }
