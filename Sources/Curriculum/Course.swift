@@ -28,6 +28,7 @@ public enum Course {
     Kata(id: "16-KeyValueCache", track: .gpt2, needs: ["15-GPT2"]),
     Kata(id: "17-Sampler", track: .sampling, needs: ["16-KeyValueCache"]),
     Kata(id: "19-CompletionScores", track: .sampling, needs: ["16-KeyValueCache"]),
+    Kata(id: "22-AndThatWasBad", track: .sampling, needs: ["17-Sampler", "19-CompletionScores"]),
     Kata(id: "24-Vocabulary", track: .text, needs: ["00-Tensors"]),
     Kata(id: "25-BytePairs", track: .text, needs: ["00-Tensors"]),
     Kata(id: "26-BytePairTraining", track: .text, needs: ["25-BytePairs"]),

@@ -168,4 +168,12 @@ import Testing
       example.logProbabilities,
       CompletionScores.logProbabilities(example.logits, of: example.ids))
   }
+
+  @Test(arguments: [-1, 0, 1] as [Float]) func steering(_ beta: Float) {
+    let example = SteeringExample()
+    let scores = SuffixSteering.steered(
+      log(example.shares), candidates: .arange(3), suffixScores: log(example.suffixShares),
+      beta: beta)
+    expectClose(example.steered(beta: beta), Reference.softmax(scores))
+  }
 }

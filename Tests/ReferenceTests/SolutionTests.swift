@@ -38,8 +38,32 @@ import Synchronization
     let calls = [
       { _ = CompletionScores.scores(of: [[3], completion], after: prompt, by: model) },
       { _ = CompletionScores.best(of: [[3], completion], after: prompt, by: model) },
+      {
+        let steering = SteeringSettings(suffix: [0])
+        _ = SuffixSteering.accepted([[3], completion], after: prompt, steering, by: model)
+      },
     ]
     for call in calls { #expect(misuse(call).contains(problem)) }
+  }
+
+  /// A text is steered for as long as the suffix has room behind it.
+  @Test func steeredTextsBeginAndEnd() {
+    let model = Self.model
+    var generator = RandomGenerator(seed: 2)
+    func continued(_ prompt: [Int], _ suffix: [Int]) -> (count: Int, misuse: String) {
+      var count = 0
+      let misuse = misuse {
+        count =
+          SuffixSteering.generate(
+            model, after: prompt, tokenCount: 99, SteeringSettings(suffix: suffix),
+            SamplingSettings(), using: &generator
+          ).count
+      }
+      return (count, misuse)
+    }
+    #expect(continued([], [3]).misuse.contains("is outside an axis of size 0"))
+    #expect(continued([1], [3]) == (4, ""))
+    #expect(continued([1], [3, 3, 3, 3, 3]) == (0, ""))
   }
 
   /// The first misuse of a call, or nothing.

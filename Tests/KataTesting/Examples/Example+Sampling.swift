@@ -162,3 +162,10 @@ public final class RecallingModel<Model: CachingLanguageModel>: CachingLanguageM
     return scores
   }
 }
+
+extension RecallingModel: ForkingLanguageModel where Model: ForkingLanguageModel {
+  public func forked(_ cache: Cache, _ rowCount: Int) -> Cache {
+    // How many rows there are, the ids tell that come next.
+    Cache(pieces: cache.pieces, own: model.forked(cache.own, rowCount))
+  }
+}

@@ -36,6 +36,8 @@ extension Example {
 public final class MeasuredModel<Model: CachingLanguageModel>: CachingLanguageModel {
   public let model: Model
   public private(set) var positions = 0
+  /// What came before counts no more.
+  func forgetPositions() { positions = 0 }
 
   public init(_ model: Model) { self.model = model }
 
@@ -55,5 +57,11 @@ public final class MeasuredModel<Model: CachingLanguageModel>: CachingLanguageMo
   public func callAsFunction(_ ids: IntTensor, cache: inout Model.Cache) -> Tensor {
     positions += ids.count
     return model(ids, cache: &cache)
+  }
+}
+
+extension MeasuredModel: ForkingLanguageModel where Model: ForkingLanguageModel {
+  public func forked(_ cache: Model.Cache, _ rowCount: Int) -> Model.Cache {
+    model.forked(cache, rowCount)
   }
 }
