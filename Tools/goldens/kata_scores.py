@@ -173,12 +173,24 @@ def scores_completions(kata):
 
 
 def chooses_best(kata):
-    """Of completions whose order is clear, and another one by the scores as they are."""
-    for name, sizes, P, lengths in [
-        ("the longest", SMALL, 4, [1, 6, 3]),
-        ("one of five", LARGE, 7, [4, 2, 9, 3, 5]),
-        ("the first of two", SMALL, 3, [8, 2]),
-        ("one alone", SMALL, 5, [3]),
+    """Of completions whose order is clear, and another one where something else is compared."""
+
+    def longest(scores, lengths):
+        return lengths
+
+    def sums(scores, lengths):
+        return scores
+
+    def one_less(scores, lengths):
+        return scores / (lengths - 1)
+
+    for name, sizes, P, lengths, others in [
+        ("the longest", SMALL, 4, [1, 6, 3], [sums]),
+        ("one of five", LARGE, 7, [4, 2, 9, 3, 5], [sums]),
+        ("the first of two", SMALL, 3, [8, 2], [sums]),
+        ("one alone", SMALL, 5, [3], []),
+        ("neither the longest nor the likeliest", SMALL, 4, [6, 2, 3], [longest, sums]),
+        ("the shorter of two", SMALL, 4, [5, 2], [longest, one_less]),
     ]:
         while True:
             made, numbers = model(sizes)
@@ -189,8 +201,9 @@ def chooses_best(kata):
             if len(lengths) == 1:
                 break
             two = each.topk(2).values
-            if two[0] - two[1] > 0.05 and lengths[each.argmax()] == max(lengths):
-                if each.argmax() != scores.argmax():
+            wrong = [other(scores, torch.tensor(lengths)).argmax() for other in others]
+            if two[0] - two[1] > 0.05 and all(place != each.argmax() for place in wrong):
+                if longest in others or lengths[each.argmax()] == max(lengths):
                     break
         kata.example(
             "choosesBest", name, integers(each.argmax(), "completion"), numbers,

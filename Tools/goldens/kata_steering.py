@@ -3,7 +3,7 @@
 import torch
 from gpt2_parameters import MODEL, swift_state
 from kata import drawn, examples, fact, integers, ints, randn
-from kata_sampling import SAME, shares
+from kata_sampling import SAME, FrequencyPenalty, shares
 from kata_scores import LARGE, SMALL, SQUARE, model, score
 
 
@@ -178,11 +178,12 @@ def chooses_next(kata):
 EACH = "a token costs k · (1 + n) + 1 positions, whatever the text's length"
 
 
-def greedy(made, prompt, count, suffix, k, beta):
+def greedy(made, prompt, count, suffix, k, beta, penalty=0, counted=lambda prompt, ids: ids):
     """The likeliest continuation, unless a step of it is nearly a matter of rounding."""
     ids, plain = prompt, 0
     while len(ids) < min(len(prompt) + count, made.config.n_positions - len(suffix)):
         logits, scores, is_clear = next_scores(made, ids, suffix, k, beta)
+        scores = FrequencyPenalty(penalty)(counted(prompt, ids)[None], scores[None])[0]
         best = scores.topk(2).values
         if not is_clear or best[0] - best[1] < 1e-2:
             return None
@@ -195,23 +196,39 @@ def greedy(made, prompt, count, suffix, k, beta):
 
 
 def continues(kata):
-    for name, sizes, P, count, n, k, beta in [
-        ("four tokens", SMALL, 3, 4, 2, 4, -1),
-        ("until there is no room for the suffix", SMALL, 4, 99, 3, 3, -1),
-        ("twelve tokens after 20, three blocks", LARGE, 20, 12, 4, 5, -0.5),
-        ("β +1", SMALL, 3, 6, 1, 5, 1),
-        ("no token", SMALL, 5, 0, 2, 3, -1),
-        ("a prompt that leaves no room", SMALL, 11, 4, 2, 3, -1),
-        ("a prompt of one token", SMALL, 1, 5, 2, 11, -1),
+    for name, sizes, P, count, n, k, beta, penalty in [
+        ("four tokens", SMALL, 3, 4, 2, 4, -1, 0),
+        ("until there is no room for the suffix", SMALL, 4, 99, 3, 3, -1, 0),
+        ("twelve tokens after 20, three blocks", LARGE, 20, 12, 4, 5, -0.5, 0),
+        ("β +1", SMALL, 3, 6, 1, 5, 1, 0),
+        ("a penalty", SMALL, 4, 6, 2, 6, -0.5, 2.5),
+        ("no token", SMALL, 5, 0, 2, 3, -1, 0),
+        ("a prompt that leaves no room", SMALL, 11, 4, 2, 3, -1, 0),
+        ("a prompt of one token", SMALL, 1, 5, 2, 11, -1, 0),
     ]:
         while True:
             made, numbers = model(sizes)
             made.transformer.wte.weight.data *= 0.5
             prompt, suffix = torch.randint(0, sizes[0], (P,)), torch.randint(0, sizes[0], (n,))
-            new = greedy(made, prompt, count, suffix, k, beta)
-            if new is not None:
+            steering = (made, prompt, count, suffix, k, beta, penalty)
+            new = greedy(*steering)
+            if new is None:
+                continue
+            # It is seen which tokens a penalty counts.
+            others = [
+                greedy(*steering, counted)
+                for counted in [
+                    lambda prompt, ids: prompt,
+                    lambda prompt, ids: ids[len(prompt) :],
+                    lambda prompt, ids: ids[-1:],
+                    lambda prompt, ids: ids[:0],
+                ]
+                if penalty
+            ]
+            if all(other is not None and not torch.equal(new, other) for other in others):
                 break
         numbers |= {"candidateCount": k, "beta": beta, "tokenCount": count, "temperature": 0}
+        numbers |= {"frequencyPenalty": penalty} if penalty else {}
         expected = {"": integers(new, "token"), EACH: fact()}
         kata.example(
             "continues", name, expected, numbers, swift_state(made, MODEL), prompt=prompt,

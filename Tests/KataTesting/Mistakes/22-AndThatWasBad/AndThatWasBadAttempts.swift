@@ -214,6 +214,17 @@ extension AndThatWasBadAttempts {
     Way(parts: "continues", "nothing is steered: this is plain sampling") {
       $0.steeredText { $0.step.steer.score = { own, _, _ in own } }
     }
+    Way(parts: "continues", "the penalty counts the prompt alone") {
+      $0.steeredText { $0.counted = { prompt, _ in prompt } }
+    }
+    Way(parts: "continues", "the penalty does not count the prompt") {
+      $0.steeredText { $0.counted = { prompt, ids in Array(ids.dropFirst(prompt.count)) } }
+    }
+    Way(parts: "continues", "the penalty counts what went through the model last") {
+      $0.steeredText {
+        $0.counted = { prompt, ids in ids.count > prompt.count ? ids.suffix(1) : prompt }
+      }
+    }
     Way(parts: "continues", "the suffix stands behind the text without the candidate") {
       $0.steeredText { $0.step.suffix.text = { _, suffix in suffix } }
     }

@@ -123,6 +123,8 @@ struct SteeredTextFormula: Formula {
   var feed: (_ ids: [Int], _ newest: [Int]) -> [Int] = { _, newest in newest }
   /// The cache that the model gets, of the one that it had before and an empty one.
   var cache: (_ old: CacheFormula, _ empty: CacheFormula) -> CacheFormula = { old, _ in old }
+  /// The tokens that the penalty counts.
+  var counted: (_ prompt: [Int], _ ids: [Int]) -> [Int] = { _, ids in ids }
   /// What else goes through the model once a token is chosen, and stays in the cache.
   var left: (_ id: Int, _ suffix: [Int]) -> [Int] = { _, _ in [] }
   /// What is returned, of the whole text.
@@ -148,7 +150,7 @@ struct SteeredTextFormula: Formula {
         of: steering.suffix, after: candidates.scalars, by: model, cache: &held,
         counting: &positions)
       let id = step.next(
-        logits, after: ids, candidates: candidates, suffixScores: suffixScores,
+        logits, after: counted(prompt, ids), candidates: candidates, suffixScores: suffixScores,
         beta: steering.beta, settings, using: &generator)
       let rest = left(id, steering.suffix)
       if !rest.isEmpty { _ = model(IntTensor([rest]), cache: &held) }
