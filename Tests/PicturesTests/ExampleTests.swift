@@ -152,6 +152,22 @@ import Testing
     #expect(gpt2.finalNorm.parameterCount == sizes.norm)
   }
 
+  @Test func batch() {
+    let example = BatchExample()
+    var batch = PaddedBatch(example.texts)
+    var places = [batch.places]
+    batch.append(example.new)
+    places.append(batch.places)
+    #expect(batch.mask.scalars == example.rows.joined().map { $0 != nil })
+    #expect(concatenated(places, axis: 1).scalars == Array(example.places.joined()))
+    let width = example.width + 1
+    let mask = CausalAttention.paddedMask(queryCount: width, tokens: batch.mask)
+    let seen = (0..<example.rows.count).flatMap { row in
+      (0..<(width * width)).map { example.sees(row, $0 / width, $0 % width) }
+    }
+    #expect(mask.scalars == seen)
+  }
+
   @Test func beams() {
     let example = BeamExample()
     let shares = [[Float(0.6), 0.4], [0.4, 0.35, 0.25], [0.9, 0.1]]

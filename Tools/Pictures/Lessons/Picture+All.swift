@@ -3,6 +3,6 @@ extension Picture {
   package static let all = [
     course, broadcasting, layerNorm, embedding, embeddingSum, softmax, attention, heads,
     nonlinearities, bert, causalAttention, masks, blocks, gpt2, cache, filters, temperature, draw,
-    beams, bytePairs, bytePairTraining, wordPiece, unigram,
+    batch, beams, bytePairs, bytePairTraining, wordPiece, unigram,
   ]
 }
