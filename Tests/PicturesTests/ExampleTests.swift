@@ -152,6 +152,43 @@ import Testing
     #expect(gpt2.finalNorm.parameterCount == sizes.norm)
   }
 
+  @Test func batch() {
+    let example = BatchExample()
+    var batch = PaddedBatch(example.texts)
+    var places = [batch.places]
+    batch.append(example.new)
+    places.append(batch.places)
+    #expect(batch.mask.scalars == example.rows.joined().map { $0 != nil })
+    #expect(concatenated(places, axis: 1).scalars == Array(example.places.joined()))
+    let width = example.width + 1
+    let mask = CausalAttention.paddedMask(queryCount: width, tokens: batch.mask)
+    let seen = (0..<example.rows.count).flatMap { row in
+      (0..<(width * width)).map { example.sees(row, $0 / width, $0 % width) }
+    }
+    #expect(mask.scalars == seen)
+  }
+
+  @Test func beams() {
+    let example = BeamExample()
+    let shares = [[Float(0.6), 0.4], [0.4, 0.35, 0.25], [0.9, 0.1]]
+    func step(_ beams: [Beam<Int>], _ rows: ArraySlice<[Float]>) -> [Beam<Int>] {
+      let width = rows.map(\.count).max() ?? 0
+      let logits = rows.map { row in
+        log(Tensor(row)).scalars + Array(repeating: -.infinity, count: width - row.count)
+      }
+      let settings = BeamSettings(beamCount: example.beamCount)
+      let next = BeamSearch.expand(beams, logits: Tensor(logits), settings)
+      return BeamSearch.prune(next, of: beams, settings).running
+    }
+    let first = step([Beam(prompt: [9], cache: 0)], shares[..<1])
+    let second = step(first, shares[1...])
+    #expect(
+      first.map(\.ids) == [[9, 0], [9, 1]] && second.map(\.ids) == [[9, 1, 0], [9, 0, 0]])
+    expectClose(
+      Tensor(second.map(\.score)),
+      Tensor([Float(example.scores[1][0]), Float(example.threshold)]))
+  }
+
   @Test func sampler() {
     let example = SamplerExample()
     func stays(_ kept: Tensor) -> [Bool] { kept.scalars.map(\.isFinite) }

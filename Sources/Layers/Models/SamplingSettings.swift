@@ -11,14 +11,19 @@ public struct SamplingSettings: Sendable, Equatable {
   public var topP: Float?
   /// What a score loses for each time that its token has occurred already.
   public var frequencyPenalty: Float
+  /// The token that a text ends with; nil where none does. Who continues one text alone need not know
+  /// it, and can cut off what follows; who continues several, as kata 18, ends each by itself.
+  public var endToken: Int?
 
   public init(
-    temperature: Float = 1, topK: Int? = nil, topP: Float? = nil, frequencyPenalty: Float = 0
+    temperature: Float = 1, topK: Int? = nil, topP: Float? = nil, frequencyPenalty: Float = 0,
+    endToken: Int? = nil
   ) {
     self.temperature = temperature
     self.topK = topK
     self.topP = topP
     self.frequencyPenalty = frequencyPenalty
+    self.endToken = endToken
   }
 
   /// What is wrong with the settings, if anything is.

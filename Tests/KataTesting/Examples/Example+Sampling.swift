@@ -8,7 +8,7 @@ extension Example {
     func rate(_ name: String) -> Float? { numbers[name].map { Float($0) } }
     return SamplingSettings(
       temperature: rate("temperature") ?? 1, topK: size("topK"), topP: rate("topP"),
-      frequencyPenalty: rate("frequencyPenalty") ?? 0)
+      frequencyPenalty: rate("frequencyPenalty") ?? 0, endToken: size("endToken"))
   }
 
   /// What a filter leaves of the example's logits; of those of a whole vocabulary, which the seed
@@ -118,6 +118,15 @@ public final class CountedModel<Model: CachingLanguageModel>: CachingLanguageMod
   public func callAsFunction(_ ids: IntTensor, cache: inout Model.Cache) -> Tensor {
     counts.append(ids.shape[-1])
     return model(ids, cache: &cache)
+  }
+}
+
+extension CountedModel: BatchingLanguageModel where Model: BatchingLanguageModel {
+  public func callAsFunction(
+    _ ids: IntTensor, places: IntTensor, mask: Mask, cache: inout Model.Cache
+  ) -> Tensor {
+    counts.append(ids.shape[-1])
+    return model(ids, places: places, mask: mask, cache: &cache)
   }
 }
 

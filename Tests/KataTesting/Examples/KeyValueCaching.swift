@@ -156,7 +156,7 @@ extension Example {
   }
 
   /// All lists of positive numbers that add up to a count: 2ⁿ⁻¹ of them.
-  private static func splits(of count: Int) -> [[Int]] {
+  static func splits(of count: Int) -> [[Int]] {
     if count == 0 { return [[]] }
     return (1...count).flatMap { first in splits(of: count - first).map { [first] + $0 } }
   }

@@ -3,7 +3,6 @@ extension Picture {
   package static let all = [
     course, broadcasting, layerNorm, embedding, embeddingSum, softmax, attention, heads,
     nonlinearities, bert, causalAttention, masks, blocks, gpt2, cache, filters, temperature, draw,
-    scores, steering,
-    bytePairs, bytePairTraining, wordPiece, unigram,
+    scores, steering, bytePairs, bytePairTraining, wordPiece, unigram, batch, beams,
   ]
 }

@@ -64,8 +64,7 @@ package struct NameTable: Sendable {
     "notWritten(_:file:line:)", "BertConfiguration", "GPT2Configuration", "BertOutput",
     "GPT2Output",
     "BertClassifierOutput", "LanguageModel", "LanguageModelConfiguration", "LanguageModelOutput",
-    "MaskedLanguageModel", "CausalLanguageModel", "CachingLanguageModel", "ForkingLanguageModel",
-    "SamplingSettings", "SteeringSettings",
+    "MaskedLanguageModel", "CausalLanguageModel", "CachingLanguageModel", "ForkingLanguageModel", "SamplingSettings", "SteeringSettings", "BatchingLanguageModel", "Beam", "BeamSettings", "Continuation", "FinishedBeam",
     "TokenPair", "Tokenizer",
   ]
 }

@@ -64,7 +64,7 @@ extension Example {
       })
   }
 
-  private var cachedBlock: BlockFormula {
+  var cachedBlock: BlockFormula {
     .gpt2(Parameters(self), gpt2Configuration, isTraining: isTraining)
   }
 
@@ -97,7 +97,7 @@ extension Example {
 
   /// Causal attention for the example, whose seed gives the parameters that it leaves out: large
   /// layers would fill megabytes.
-  private var cachedAttention: AttentionFormula {
+  var cachedAttention: AttentionFormula {
     let configuration = gpt2Configuration
     return .causal(
       Parameters(causalParameters), headCount: configuration.headCount,
