@@ -65,6 +65,7 @@ package struct NameTable: Sendable {
     "GPT2Output",
     "BertClassifierOutput", "LanguageModel", "LanguageModelConfiguration", "LanguageModelOutput",
     "MaskedLanguageModel", "CausalLanguageModel", "CachingLanguageModel", "SamplingSettings",
+    "RewindingLanguageModel", "RewindableCache",
     "TokenPair", "Tokenizer",
   ]
 }
