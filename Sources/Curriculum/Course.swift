@@ -27,6 +27,7 @@ public enum Course {
     Kata(id: "15-GPT2", track: .gpt2, needs: ["02-Embedding", "14-GPT2Block"]),
     Kata(id: "16-KeyValueCache", track: .gpt2, needs: ["15-GPT2"]),
     Kata(id: "17-Sampler", track: .sampling, needs: ["16-KeyValueCache"]),
+    Kata(id: "21-PairedContexts", track: .sampling, needs: ["17-Sampler"]),
     Kata(id: "23-SpeculativeDecoding", track: .sampling, needs: ["17-Sampler"]),
     Kata(id: "24-Vocabulary", track: .text, needs: ["00-Tensors"]),
     Kata(id: "25-BytePairs", track: .text, needs: ["00-Tensors"]),

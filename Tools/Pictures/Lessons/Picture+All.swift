@@ -3,7 +3,7 @@ extension Picture {
   package static let all = [
     course, broadcasting, layerNorm, embedding, embeddingSum, softmax, attention, heads,
     nonlinearities, bert, causalAttention, masks, blocks, gpt2, cache, filters, temperature, draw,
-    speculation,
+    pairing, speculation,
     bytePairs, bytePairTraining, wordPiece, unigram,
   ]
 }

@@ -65,7 +65,7 @@ package struct NameTable: Sendable {
     "GPT2Output",
     "BertClassifierOutput", "LanguageModel", "LanguageModelConfiguration", "LanguageModelOutput",
     "MaskedLanguageModel", "CausalLanguageModel", "CachingLanguageModel", "SamplingSettings",
-    "RewindingLanguageModel", "RewindableCache",
+    "RewindingLanguageModel", "RewindableCache", "ContextPairing",
     "TokenPair", "Tokenizer",
   ]
 }
