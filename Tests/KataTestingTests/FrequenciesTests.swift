@@ -36,6 +36,18 @@ import Testing
     #expect(difference == "1 of 10,000 draws is none of these: token 0 to token 3.")
   }
 
+  @Test func kindsOfSeveralTokensAreNamedByThem() {
+    var (counts, shares) = ([Int](repeating: 100, count: 28), Tensor.full([27], 1 / 27))
+    (counts[5], counts[27]) = (900, 0)
+    let triple = Frequencies(counts, shares, of: "triple").difference
+    #expect(triple?.hasPrefix("triple 0, 1, 2 came up in ") == true)
+    shares = Tensor([0.4, 0.6])
+    #expect(
+      Frequencies([900, 100, 0], shares, of: "yes or no").difference == """
+        yes came up in 10.0 % of 1,000 draws, expected 60.0 % (χ² = 1041, allowed: 54).
+        """)
+  }
+
   @Test func twoRowsOfCountsAgreeOrNot() {
     let counts = [5080, 2950, 0, 1970, 0]
     #expect(Frequencies.agree(counts, [4990, 3020, 0, 1990, 0]))

@@ -32,6 +32,23 @@ import Testing
     expectClose(example.result, LayerNorm([4], epsilon: 0)(example.sum))
   }
 
+  @Test func pairing() {
+    let example = PairingExample()
+    let (a, b) = (example.a, example.b)
+    expectClose(log(example.mean), PairedContexts.mean(a, b))
+    expectClose(log(example.product), PairedContexts.product(a, b))
+    let contrast = PairedContexts.contrast(a, b, alpha: 1)
+    expectClose(log(example.contrast), PairedContexts.logShares(contrast))
+  }
+
+  @Test func speculation() {
+    let example = SpeculationExample()
+    let rest = SpeculativeDecoding.rest(of: example.p, without: example.q)
+    expectClose(example.missing / example.missing.sum(), rest)
+    expectClose(example.kept + example.rejected, example.q)
+    expectClose(example.kept + example.missing, example.p)
+  }
+
   @Test func bytePairs() {
     let example = BytePairExample()
     let merges = example.merges.map { TokenPair($0, $1) }

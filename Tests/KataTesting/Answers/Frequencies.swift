@@ -14,11 +14,10 @@ struct Frequencies {
   ///   - counts: of kinds and one more: how often each came up, and last, how many draws were none of them.
   ///   - probabilities: `[kinds]`.
   ///   - item: what one of the kinds is called: “token 3”. There are as many pairs as two ids of a
-  ///     vocabulary make: “pair 3, 1”.
+  ///     vocabulary make: “pair 3, 1”, and triples likewise. Of a yes or no, the first is no.
   init(_ counts: [Int], _ probabilities: Tensor, of item: String) {
     let (found, wanted) = (counts.map(Double.init), probabilities.scalars.map(Double.init))
-    let V = Int(Double(wanted.count).squareRoot())
-    let name = { item == "pair" ? "pair \($0 / V), \($0 % V)" : "\(item) \($0)" }
+    let name = { Self.name($0, of: item, among: wanted.count) }
     let drawn = found.reduce(0, +)
     let total = drawn.formatted(.number.locale(Locale(identifier: "en_US")))
     if let strays = found.last, strays > 0 {
@@ -52,6 +51,22 @@ struct Frequencies {
       \(name(worst)) came up in \(Self.percent(found[worst] / drawn)) of \(total) draws, expected \
       \(Self.percent(wanted[worst])) (χ² = \(Int(squares)), allowed: \(Int(allowed))).
       """
+  }
+
+  private static func name(_ kind: Int, of item: String, among kinds: Int) -> String {
+    func ids(_ count: Int) -> String {
+      let V = Int(Foundation.pow(Double(kinds), 1 / Double(count)).rounded())
+      let digits = (0..<count).map { place in
+        (0..<(count - 1 - place)).reduce(kind) { rest, _ in rest / V } % V
+      }
+      return digits.map(String.init).joined(separator: ", ")
+    }
+    switch item {
+    case "pair": return "pair \(ids(2))"
+    case "triple": return "triple \(ids(3))"
+    case "yes or no": return kind == 0 ? "no" : "yes"
+    default: return "\(item) \(kind)"
+    }
   }
 
   /// Whether two rows of counts may come from the same probabilities.

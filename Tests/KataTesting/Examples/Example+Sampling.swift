@@ -50,7 +50,9 @@ extension Example {
     }
   }
 
-  private func frequencies(
+  /// How often each of some kinds comes up, and whether the seed brings the same ones back.
+  /// - Parameter draw: gives a kind from 0, or a number that is none.
+  func frequencies(
     _ name: String = "frequencies", of kinds: Int, _ draw: (inout RandomGenerator) throws -> Int
   ) rethrows -> Answers {
     var (generator, twin) = (generator, generator)

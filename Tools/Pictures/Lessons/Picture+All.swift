@@ -3,6 +3,7 @@ extension Picture {
   package static let all = [
     course, broadcasting, layerNorm, embedding, embeddingSum, softmax, attention, heads,
     nonlinearities, bert, causalAttention, masks, blocks, gpt2, cache, filters, temperature, draw,
-    scores, steering, bytePairs, bytePairTraining, wordPiece, unigram, batch, beams,
+    batch, scores, beams, pairing, steering, speculation, bytePairs, bytePairTraining, wordPiece,
+    unigram,
   ]
 }

@@ -64,7 +64,9 @@ package struct NameTable: Sendable {
     "notWritten(_:file:line:)", "BertConfiguration", "GPT2Configuration", "BertOutput",
     "GPT2Output",
     "BertClassifierOutput", "LanguageModel", "LanguageModelConfiguration", "LanguageModelOutput",
-    "MaskedLanguageModel", "CausalLanguageModel", "CachingLanguageModel", "ForkingLanguageModel", "SamplingSettings", "SteeringSettings", "BatchingLanguageModel", "Beam", "BeamSettings", "Continuation", "FinishedBeam",
+    "MaskedLanguageModel", "CausalLanguageModel", "CachingLanguageModel", "ForkingLanguageModel",
+    "SamplingSettings", "SteeringSettings", "BatchingLanguageModel", "Beam", "BeamSettings",
+    "Continuation", "FinishedBeam", "RewindingLanguageModel", "RewindableCache", "ContextPairing",
     "TokenPair", "Tokenizer",
   ]
 }
