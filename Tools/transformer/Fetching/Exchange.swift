@@ -51,12 +51,15 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
 
   // MARK: - What comes
 
+  // Foundation is answered before anybody hears of it: who hears may abandon the exchange, and on Linux an
+  // answer that comes after that ends the program.
+
   func urlSession(
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
   ) {
-    add(answer: response)
     completionHandler(.allow)
+    add(answer: response)
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
@@ -70,8 +73,8 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
     completionHandler: @escaping @Sendable (URLRequest?) -> Void
   ) {
-    add(answer: response)
     completionHandler(nil)
+    add(answer: response)
   }
 
   func urlSession(
