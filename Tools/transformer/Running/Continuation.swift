@@ -6,7 +6,7 @@ struct ContinuationRequest {
   let prompt: [Int]
   /// How many tokens to add, at most.
   let tokenCount: Int
-  private let settings: SamplingSettings
+  let settings: SamplingSettings
   /// The option that says what is to be continued.
   private let name: String
 
@@ -14,8 +14,8 @@ struct ContinuationRequest {
   /// - Parameter text: the tokens of the prompt, where that is a text.
   init(_ options: GenerateOptions, text: [Int]) throws(RunError) {
     switch options.prompt {
-    case .ids(let ids): prompt = try Self.ids(ids)
-    case .text: prompt = text
+    case .ids(let ids): prompt = try Self.ids(ids, of: "--prompt-ids")
+    case .text, .lines: prompt = text
     }
     name = if case .ids = options.prompt { "--prompt-ids" } else { "--prompt" }
     tokenCount = options.tokenCount
@@ -24,12 +24,13 @@ struct ContinuationRequest {
     if tokenCount < 0 { throw RunError("--max-tokens is 0 or more, not \(tokenCount).") }
   }
 
-  private static func ids(_ text: String) throws(RunError) -> [Int] {
+  /// The ids that an option lists.
+  static func ids(_ text: String, of option: String) throws(RunError) -> [Int] {
     var ids: [Int] = []
     for word in text.split(whereSeparator: \.isWhitespace) {
       guard let id = Int(word) else {
         throw RunError(
-          "--prompt-ids: “\(word)” is no id: those are whole numbers, separated by spaces.")
+          "\(option): “\(word)” is no id: those are whole numbers, separated by spaces.")
       }
       ids.append(id)
     }
@@ -38,15 +39,24 @@ struct ContinuationRequest {
 
   /// Refuses a prompt that a model of these sizes cannot read.
   func check(for configuration: some LanguageModelConfiguration) throws(RunError) {
-    if prompt.isEmpty {
+    try Self.check(prompt, name, roomFor: 0, configuration)
+  }
+
+  /// Refuses tokens that a model of these sizes cannot read, with so many more behind them.
+  static func check(
+    _ ids: [Int], _ name: String, roomFor more: Int,
+    _ configuration: some LanguageModelConfiguration
+  ) throws(RunError) {
+    if ids.isEmpty {
       throw RunError("\(name): there is no token: a model continues at least one.")
     }
-    if prompt.count > configuration.positionCount {
+    if ids.count + more > configuration.positionCount {
+      let behind = more == 0 ? "" : ", and \(more) more behind them,"
       throw RunError(
-        "\(name): \(prompt.count) tokens are more than the model has positions, "
+        "\(name): \(ids.count) tokens\(behind) are more than the model has positions, "
           + "\(configuration.positionCount).")
     }
-    if let stray = prompt.first(where: { !(0..<configuration.vocabularySize).contains($0) }) {
+    if let stray = ids.first(where: { !(0..<configuration.vocabularySize).contains($0) }) {
       throw RunError(
         "\(name): \(stray) is no id: the vocabulary has those from 0 to "
           + "\(configuration.vocabularySize - 1).")
@@ -57,11 +67,11 @@ struct ContinuationRequest {
   /// - Parameters:
   ///   - ends: the tokens after which nothing comes.
   ///   - generate: chooses the next token.
-  ///   - show: gets each token at once.
+  ///   - show: gets each token at once; says whether to go on.
   func continuation<Model: CachingLanguageModel>(
     by model: Model, _ configuration: Model.Configuration, endingWith ends: Set<Int>,
     using generator: inout RandomGenerator, _ generate: RunnableModel.Generator<Model>,
-    _ show: (Int) -> Void
+    _ show: (Int) -> Bool
   ) throws(RunError) -> Continuation {
     let text = ReadText(by: model)
     var (new, ids) = (prompt, [Int]())
@@ -79,8 +89,7 @@ struct ContinuationRequest {
         throw RunError("the model chose \(id), which is no id of its vocabulary.")
       }
       ids.append(id)
-      show(id)
-      if ends.contains(id) { return Continuation(ids: ids, lengthAtLastPosition: nil) }
+      if !show(id) || ends.contains(id) { return Continuation(ids: ids, lengthAtLastPosition: nil) }
     }
     let length = prompt.count + ids.count
     let endsEarly = ids.count < tokenCount && length == configuration.positionCount

@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLines
 import Foundation
 import Layers
@@ -9,6 +10,8 @@ struct GenerateOptions {
     /// As given.
     case ids(String)
     case text(String)
+    /// Each line of a file is one.
+    case lines(URL)
   }
 
   let model: URL
@@ -16,17 +19,20 @@ struct GenerateOptions {
   let tokenCount: Int
   let settings: SamplingSettings
   let seed: UInt32
+  let method: GenerateMethod
+  /// Before what the text ends; nil where that is no text's affair.
+  let stop: String?
   /// Whether the text goes on after a token that ends it.
   let ignoresEnd: Bool
   /// Whether the learner's models are to run, or the reference's.
   let usesKatas: Bool
   private let arguments: Arguments
 
-  static let all: [Option] = [
-    .modelOrOurs, .prompt, .promptIDs, .maxTokens, .greedy, .temperature, .topK, .topP,
-    .frequencyPenalty, .seed,
-    .ignoreEOS,
-  ]
+  static let all: [Option] =
+    [
+      .modelOrOurs, .prompt, .promptIDs, .batch, .maxTokens, .greedy, .temperature, .topK, .topP,
+      .frequencyPenalty, .seed, .ignoreEOS, .stop,
+    ] + GenerateMethod.options
 
   init(_ arguments: Arguments) throws(UsageError) {
     model = arguments.model(or: .storyteller)
@@ -49,22 +55,60 @@ struct GenerateOptions {
       topK: try arguments.wholeNumber(.topK, in: .min ... .max),
       topP: try arguments.number(.topP),
       frequencyPenalty: try arguments.number(.frequencyPenalty) ?? 0)
+    method = try GenerateMethod(arguments)
+    stop = arguments[.stop]
+    if stop?.isEmpty == true { throw UsageError("--stop takes a text, and “” stands everywhere.") }
+    if stop != nil {
+      guard case .text = prompt else {
+        throw UsageError("--stop is about a text: it goes with --prompt.")
+      }
+    }
+    if case .beams = method {
+      let idle = [Option.greedy, .temperature, .topK, .topP, .frequencyPenalty, .seed]
+        .first(where: arguments.has)
+      if let idle { throw UsageError("--beams draws nothing: it leaves nothing to \(idle.name).") }
+    }
+    if case .lines = prompt {
+      guard case .plain = method else {
+        throw UsageError("--batch and \(method.name) don't go together: give one.")
+      }
+    }
     usesKatas = try arguments.usesKatas
     self.arguments = arguments
   }
 
   private static func prompt(_ arguments: Arguments) throws(UsageError) -> Prompt {
-    switch (arguments[.prompt], arguments[.promptIDs]) {
-    case (let text?, nil): return .text(text)
-    case (nil, let ids?): return .ids(ids)
-    case (nil, nil): throw UsageError("--prompt is missing, or --prompt-ids.")
-    default: throw UsageError("--prompt and --prompt-ids are two prompts: give one.")
+    let given = [Option.prompt, .promptIDs, .batch].filter(arguments.has)
+    if given.count > 1 {
+      throw UsageError("\(given[0].name) and \(given[1].name) are two prompts: give one.")
+    }
+    if let text = arguments[.prompt] { return .text(text) }
+    if let ids = arguments[.promptIDs] { return .ids(ids) }
+    if let path = arguments[.batch] { return .lines(URL(filePath: path)) }
+    throw UsageError("--prompt is missing, or --prompt-ids.")
+  }
+
+  /// Whether there is a text to be cut into tokens.
+  var needsTokenizer: Bool {
+    if case .ids = prompt { return method.otherText != nil }
+    return true
+  }
+
+  /// What of the learner's is to run.
+  func subject(_ kind: ModelKind) -> Twin.Subject {
+    switch (prompt, method) {
+    case (.lines, _): .kata("18-BatchedSampler")
+    case (_, .plain): .model(kind)
+    default: .kata(method.kata)
     }
   }
 
   /// The same for the learner's models, wherever they are run from.
   var argumentsOfTwin: [String] {
-    arguments.words(without: [.using], replacing: [.modelOrOurs: model.absoluteURL.path])
+    var replacements = [Option.modelOrOurs: model.absoluteURL.path]
+    if case .lines(let url) = prompt { replacements[.batch] = url.absoluteURL.path }
+    if case .drafted(let folder, _) = method { replacements[.draft] = folder.absoluteURL.path }
+    return arguments.words(without: [.using], replacing: replacements)
   }
 }
 
@@ -72,6 +116,9 @@ extension Option {
   fileprivate static let prompt = optional("--prompt", "TEXT", "the text so far; or")
   fileprivate static let promptIDs = optional(
     "--prompt-ids", #""464 3616""#, "its tokens, and then those that follow are printed, as ids")
+  fileprivate static let batch = optional(
+    "--batch", "FILE", "a prompt a line, all continued side by side")
+  fileprivate static let stop = optional("--stop", "TEXT", "ends a text before this stands in it")
   fileprivate static let maxTokens = optional(
     "--max-tokens", "20",
     """

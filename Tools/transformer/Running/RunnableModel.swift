@@ -29,11 +29,16 @@ public struct RunnableModel: Sendable {
 
   /// - Parameters:
   ///   - text: the tokens of the prompt, where that is a text.
-  ///   - show: gets each new token at once.
+  ///   - other: the tokens of the text that the method rests on beside it.
+  ///   - show: gets each new token at once; says whether to go on.
   typealias ContinuingModel =
     @Sendable (
-      _ options: GenerateOptions, _ text: [Int], _ show: (Int) -> Void
+      _ options: GenerateOptions, _ text: [Int], _ other: [Int], _ show: (Int) -> Bool
     ) throws -> Continuation
+  /// Continues many prompts at once; nil where nobody wrote that.
+  let batch: Batcher?
+  /// How likely completions are; nil where nobody wrote that.
+  let score: Scorer?
   /// The tokens that come after others if always the best is taken; nil where it continues no text. They
   /// need no sampler, and where it is not asked for, no cache either.
   let bestTokens: BestTokensFinder?
@@ -94,25 +99,28 @@ public struct RunnableModel: Sendable {
           let output = model(ids, tokenTypes: tokenTypes, mask: mask)
           return ModelOutput(states: output.hiddenStates, logits: output.logits)
         }
-      }, generate: nil, bestTokens: nil, train: train)
+      }, generate: nil, batch: nil, score: nil, bestTokens: nil, train: train)
   }
 
   /// A model in which no position sees those after it.
   public static func causal<Model: CachingLanguageModel & SendableMetatype>(
-    _ type: Model.Type, generate: @escaping Generator<Model>
+    _ type: Model.Type, generate: @escaping Generator<Model>,
+    methods: TextMethods<Model> = TextMethods()
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
-    causal(type, generate, train: nil)
+    causal(type, generate, methods, train: nil)
   }
 
   /// The same of one that can be trained.
   public static func causal<Model: CachingLanguageModel & SendableMetatype>(
-    _ type: Model.Type, generate: @escaping Generator<Model>
+    _ type: Model.Type, generate: @escaping Generator<Model>,
+    methods: TextMethods<Model> = TextMethods()
   ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
-    causal(type, generate) { job, _, _ in try job.run(type, .causal) }
+    causal(type, generate, methods) { job, _, _ in try job.run(type, .causal) }
   }
 
   private static func causal<Model: CachingLanguageModel & SendableMetatype>(
-    _ type: Model.Type, _ generate: @escaping Generator<Model>, train: Trainer?
+    _ type: Model.Type, _ generate: @escaping Generator<Model>, _ methods: TextMethods<Model>,
+    train: Trainer?
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
@@ -126,7 +134,7 @@ public struct RunnableModel: Sendable {
           return ModelOutput(states: output.hiddenStates, logits: logits)
         }
       },
-      generate: { options, text, show in
+      generate: { options, text, other, show in
         let request = try ContinuationRequest(options, text: text)
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
         try checkpoint.checkThatTokensAreScored()
@@ -135,9 +143,20 @@ public struct RunnableModel: Sendable {
         var generator = RandomGenerator(seed: UInt64(options.seed))
         var start = generator.split()
         let model = try loaded(type, from: checkpoint, using: &start)
+        if case .plain = options.method {
+          return try request.continuation(
+            by: model, checkpoint.configuration, endingWith: ends, using: &generator, generate, show
+          )
+        }
         return try request.continuation(
-          by: model, checkpoint.configuration, endingWith: ends, using: &generator, generate, show)
+          by: model, checkpoint.configuration, options.method, methods, other: other,
+          endingWith: ends,
+          smaller: { folder in
+            let small = try Checkpoint<Model.Configuration>(folder)
+            return (try loaded(type, from: small, using: &start), small.configuration)
+          }, using: &generator, show)
       },
+      batch: methods.batch.map { batcher(type, $0) }, score: methods.score.map { scorer(type, $0) },
       bestTokens: { folder, ids, count, hasCache, end, show in
         let checkpoint = try Checkpoint<Model.Configuration>(folder)
         var generator = RandomGenerator(seed: 0)
@@ -175,7 +194,7 @@ public struct RunnableModel: Sendable {
     return ForwardResult(output: output!, duration: duration, best: best)
   }
 
-  private static func loaded<Model: LanguageModel>(
+  static func loaded<Model: LanguageModel>(
     _ type: Model.Type, from checkpoint: Checkpoint<Model.Configuration>,
     using generator: inout RandomGenerator
   ) throws -> Model {

@@ -40,33 +40,49 @@ extension Tool {
     let line = OutputLine(console)
     let patience = patience("token")
     defer { patience?.end() }
-    var (ids, stream): ([Int], TokenStream?) = ([], nil)
-    if case .text(let text) = options.prompt {
-      let tokenizer = try tokenizer(in: options.model)
+    var (ids, other, stream): ([Int], [Int], TokenStream?) = ([], [], nil)
+    var stop = options.stop.map { StopText($0) }
+    let tokenizer = try options.needsTokenizer ? tokenizer(in: options.model) : nil
+    if let text = options.method.otherText, let tokenizer {
+      other = try withoutMisuse { tokenizer.encode(text) }
+    }
+    if case .text(let text) = options.prompt, let tokenizer {
       ids = try withoutMisuse { Self.prompt(text, tokenizer) }
       stream = TokenStream(tokenizer, skippingSpecialTokens: true)
       line.add(text)
     }
     let clock = ContinuousClock()
-    var (count, first) = (0, clock.now)
+    let start = clock.now
+    var (count, first) = (0, start)
     do {
       let continuation = try withoutMisuse(beforeComplaint: { line.end() }) {
-        try generate(options, ids) { id in
+        try generate(options, ids, other) { id in
           if count == 0 { first = clock.now }
           count += 1
-          if stream == nil { line.add(word: id) } else { line.add(stream!.append(id)) }
+          if stream == nil {
+            line.add(word: id)
+          } else {
+            let piece = stream!.append(id)
+            line.add(stop?.add(piece) ?? piece)
+          }
           patience?.wait()
+          return stop?.isOver != true
         }
       }
-      if stream != nil { line.add(stream!.finish()) }
+      if stream != nil {
+        let rest = stream!.finish()
+        line.add(stop.map { _ in stop!.add(rest) + stop!.finish() } ?? rest)
+      }
       line.end(isWhole: true)
       if let length = continuation.lengthAtLastPosition {
         complain("the text ends early: \(length) tokens fill the model's positions.")
       }
-      // The first one took the time of the prompt.
-      let seconds = (clock.now - first) / .seconds(1)
+      // The first one took the time of the prompt; of those that come several at a time, none did alone.
+      let isPlain = if case .plain = options.method { true } else { false }
+      let seconds = (clock.now - (isPlain ? first : start)) / .seconds(1)
       if stream != nil, count > 1, seconds > 0 {
-        console.complain("\(count) tokens, \(Int(Double(count - 1) / seconds)) a second")
+        let timed = isPlain ? count - 1 : count
+        console.complain("\(count) tokens, \(Int(Double(timed) / seconds)) a second")
       }
     } catch {
       line.end()
@@ -75,7 +91,7 @@ extension Tool {
   }
 
   /// The tokens of a text to be continued; an empty one begins with the token that ends texts.
-  private static func prompt(_ text: String, _ tokenizer: PretrainedTokenizer) -> [Int] {
+  static func prompt(_ text: String, _ tokenizer: PretrainedTokenizer) -> [Int] {
     let ids = tokenizer.encode(text)
     return ids.isEmpty ? [tokenizer.beginningID ?? tokenizer.endID].compactMap(\.self) : ids
   }

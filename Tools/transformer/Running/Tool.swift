@@ -43,7 +43,7 @@ package struct Tool: Sendable {
   /// Its exit code is 1 where something is wrong with the files, the model or the numbers.
   package var program: Program {
     Program(
-      name, [forward, generate, fillMask, embed, tokenize, milestone, train, tales, fetch],
+      name, [forward, generate, score, fillMask, embed, tokenize, milestone, train, tales, fetch],
       console: console)
   }
 
@@ -84,9 +84,13 @@ package struct Tool: Sendable {
             + "\(others.joined(separator: " or ")).")
       }
       if options.usesKatas, let twin {
-        return try twin(.model(model.kind), ["generate"] + options.argumentsOfTwin)
+        return try twin(options.subject(model.kind), ["generate"] + options.argumentsOfTwin)
       }
-      try printContinuation(of: options, by: generate)
+      if case .lines(let url) = options.prompt {
+        try printContinuations(of: url, options, by: model)
+      } else {
+        try printContinuation(of: options, by: generate)
+      }
       return .success
     }
   }

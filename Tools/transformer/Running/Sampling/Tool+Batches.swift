@@ -1,0 +1,36 @@
+import Files
+import Foundation
+import Tokenizers
+
+extension Tool {
+  /// Continues each line of a file, all side by side, and prints them, a line each.
+  func printContinuations(
+    of url: URL, _ options: GenerateOptions, by model: RunnableModel
+  ) throws {
+    guard let batch = model.batch else {
+      throw RunError("--batch: there is no code for it with a \(model.kind.name).")
+    }
+    if let problem = options.settings.problem { throw RunError(problem) }
+    if options.tokenCount < 0 {
+      throw RunError("--max-tokens is 0 or more, not \(options.tokenCount).")
+    }
+    let lines = try text(of: url).split(whereSeparator: \.isNewline).map(String.init)
+    if lines.isEmpty { throw RunError("--batch: \(url.path) has no line.") }
+    let tokenizer = try tokenizer(in: options.model)
+    let patience = patience("result")
+    defer { patience?.end() }
+    let prompts = try withoutMisuse { lines.map { Self.prompt($0, tokenizer) } }
+    let new = try withoutMisuse { try batch(options, prompts) }
+    guard new.count == lines.count else {
+      throw RunError("there are \(new.count) continuations of \(lines.count) lines.")
+    }
+    for (line, ids) in zip(lines, new) {
+      if let stray = ids.first(where: { tokenizer.token(of: $0) == nil }) {
+        throw RunError("\(stray) was chosen, which is no id of the vocabulary.")
+      }
+      let more = tokenizer.decode(ids, skippingSpecialTokens: true)
+      // A line stays one.
+      console.print((line + more).replacing("\n", with: "\\n"))
+    }
+  }
+}
