@@ -51,15 +51,14 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
 
   // MARK: - What comes
 
-  // Foundation is answered before anybody hears of it: who hears may abandon the exchange, and on Linux an
-  // answer that comes after that ends the program.
-
   func urlSession(
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
   ) {
-    completionHandler(.allow)
-    add(answer: response)
+    backlog.answering {
+      add(answer: response)
+      completionHandler(.allow)
+    }
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
@@ -73,8 +72,10 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
     completionHandler: @escaping @Sendable (URLRequest?) -> Void
   ) {
-    completionHandler(nil)
-    add(answer: response)
+    backlog.answering {
+      add(answer: response)
+      completionHandler(nil)
+    }
   }
 
   func urlSession(
@@ -97,6 +98,7 @@ private final class Backlog: @unchecked Sendable {
   private var byteCount = 0
   private var isOpen = false
   private var hasAnswer = false
+  private var isAnswering = false
 
   /// How many of Foundation's calls are waiting to be made.
   private var callCount = 0
@@ -121,6 +123,21 @@ private final class Backlog: @unchecked Sendable {
       if hasAnswer || isOpen { return }
       hasAnswer = true
       events.append(.answer(answer))
+      condition.broadcast()
+    }
+  }
+
+  /// Tells what came, and tells Foundation to go on. Who hears of it may abandon the exchange at once, but
+  /// on Linux the program ends where Foundation is told after that: so the one waits for the other.
+  func answering(_ body: () -> Void) {
+    let isWanted = condition.withLock {
+      isAnswering = !isOpen
+      return isAnswering
+    }
+    if !isWanted { return }
+    body()
+    condition.withLock {
+      isAnswering = false
       condition.broadcast()
     }
   }
@@ -161,6 +178,7 @@ private final class Backlog: @unchecked Sendable {
   /// Nobody waits any more.
   func open() {
     condition.withLock {
+      while isAnswering { condition.wait() }
       isOpen = true
       events = []
       condition.broadcast()
