@@ -20,7 +20,9 @@ class Kata:
 
     def __init__(self, id, track, needs):
         self.id, self.track, self.needs = id, track, needs
-        folder = {"warmUp": "", "bert": "BERT/", "gpt2": "GPT-2/", "sampling": "Sampling/"}[track]
+        folder = {
+            "warmUp": "", "bert": "BERT/", "gpt2": "GPT-2/", "sampling": "Sampling/", "text": "Text/"
+        }[track]  # fmt: skip
         self.number, self.name = id.split("-", 1)
         self.suite = f"{self.name}Tests"
         self.path = f"Katas/{folder}{id}.swift"
