@@ -12,15 +12,28 @@ public struct CodeLines: Sequence, Sendable {
   private let kept: Range<Int>
 
   public init(_ text: String) {
-    let lines = normalized(text).split(separator: "\n", omittingEmptySubsequences: false)
-    let signs = lines.indices.filter { line in
-      Self.signs.contains { lines[line].utf8.firstRange(of: $0.utf8) != nil }
-    }
+    // As bytes: runs read all katas' files before their first verdict.
+    let lines = normalized(text).utf8
+      .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Substring.init)
+    let signs = lines.indices.filter { Self.hasSign(lines[$0]) }
     self.lines = lines
     kept = signs.isEmpty ? 0..<0 : signs[0]..<signs.last! + 1
   }
 
-  private static let signs = ["\"\"\"", "#/", "/#", "/*", "*/"]
+  /// Whether `"""`, `#/`, `/#`, `/*` or `*/` is in a line.
+  private static func hasSign(_ line: Substring) -> Bool {
+    var (last, quotes): (UInt8, Int) = (0, 0)
+    for byte in line.utf8 {
+      quotes = byte == UInt8(ascii: "\"") ? quotes + 1 : 0
+      let isPair =
+        byte == UInt8(ascii: "/")
+        ? last == UInt8(ascii: "#") || last == UInt8(ascii: "*")
+        : last == UInt8(ascii: "/") && (byte == UInt8(ascii: "#") || byte == UInt8(ascii: "*"))
+      if isPair || quotes == 3 { return true }
+      last = byte
+    }
+    return false
+  }
 
   public func makeIterator() -> some IteratorProtocol<Substring> {
     lines.indices.lazy.compactMap { [lines, kept] line in
