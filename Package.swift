@@ -24,7 +24,7 @@ let withOtherNames = ["-Xfrontend", "-import-module", "-Xfrontend", "OtherNames"
 // Who may import the solutions. To whoever else does, a learner's file above all, the compiler says so.
 let referenceIsFor = [
   "PicturesTests", "ReferenceTests", "StubGeneratorTests", "TrainingTests", "TransformerTests",
-  "bench", "transformer",
+  "bench", "transformer_reference",
 ].flatMap { ["-Xfrontend", "-allowable-client", "-Xfrontend", $0] }
 
 let package = Package(
@@ -107,17 +107,22 @@ let package = Package(
     .executableTarget(
       name: "kata",
       dependencies: [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "Slips",
-        "StubGenerator", "SwiftReading",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Launching", "Pictures",
+        "Slips", "StubGenerator", "SwiftReading",
       ],
       path: "Tools/kata"),
+
+    // Programs that are built when they are asked for.
+    .target(
+      name: "Launching", dependencies: ["CommandLines", "Curriculum", "Files", "SwiftReading"],
+      path: "Tools/Launching"),
 
     // Real models, with the reference or, in the twin, with what the learner wrote.
     .target(
       name: "Running",
       dependencies: [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "Layers",
-        "Tales", "Tensors", "Tokenizers", "Training",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "Launching",
+        "Layers", "Tales", "Tensors", "Tokenizers", "Training",
       ],
       path: "Tools/transformer/Running"),
     // Gigabytes are hashed.
@@ -129,15 +134,18 @@ let package = Package(
       dependencies: ["Checkpoints", "Files", "Layers", "Pictures", "Tales", "Tensors"],
       path: "Tools/transformer/Training"),
     .executableTarget(
-      name: "transformer", dependencies: ["Reference", "Running"],
+      name: "transformer", dependencies: ["CommandLines", "Curriculum", "Launching"],
       path: "Tools/transformer/transformer"),
+    .executableTarget(
+      name: "transformer-reference", dependencies: ["Reference", "Running"],
+      path: "Tools/transformer/transformer-reference"),
     .executableTarget(
       name: "transformer-katas", dependencies: ["Katas", "Running"],
       path: "Tools/transformer/transformer-katas"),
 
     // What the learner tries out: `swift run play` makes a file of theirs, and runs it.
     .executableTarget(
-      name: "play", dependencies: ["CommandLines", "Curriculum", "Running"], path: "Tools/play",
+      name: "play", dependencies: ["Curriculum", "Launching"], path: "Tools/play",
       exclude: ["Template"]),
 
     // How fast all of it is.
@@ -223,6 +231,9 @@ let package = Package(
         "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Layers", "Reference", "Running",
         "Tales", "Tensors", "TestSupport", "Tokenizers", "Training",
       ]),
+    .testTarget(
+      name: "LaunchingTests",
+      dependencies: ["CommandLines", "Curriculum", "Launching", "TestSupport"]),
     .testTarget(name: "FetchingTests", dependencies: ["Fetching", "Files", "TestSupport"]),
     .testTarget(
       name: "TrainingTests",
@@ -241,22 +252,41 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// A learner's first run builds the suites and what they need. The tests of all else are a part of the
-// package where `swift run kata tests` asks for them.
-if Context.environment["TRANSFORMER_KATAS_TESTS"] == nil {
-  package.targets.removeAll {
-    $0.type == .test && !["KataTests", "ReferenceTests"].contains($0.name)
-  }
-}
-
 // The learner's file is built for `swift run play` alone: a mistake there stops nothing else.
-if Context.environment["TRANSFORMER_KATAS_PLAY"] != nil {
-  package.targets.append(
-    .executableTarget(
-      name: "playing", dependencies: ["Checkpoints", "Katas", "Layers", "OtherNames", "Tensors"],
-      path: "Play",
-      // Functions may use what stands at the top.
-      swiftSettings: [.swiftLanguageMode(.v5), .unsafeFlags(withOtherNames)]))
+package.targets.append(
+  .executableTarget(
+    name: "playing", dependencies: ["Checkpoints", "Katas", "Layers", "OtherNames", "Tensors"],
+    path: "Play",
+    // Functions may use what stands at the top.
+    swiftSettings: [.swiftLanguageMode(.v5), .unsafeFlags(withOtherNames)]))
+
+// A build makes every target that there is, and a learner's is waited for: it has the suites and the coach.
+// What else is wanted says the environment, as the tools do before they start another.
+func isWanted(_ part: String) -> Bool {
+  Context.environment["TRANSFORMER_KATAS_\(part)"] != nil
+}
+var wanted: Set = ["KataTests", "Katas", "kata", "play", "transformer"]
+if isWanted("PLAY") { wanted.insert("playing") }
+if isWanted("TOOLS") { wanted.formUnion(["bench", "transformer-katas", "transformer-reference"]) }
+if isWanted("TESTS") { wanted.formUnion(package.targets.map(\.name).filter { $0 != "playing" }) }
+leave(wanted)
+
+/// Leaves those targets, and what they need.
+@MainActor func leave(_ names: Set<String>) {
+  let dependencies = Dictionary(
+    uniqueKeysWithValues: package.targets.map { target in
+      let names = target.dependencies.map { dependency in
+        guard case .byNameItem(let name, _) = dependency else { fatalError("\(dependency)") }
+        return name
+      }
+      return (target.name, names)
+    })
+  var needed: Set<String> = []
+  var open = Array(names)
+  while let name = open.popLast() {
+    if needed.insert(name).inserted { open += dependencies[name] ?? [] }
+  }
+  package.targets.removeAll { !needed.contains($0.name) }
 }
 
 // What learners don't edit needs no debugger.

@@ -30,16 +30,15 @@ import Testing
     (
       "Tools/kata",
       [
-        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Pictures", "Slips",
-        "StubGenerator",
-        "SwiftReading",
+        "Authoring", "Coaching", "CommandLines", "Curriculum", "Files", "Launching", "Pictures",
+        "Slips", "StubGenerator", "SwiftReading",
       ]
     ),
     (
       "Tools/transformer/Running",
       [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "Layers",
-        "Tales", "Tensors", "Tokenizers", "Training",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "Launching",
+        "Layers", "Tales", "Tensors", "Tokenizers", "Training",
       ]
     ),
     (
@@ -47,9 +46,11 @@ import Testing
       ["Checkpoints", "Files", "Layers", "Pictures", "Tales", "Tensors"]
     ),
     ("Tools/transformer/Fetching", ["Checkpoints", "Files", "JSON"]),
-    ("Tools/transformer/transformer", ["Reference", "Running"]),
+    ("Tools/Launching", ["CommandLines", "Curriculum", "Files", "SwiftReading"]),
+    ("Tools/transformer/transformer", ["CommandLines", "Curriculum", "Launching"]),
+    ("Tools/transformer/transformer-reference", ["Reference", "Running"]),
     ("Tools/transformer/transformer-katas", ["Katas", "Running"]),
-    ("Tools/play", ["Curriculum", "Katas", "Layers", "Running", "Tensors"]),
+    ("Tools/play", ["Curriculum", "Katas", "Launching", "Layers", "Tensors"]),
     ("Tests/TestSupport", ["Curriculum", "Files", "Tensors"]),
     (
       "Tests/KataTesting",

@@ -235,13 +235,6 @@ import Testing
     #expect(tool.program.run(["tests", "TensorsTests"]) == .usage)
   }
 
-  /// This test is there because somebody asked for all of them.
-  @Test func aLearnersRunBuildsTheSuitesAlone() throws {
-    let manifest = try packageText(Workshop.Path.package)
-    #expect(manifest.contains(#"Context.environment["TRANSFORMER_KATAS_TESTS"] == nil"#))
-    #expect(ProcessInfo.processInfo.environment["TRANSFORMER_KATAS_TESTS"] != nil)
-  }
-
   // MARK: - Grading
 
   /// What a run of the tests found counts, and nothing else: not what earlier ones noted, and not

@@ -23,6 +23,8 @@ struct SlipPackage {
     self.looksForMistakes = looksForMistakes
     copy = Workshop(root: workshop.url(Workshop.Path.slipsCopy))
     compiler = try SwiftCompiler.shared.get()
+    // The reference's suites are no part of a learner's builds.
+    PackagePart.tests.add()
   }
 
   // MARK: - Copying
@@ -62,17 +64,7 @@ struct SlipPackage {
   }
 
   /// Leaves the targets that the reference's suites need.
-  private static let cut = """
-
-    var needed: Set<String> = ["ReferenceTests"]
-    for _ in package.targets {
-      for target in package.targets where needed.contains(target.name) {
-        for case .byNameItem(let name, _) in target.dependencies { needed.insert(name) }
-      }
-    }
-    package.targets.removeAll { !needed.contains($0.name) }
-
-    """
+  private static let cut = "\nleave([\"ReferenceTests\"])\n"
 
   private func copyFile(
     _ path: String, to target: String? = nil, into wanted: inout Set<String>

@@ -205,6 +205,8 @@ class Ours:
 
 def built(configuration):
     """The path of `bench`, after building it."""
+    # A part of the package that no learner's build has.
+    os.environ["TRANSFORMER_KATAS_TOOLS"] = "1"
     build = ["swift", "build", "--package-path", PACKAGE, "-c", configuration, "--product", "bench"]
     if subprocess.run(build, stdout=sys.stderr).returncode:
         sys.exit("compare.py: bench does not build.")

@@ -1,12 +1,9 @@
 import CommandLines
 import Curriculum
-import Files
-import Foundation
-import SwiftReading
+import Launching
 
 extension Tool {
-  /// For whoever changes the engine or a tool. A learner's first run builds none of it: the package has
-  /// these tests only where the environment says so.
+  /// For whoever changes the engine or a tool, and whoever wants to see that all is in order.
   var tests: Command {
     Command(
       "tests", "Runs all tests: of the engine, the tools and the solutions, and of your katas.",
@@ -16,17 +13,9 @@ extension Tool {
     }
   }
 
-  /// What the package looks for.
-  private static let marker = "TRANSFORMER_KATAS_TESTS"
-
-  /// Becomes `swift test`: on the same streams, with its signals and its end.
+  /// Becomes `swift test`.
   static let allTests: RunAllTests = { workshop, arguments in
-    let swift = try SwiftCompiler.shared.get().executable.deletingLastPathComponent()
-      .appending(path: "swift").path
-    setenv(marker, "1", 1)
-    let words = [swift, "test", "--package-path", workshop.root.path] + arguments
-    execv(swift, words.map { strdup($0) } + [nil])
-    throw FileError(swift, "cannot be started: \(String(cString: strerror(errno)))")
+    try SwiftCommand.test(arguments).takeOver(in: workshop, with: .tests)
   }
 }
 

@@ -1,4 +1,4 @@
 import Curriculum
-import Running
+import Launching
 
 Play(in: .nearest()).program.main()

@@ -10,7 +10,7 @@ struct Tool: Sendable {
   let console: Console
 
   var program: Program {
-    Program(command, invocation: "swift run -c release bench", console: console)
+    Program(command, console: console)
   }
 
   var command: Command {

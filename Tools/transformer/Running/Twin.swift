@@ -2,6 +2,7 @@ import Checkpoints
 import Coaching
 import CommandLines
 import Curriculum
+import Launching
 import Tokenizers
 
 /// The same tool with the learner's models: a program of its own, so that this one works whatever

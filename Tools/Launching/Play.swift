@@ -17,7 +17,7 @@ package struct Play: Sendable {
 
   package init(in workshop: Workshop, console: Console = .standard) {
     self.init(in: workshop, console: console) { product, workshop in
-      setenv("TRANSFORMER_KATAS_PLAY", "1", 1)
+      PackagePart.play.add()
       return try LearnersProgram(product, in: workshop).run([], isQuiet: true)
     }
   }

@@ -15,8 +15,8 @@ enum Child {
   fileprivate static let process = Atomic<pid_t>(0)
 
   /// Runs a program that `PATH` has, on this one's streams, and waits for its end.
-  /// - Throws: a ``RunError``, where it cannot be started.
-  static func run(_ words: [String]) throws(RunError) -> Ending {
+  /// - Throws: a ``LaunchError``, where it cannot be started.
+  static func run(_ words: [String]) throws(LaunchError) -> Ending {
     // Ctrl-C reaches both; what is sent to this one is handed on.
     signal(SIGINT, SIG_IGN)
     for number in [SIGTERM, SIGHUP, SIGQUIT] { signal(number, handOn) }
@@ -50,7 +50,7 @@ enum Child {
     defer { for argument in arguments { free(argument) } }
     let code = posix_spawnp(&id, words[0], &actions, &attributes, arguments, environ)
     guard code == 0 else {
-      throw RunError(
+      throw LaunchError(
         "\(words[0]) cannot be started: \(String(cString: strerror(code))). It builds your code: add "
           + "the Swift toolchain's usr/bin to PATH.")
     }

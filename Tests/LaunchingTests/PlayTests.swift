@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Running
+@testable import Launching
 
 /// The file that a learner tries things in.
 @Suite struct PlayTests {
@@ -43,27 +43,5 @@ import Testing
     #expect(transcript.errors.first?.hasPrefix("play: ") == true)
     #expect(try play(in: copy.root, ["now"]) == .usage)
     #expect(transcript.errors.first?.hasPrefix("play: play does not know “now”.") == true)
-  }
-
-  /// What the runtime says is the cause, and both files are named.
-  @Test func tellsAMisuseInALine() {
-    let root = Workshop.here.root.path
-    let report = """
-      0 misuse(_:) in playing at \(root)/Sources/Tensors/Misuse/Misuse.swift:35
-      1 static WarmUp.centered(_:) in playing at \(root)/Katas/00-Tensors.swift:23:7
-      2 main in playing at \(root)/Play/main.swift:9:1
-      """
-    let line = "Tensors/Misuse.swift:35: Fatal error: mean: there is no axis 7 in [2, 3].\n"
-    #expect(
-      Crash(SIGILL, Complaints.lastWords(in: line), report: report, in: .here).description
-        == "stopped at Katas/00-Tensors.swift:23, which Play/main.swift:9 led to: mean: there is no "
-        + "axis 7 in [2, 3]. `swift test --filter kata` says more.")
-    let own = report.split(separator: "\n").filter { !$0.contains("Katas") }.joined(separator: "\n")
-    #expect(
-      Crash(
-        SIGTRAP, Complaints.lastWords(in: "Fatal error: Index out of range"), report: own, in: .here
-      )
-      .description == "stopped at Play/main.swift:9: index out of range.")
-    #expect(Complaints.lastWords(in: "A text about a Fatal error: none\n") == nil)
   }
 }
