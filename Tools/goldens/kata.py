@@ -181,7 +181,7 @@ def fact(holds=True):
 ONCE_DROPPED = "what comes out of dropout, as a multiple of what goes in"
 
 
-def drops_half(kata, name, make, rates, numbers):
+def drops_half(kata, name, make, rates, numbers, test="dropsHalf"):
     """Adds an example of a step in training that drops half of something.
 
     No golden can tell which half. But where nothing mixes it any more, what was dropped is 0 or twice
@@ -199,7 +199,7 @@ def drops_half(kata, name, make, rates, numbers):
             if added.abs().min() > 0.02 * whole.abs().max():
                 break
     multiplies(
-        kata, "dropsHalf", name, whole, nothing, half,
+        kata, test, name, whole, nothing, half,
         numbers | dict.fromkeys(rates, 0.5) | {"isTraining": 1}, parameters, **inputs,
     )  # fmt: skip
 

@@ -3,7 +3,8 @@
 import torch
 from gpt2_parameters import ATTENTION, BLOCK, MODEL, configuration, fill, new_attention, randomized
 from gpt2_parameters import seeded, swift_state
-from kata import examples, fact, integers, ints, randn, texts
+from kata import drops_half, examples, fact, integers, ints, randn, texts
+from kata_gpt2_models import drops_half_of_what_is_added
 from kata_sampling import model
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
@@ -29,6 +30,10 @@ def batched_sampler(kata):
     chooses(kata)
     continues(kata)
     continues_alone(kata)
+    drops_half_of_the_shares(kata)
+    for part in ["attention", "the MLP"]:
+        drops_half_of_what_is_added(kata, part, place=(1, 2), tokens=torch.ones(2, 4).bool())
+    drops_half_of_the_embedding(kata)
 
 
 def ragged(rows):
@@ -259,6 +264,28 @@ def transforms(kata):
         kata.example("transforms", name, expected, numbers, parameters, x=x, tokens=tokens)
 
 
+def drops_half_of_the_shares(kata):
+    """A text of one token has one share a head, and the projection leaves heads apart."""
+    C, H = 12, 3
+    numbers = {
+        "hiddenSize": C, "headCount": H, "seed": 0, "layer": 1, "layerCount": 2,
+    }  # fmt: skip
+    module = randomized(GPT2Attention(configuration(numbers), layer_idx=0))
+    module.c_proj.weight.data = torch.eye(C).double()
+
+    def make():
+        x = randn(12, 1, C)
+
+        def run(rate, training):
+            module.attn_dropout.p = rate
+            return module.train(training)(x)[0]
+
+        return run, swift_state(module, ATTENTION), {"x": x, "tokens": torch.ones(12, 1).bool()}
+
+    rates = ["attentionDropoutRate"]
+    drops_half(kata, "half is dropped, in training", make, rates, numbers, "dropsShares")
+
+
 # MARK: The model
 
 
@@ -279,6 +306,26 @@ def embeds(kata):
         y = 0 * y if training and rate == 1 else y
         parameters = swift_state(made, MODEL)
         kata.example("embeds", name, y, numbers, parameters, ids=ids, places=places)
+
+
+def drops_half_of_the_embedding(kata):
+    made, numbers = model((11, 9, 8, 1, 2, 12))
+
+    def make():
+        ids, places = torch.randint(0, 11, (3, 4)), torch.randint(0, 9, (3, 4))
+
+        def run(rate, training):
+            transformer = made.train(training).transformer
+            transformer.drop.p = rate
+            output = transformer(ids, position_ids=places, output_hidden_states=True)
+            return output.hidden_states[0]
+
+        state = swift_state(made, MODEL)
+        tables = {name: state[name] for name in ["tokens.weight", "positions.weight"]}
+        return run, tables, {"ids": ids, "places": places}
+
+    rates = ["embeddingDropoutRate"]
+    drops_half(kata, "half is dropped, in training", make, rates, numbers, "dropsEmbeddings")
 
 
 def predicts(kata):

@@ -68,9 +68,9 @@ def gpt2_block(kata):
         drops_half_of_what_is_added(kata, part)
 
 
-def drops_half_of_what_is_added(kata, part, place=None):
+def drops_half_of_what_is_added(kata, part, place=None, **inputs):
     """The other part adds nothing. `place` is the layer and the count of them, where there is a
-    cache."""
+    cache; more `inputs` stand beside x, `[2, 4, 6]`."""
     sizes = {"hiddenSize": 6, "headCount": 2, "mlpSize": 8, "epsilon": 1e-5, "seed": 5}
     numbers = sizes | ({"layer": place[0], "layerCount": place[1]} if place else {})
 
@@ -84,7 +84,7 @@ def drops_half_of_what_is_added(kata, part, place=None):
             block.attn.resid_dropout.p = block.mlp.dropout.p = rate
             return block.train(training)(x, attention_mask=hidden(4, 4))
 
-        return run, swift_state(block, BLOCK), {"x": x}
+        return run, swift_state(block, BLOCK), {"x": x, **inputs}
 
     name = f"half is dropped of what {part} adds"
     drops_half(kata, name, make, ["residualDropoutRate"], numbers)

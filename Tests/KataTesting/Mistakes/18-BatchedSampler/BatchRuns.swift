@@ -64,11 +64,8 @@ extension Example {
   func embeddedAtPlaces(
     _ change: @escaping (inout PaddedFormula<GPT2Formula>) -> Void = { _ in }
   ) -> Exchange<PaddedFormula<GPT2Formula>> {
-    Exchange(of: PaddedFormula(GPT2Formula(self), cache()), change) { formula in
-      var embedding = formula.model.embedding
-      let (ids, places) = (ids("ids"), ids("places"))
-      embedding.places = { T, start in formula.places(places, T, start) }
-      return embedding(ids)
+    Exchange(of: PaddedFormula(GPT2Formula(self), cache()), change) {
+      $0.embedded(ids("ids"), places: ids("places"))
     }
   }
 
@@ -83,6 +80,42 @@ extension Example {
           formula($0, places: places[.all, $1], mask: $2, cache: &$3)
         }
       })
+  }
+
+  // MARK: - Where half is dropped
+
+  func attendedInHalf(
+    _ change: @escaping (inout PaddedFormula<AttentionFormula>) -> Void
+  ) -> Exchange<PaddedFormula<AttentionFormula>> {
+    Exchange(
+      of: PaddedFormula(cachedAttention, cache()), change,
+      answers: { formula in
+        let x = self["x"]
+        var cache = formula.cache
+        let found = formula(x, tokens: mask("tokens"), cache: &cache, layer: integer("layer"))
+        return multiples(in: found, ofEach: x.shape[-1] / integer("headCount"))
+      })
+  }
+
+  func transformedPaddedInHalf(
+    _ change: @escaping (inout PaddedFormula<BlockFormula>) -> Void
+  ) -> Exchange<PaddedFormula<BlockFormula>> {
+    Exchange(
+      of: PaddedFormula(cachedBlock, cache()), change,
+      answers: { formula in
+        var cache = formula.cache
+        let layer = integer("layer")
+        return multiples(
+          in: formula(self["x"], tokens: mask("tokens"), cache: &cache, layer: layer))
+      })
+  }
+
+  func embeddedInHalf(
+    _ change: @escaping (inout PaddedFormula<GPT2Formula>) -> Void
+  ) -> Exchange<PaddedFormula<GPT2Formula>> {
+    Exchange(
+      of: PaddedFormula(GPT2Formula(self), cache()), change,
+      answers: { multiples(in: $0.embedded(ids("ids"), places: ids("places"))) })
   }
 
   // MARK: - Texts

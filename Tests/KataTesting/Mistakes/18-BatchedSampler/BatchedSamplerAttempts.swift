@@ -182,6 +182,16 @@ extension BatchedSamplerAttempts {
     Way(parts: "attends", "the products are not divided by √D") {
       $0.attendedUnderPadding { $0.model.scores = products }
     }
+    Way(parts: "dropsShares", "the dropout is applied twice") {
+      $0.attendedInHalf { $0.model.dropout.times = 2 }
+    }
+    Way(parts: "dropsShares", "nothing is dropped in training") {
+      $0.attendedInHalf { $0.model.dropout.rate = 0 }
+    }
+    Way(
+      parts: "dropsShares",
+      "the dropout is of the values, of what the heads find or of the output, not of the pattern"
+    ) { $0.attendedInHalf { $0.model.dropMixture() } }
 
     // MARK: A block
     Way(parts: "transforms", "padding is attended to: attention is called without the tokens") {
@@ -202,6 +212,18 @@ extension BatchedSamplerAttempts {
     Way(parts: "transforms", "the dropout is missing") {
       $0.transformedUnderPadding { $0.model.residualDropoutRate = 0 }
     }
+    Way(parts: "dropsHalf", "the dropout of what attention adds is applied twice") {
+      $0.transformedPaddedInHalf { $0.model.attentionHalf.dropout.times = 2 }
+    }
+    Way(parts: "dropsHalf", "the dropout of what the MLP adds is applied twice") {
+      $0.transformedPaddedInHalf { $0.model.mlpHalf.dropout.times = 2 }
+    }
+    Way(parts: "dropsHalf", "both dropouts are applied twice") {
+      $0.transformedPaddedInHalf { $0.model.changeHalves { $0.dropout.times = 2 } }
+    }
+    Way(parts: "dropsHalf", "nothing is dropped in training") {
+      $0.transformedPaddedInHalf { $0.model.residualDropoutRate = 0 }
+    }
 
     // MARK: The whole
     Way(parts: "embeds", "the places are counted from 0 in every row, whatever is given") {
@@ -215,6 +237,12 @@ extension BatchedSamplerAttempts {
     }
     Way(parts: "embeds", "the positions are left out") {
       $0.embeddedAtPlaces { $0.model.embedding.sum = { tokens, _, dropout in dropout(tokens) } }
+    }
+    Way(parts: "dropsEmbeddings", "the dropout is applied twice") {
+      $0.embeddedInHalf { $0.model.embedding.dropout.times = 2 }
+    }
+    Way(parts: "dropsEmbeddings", "nothing is dropped in training") {
+      $0.embeddedInHalf { $0.model.embedding.dropout.rate = 0 }
     }
     Way(parts: "predicts", "the places are counted through the padding") {
       $0.predictedUnderPadding { $0.places = { _, T, start in .arange(T) + start } }

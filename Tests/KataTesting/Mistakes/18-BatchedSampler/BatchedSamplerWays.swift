@@ -49,8 +49,30 @@ extension BatchedSamplerAttempts {
         $0.visibility.pattern = { attentionPattern($0, $1, hidden: -1e9) }
       }
     }
+    Way(parts: "dropsShares", "the dropout of one head after another") {
+      $0.attendedInHalf {
+        $0.model.mixture = { [mixture = $0.model.mixture, dropout = $0.model.dropout] in
+          let (pattern, value) = ($0, $1)
+          let heads = (0..<value.shape[1]).map {
+            mixture(dropout(pattern[.all, $0]), value[.all, $0])
+          }
+          return stacked(heads, axis: 1)
+        }
+        $0.model.dropout.rate = 0
+      }
+    }
     Way(parts: "transforms", "as it is meant") { $0.transformedUnderPadding() }
+    Way(parts: "dropsHalf", "the dropout of one text after another") {
+      $0.transformedPaddedInHalf { $0.model.changeHalves { $0.dropSequences() } }
+    }
     Way(parts: "embeds", "as it is meant") { $0.embeddedAtPlaces() }
+    Way(parts: "dropsEmbeddings", "one text after another") {
+      $0.embeddedInHalf {
+        $0.model.embedding.sum = { tokens, positions, dropout in
+          stacked((0..<tokens.shape[0]).map { dropout(tokens[$0] + positions[$0]) })
+        }
+      }
+    }
     Way(parts: "predicts", "as it is meant") { $0.predictedUnderPadding() }
 
     Way(parts: "areOver", "as it is meant") { $0.overAlready() }

@@ -118,6 +118,16 @@ extension PaddedFormula<BlockFormula> {
 }
 
 extension PaddedFormula<GPT2Formula> {
+  /// What enters the first block, `[B, T, C]`.
+  /// - Parameters:
+  ///   - ids: `[B, T]`.
+  ///   - places: `[B, T]`.
+  func embedded(_ ids: IntTensor, places: IntTensor) -> Tensor {
+    var embedding = model.embedding
+    embedding.places = { T, start in self.places(places, T, start) }
+    return embedding(ids)
+  }
+
   /// - Parameters:
   ///   - ids: `[B, T]`.
   ///   - mask: `[B, S]`.

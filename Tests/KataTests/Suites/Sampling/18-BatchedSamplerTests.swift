@@ -47,6 +47,21 @@ extension kata {
 
     @Test(
       .step(
+        "CausalAttention.callAsFunction(_:tokens:cache:layer:)",
+        needs: "CausalAttention.paddedMask(queryCount:tokens:)"),
+      arguments: Example.all(for: "dropsShares"))
+    func dropsSharesOnce(_ example: Example) async {
+      await example.check { example, generator in
+        let (attention, x) = (try newAttention(example, &generator), example["x"])
+        var cache = newCache(example)
+        let found = attention(
+          x, tokens: example.mask("tokens"), cache: &cache, layer: example.integer("layer"))
+        return example.multiples(in: found, ofEach: x.shape[-1] / example.integer("headCount"))
+      }
+    }
+
+    @Test(
+      .step(
         "GPT2Block.callAsFunction(_:tokens:cache:layer:)",
         needs: "CausalAttention.paddedMask(queryCount:tokens:)",
         "CausalAttention.callAsFunction(_:tokens:cache:layer:)"),
@@ -60,11 +75,37 @@ extension kata {
       }
     }
 
+    @Test(
+      .step(
+        "GPT2Block.callAsFunction(_:tokens:cache:layer:)",
+        needs: "CausalAttention.paddedMask(queryCount:tokens:)",
+        "CausalAttention.callAsFunction(_:tokens:cache:layer:)"),
+      arguments: Example.all(for: "dropsHalf"))
+    func dropsOnce(_ example: Example) async {
+      await example.check { example, generator in
+        let block = try newBlock(example, &generator)
+        var cache = newCache(example)
+        let found = block(
+          example["x"], tokens: example.mask("tokens"), cache: &cache,
+          layer: example.integer("layer"))
+        return example.multiples(in: found)
+      }
+    }
+
     @Test(.step("GPT2.embedPadded(_:places:)"), arguments: Example.all(for: "embeds"))
     func embeds(_ example: Example) async {
       await example.check { example, generator in
         let model = try newModel(example, &generator)
         return Answers(model.embedPadded(example.ids("ids"), places: example.ids("places")))
+      }
+    }
+
+    @Test(.step("GPT2.embedPadded(_:places:)"), arguments: Example.all(for: "dropsEmbeddings"))
+    func dropsEmbeddingsOnce(_ example: Example) async {
+      await example.check { example, generator in
+        let model = try newModel(example, &generator)
+        let found = model.embedPadded(example.ids("ids"), places: example.ids("places"))
+        return example.multiples(in: found)
       }
     }
 
