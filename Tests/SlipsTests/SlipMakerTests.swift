@@ -52,6 +52,18 @@ import Testing
     Change("var x = a\n  x = doubled(x)\n  return x", .lineLeftOut, "without x = doubled(x)"),
     Change("var x = a\n  x += b\n  return x", .lineTwice, "x += b"),
     Change("var x = a\n  x += b\n  x *= c\n  return x", .lineOrder, "x *= c; x += b"),
+    Change(
+      "switch n {\n  case 0: return a\n  default: return b - c\n  }", .operation,
+      "default: return b + c"),
+    Change(
+      "switch n {\n  case 0: return a\n  default: break\n  }\n  return b", .lineLeftOut,
+      "case 0: break"),
+    Change(
+      "switch n {\n  default:\n    var x = a\n    x += b\n    return x\n  }", .lineLeftOut,
+      "without x += b"),
+    Change(
+      "switch list.first {\n  case let x?: return scaled(x, by: a)\n  case nil: return a\n  }",
+      .exchangedArguments, "case let x?: return scaled(a, by: x)"),
     Change("return read(\"a b -> b a\")", .pattern, "return read(\"b a -> b a\")"),
     Change("return read(\"a b -> b a\")", .pattern, "return read(\"a b -> b\")"),
   ])
@@ -126,7 +138,94 @@ import Testing
     #expect(cases.count == 1 + slips.count + 1)
   }
 
+  /// What does not compile is found by its lines: a body without its last `return` has its error behind
+  /// them all.
+  @Test func errorsAreOnTheLinesOfSlips() throws {
+    let bodies = [
+      "if n > 2 { return a } else if n > 1 { return b }\n  return c",
+      "if n > 2 {\n    return a\n  } else {\n    let x = a - b\n    return x\n  }",
+      """
+      let x = a - b
+        switch n {
+        case 0: return x
+        case 1: fallthrough
+        default:
+          let y = x * c
+          return y
+        }
+      """,
+      "var m = n\n  while true {\n    m += 1\n    if m > 3 { return a }\n  }",
+      "var m = n\n  while true {\n    m += 1\n    if m > 3 { break }\n  }\n  return a",
+      """
+      var x = a
+        switch n {
+        case 0: x += b
+        case 1: break
+        default: x -= b
+        }
+        return x
+      """,
+      "switch n {\n  case 0: a\n  default: if n > 2 { b } else { c }\n  }",
+    ]
+    let functions = bodies.enumerated().map { number, body in
+      """
+      func f\(number)(_ a: Float, _ b: Float, _ c: Float, _ n: Int) -> Float {
+        \(body)
+      }
+      """
+    }
+    let initializer = """
+      enum Size {
+        case small, large
+        init(_ n: Int) {
+          let m = n + 1
+          switch m {
+          case 0: self = .small
+          default: self = n > 2 ? .large : .small
+          }
+        }
+      }
+      """
+    let file = try file("return a", (functions + [initializer]).joined(separator: "\n"))
+    let slips = SlipMaker.slips(of: file, members: .init())
+    #expect(Set(slips.map(\.step)).count == 1 + bodies.count + 2 + 1)
+    try expectErrorsInSlips(slips, of: file)
+  }
+
+  /// Names that a case gives are the learner's own.
+  @Test func casesGiveNames() throws {
+    let body =
+      "switch list.first {\n  case let secret?: return scaled(a, by: secret)\n  case nil: return a\n  }"
+    let slips = try slips(in: body)
+    #expect(slips.contains { $0.id.contains("scaled(secret, by: secret)") })
+    #expect(!slips.contains { $0.sentence.contains("secret") })
+  }
+
   // MARK: - Fixtures
+
+  /// Drops the slips that do not compile, until all do.
+  private func expectErrorsInSlips(_ all: [Slip], of file: CheckedFile) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Schemata.helper, to: "helper.swift")
+    var slips = all.enumerated().map { (number: $0.offset + 1, slip: $0.element) }
+    let compiler = try SwiftCompiler.shared.get()
+    let flags = ["-swift-version", "6", "-parse-as-library", "-module-name", "Small", "-wmo"]
+    for mode in [["-typecheck"], ["-emit-sil", "-o", "/dev/null"]] {
+      while true {
+        let schemata = Schemata(file, slips.map { ($0.number, $0.slip) })
+        try folder.write(schemata.text, to: "f.swift")
+        let output = try compiler.run(mode + flags + ["f.swift", "helper.swift"], in: folder.root)
+        if output.succeeded { break }
+        let errors = output.diagnostics.matches(of: #/(?m)f\.swift:(\d+):\d+: error: (.*)$/#)
+        let dropped = errors.flatMap { error in
+          schemata.lines.filter { $0.lines.contains(Int(error.1)!) }.map(\.number)
+        }
+        try #require(!dropped.isEmpty, "\(errors.map { "\($0.1): \($0.2)" })")
+        slips.removeAll { dropped.contains($0.number) }
+      }
+    }
+    #expect(slips.count > all.count / 4)
+  }
 
   private static let step = "f(_:_:_:_:_:)"
 

@@ -42,8 +42,9 @@ struct CodeNode {
 
 extension CodeNode {
   /// The nodes that a tree's node stands for: itself, or where it is not written, those below it.
-  static func nodes(_ tree: SyntaxNode, in text: [UInt8]) -> [CodeNode] {
-    let below = children(of: tree).flatMap { nodes($0, in: text) }
+  /// - Parameter owner: the kind of the node that it is right below.
+  static func nodes(_ tree: SyntaxNode, of owner: String = "", in text: [UInt8]) -> [CodeNode] {
+    let below = children(of: tree).flatMap { nodes($0, of: tree.kind, in: text) }
     let isCode =
       tree.kind.hasSuffix("_expr") || tree.kind.hasSuffix("_stmt")
       || tree.kind == "pattern_binding_decl"
@@ -53,8 +54,11 @@ extension CodeNode {
       "destructure_tuple_expr", "opaque_value_expr", "unresolved_dot_expr",
       "unresolved_decl_ref_expr", "autoclosure_expr", "open_existential_expr",
     ].contains(tree.kind)
-    // A `switch` whose value is returned without the word stands below two nodes that are not written.
-    let isWritten = !tree.flag("implicit") || tree.kind == "single_value_stmt_expr"
+    // A `switch` whose value is returned without the word stands below two nodes that are not written; and
+    // the lines of a case are a block without braces.
+    let isWritten =
+      !tree.flag("implicit") || tree.kind == "single_value_stmt_expr"
+      || tree.kind == "brace_stmt" && owner == "case_stmt"
     guard isCode, !isTransparent, isWritten, let range = tree.range else {
       return below
     }

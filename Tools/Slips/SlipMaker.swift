@@ -179,11 +179,15 @@ package struct CheckedFile {
   }
 
   private static func collectLocals(_ node: SyntaxNode, into locals: inout [SlipBody.Local]) {
-    if node.kind == "var_decl", !node.flag("implicit"), let place = node.range?.lowerBound,
-      let name = node.child("name")?.child("base_name")?.text("name")
-    {
+    func add(_ node: SyntaxNode) {
+      guard node.kind == "var_decl", let place = node.range?.lowerBound,
+        let name = node.child("name")?.child("base_name")?.text("name")
+      else { return }
       locals.append(.init(name: name, type: node.text("interface_type") ?? "", place: place))
     }
+    if !node.flag("implicit") { add(node) }
+    // What a case gives a name to.
+    for variable in node.children("case_body_variables") { add(variable) }
     for child in node.children(exceptUnder: ["attrs", "decl", "original_init"]) {
       collectLocals(child, into: &locals)
     }

@@ -19,7 +19,7 @@ struct SlipReader {
       nameSlips(node, above) + signs(node, above) + masks(node, above)
     case "paren_expr": parenthesesSlips(node, above)
     case "array_expr", "tuple_expr": elementSlips(node)
-    case "brace_stmt": lineSlips(node)
+    case "brace_stmt": lineSlips(node, above)
     case "for_each_stmt": loopSlips(node)
     case "assign_expr": assignmentSlips(node)
     case "return_stmt": returnSlips(node)
@@ -201,6 +201,8 @@ struct SlipReader {
   }
 
   private func flagSlips(_ node: CodeNode, _ above: [CodeNode]) -> [SlipCandidate] {
+    // A loop without an end gives the body's value: see ``lineSlips(_:_:)``.
+    if let loop = above.last, loop.kind == "while_stmt", loop.leaves { return [] }
     let label = above.last?.arguments.first { $0.node.range == node.range }?.label ?? ""
     let what = label.isEmpty ? "`\(node.name)`" : "`\(label)`"
     return [
