@@ -53,4 +53,34 @@ import Testing
     #expect(Frequencies.agree(counts, [4990, 3020, 0, 1990, 0]))
     #expect(!Frequencies.agree(counts, [4500, 3510, 0, 1990, 0]))
   }
+
+  /// By few draws less is told apart, and nothing wrongly.
+  @Test func fewDrawsAreComparedWithMany() {
+    let many = [2500, 1500, 0, 1000, 0]
+    #expect(Frequencies.mayAgree([131, 69, 0, 50, 0], many))
+    #expect(!Frequencies.mayAgree([50, 150, 0, 50, 0], many))
+    #expect(Frequencies.mayAgree([0, 62], [0, 1000]))
+    #expect(!Frequencies.mayAgree([62, 0], [0, 1000]))
+    #expect(!Frequencies.mayAgree([62, 0, 0], [0, 1000]))
+    // A kind that comes up once in a thousand says nothing by coming up twice.
+    #expect(Frequencies.mayAgree([60, 2], [999, 1]))
+  }
+
+  @Test func fewDrawsOfTheSameSharesNeverDiffer() {
+    var generator = RandomGenerator(seed: 3)
+    func draws(_ count: Int, of kinds: Int) -> [Int] {
+      var counts = [Int](repeating: 0, count: kinds)
+      for _ in 0..<count {
+        // Half of all draws are of the first kind, half of the others of the second, and so on.
+        let bits = UInt32(truncatingIfNeeded: generator.next())
+        counts[min(bits.trailingZeroBitCount, kinds - 1)] += 1
+      }
+      return counts
+    }
+    for kinds in [2, 5, 12] {
+      for _ in 0..<200 {
+        #expect(Frequencies.mayAgree(draws(62, of: kinds), draws(1000, of: kinds)))
+      }
+    }
+  }
 }

@@ -94,7 +94,7 @@ struct LearnerFolder {
       case .judged(let suite):
         let report = try await suite.judge(kata.id, of: Self.steps[kata.id]!, needs: []) {
           for example in GoldenFile.named(kata.id).examples where checks {
-            await StepRun.current?.check(example) { _ in nil }
+            await StepRun.current?.check(example) { _, _ in nil }
           }
         }
         if case .wrong = report { run.failures += 1 }

@@ -252,7 +252,7 @@ import Testing
       return
     }
     let report = try await suite.judge("centered", of: "WarmUp.centered(_:)", needs: []) {
-      await StepRun.current?.check(LearnerFolder.example) { _ in
+      await StepRun.current?.check(LearnerFolder.example) { _, _ in
         Finding(example: LearnerFolder.example, cause: .thrown("nothing"))
       }
     }
@@ -290,7 +290,7 @@ import Testing
       return
     }
     let report = try await suite.judge("centered", of: "WarmUp.centered(_:)", needs: []) {
-      await StepRun.current?.check(LearnerFolder.example) { _ in
+      await StepRun.current?.check(LearnerFolder.example) { _, _ in
         Finding(example: LearnerFolder.example, cause: .thrown("nothing"))
       }
     }

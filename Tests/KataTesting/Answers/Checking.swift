@@ -101,23 +101,23 @@ extension Example {
       Issue.record("An example is checked in a test marked .step.")
       return
     }
-    await step.check(self) { await finding(of: subject, $0) }
+    await step.check(self) { await finding(of: subject, $0, isNoted: $1) }
   }
 
   /// What is wrong with a step on this example, or nil.
-  func finding(of subject: StepSubject, _ notes: TrialNotes? = nil) async -> Finding? {
+  /// - Parameter isNoted: whether it is found out what else makes it wrong, which calls the step again.
+  func finding(
+    of subject: StepSubject, _ notes: TrialNotes? = nil, isNoted: Bool = true
+  ) async -> Finding? {
     let outcome = await LearnerThread.run(notes) { try subject.performed(self, notes) }
     if var finding = finding(in: outcome) {
-      // Slips are known by their numbers; to call them three times more would take most of the time.
-      if SlipRecorder.ofThisProcess == nil {
-        finding.note = await note(on: finding, subject, notes)
-      }
+      if isNoted { finding.note = await note(on: finding, subject, notes) }
       return finding
     }
     guard isUsedTwice, let performedAgain = subject.performedAgain else { return nil }
     let again = await LearnerThread.run(notes) { try performedAgain(self) }
     guard var finding = finding(in: again) else { return nil }
-    finding.note = await note(on: finding, subject, notes) ?? StepSubject.keeps
+    if isNoted { finding.note = await note(on: finding, subject, notes) ?? StepSubject.keeps }
     return finding
   }
 

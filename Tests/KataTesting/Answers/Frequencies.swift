@@ -80,6 +80,28 @@ struct Frequencies {
     return a.count == b.count && squares <= allowed(freedom: kinds - 1)
   }
 
+  /// Whether a few draws may be of the probabilities that many others are of: those that differ are told
+  /// by fewer. What comes up seldom says nothing then.
+  static func mayAgree(_ few: [Int], _ many: [Int]) -> Bool {
+    let (n, N) = (Double(few.reduce(0, +)), Double(many.reduce(0, +)))
+    guard few.count == many.count else { return false }
+    guard n > 0, N > 0 else { return n == N }
+    var (squares, kinds) = (0.0, 0)
+    var rare = (few: 0.0, many: 0.0)
+    func add(_ a: Double, _ b: Double) -> Bool {
+      guard a + b * n / N >= 10 else { return false }
+      let difference = (N / n).squareRoot() * a - (n / N).squareRoot() * b
+      squares += difference * difference / (a + b)
+      kinds += 1
+      return true
+    }
+    for (a, b) in zip(few.map(Double.init), many.map(Double.init)) where !add(a, b) {
+      rare = (rare.few + a, rare.many + b)
+    }
+    _ = add(rare.few, rare.many)
+    return squares <= allowed(freedom: kinds - 1)
+  }
+
   /// Kinds that are expected less than ten times are counted as one, since χ² wants many of each.
   private static func pearson(
     _ found: [Double], _ expected: [Double]
@@ -105,7 +127,8 @@ struct Frequencies {
   /// The quantile of χ² that 6.4 standard deviations are of a normal distribution, after Wilson and
   /// Hilferty.
   private static func allowed(freedom: Int) -> Double {
-    guard freedom > 0 else { return 0 }
+    // One kind is as often as there are draws.
+    guard freedom > 0 else { return .infinity }
     let variance = 2 / (9 * Double(freedom))
     return Double(freedom) * pow(1 - variance + 6.4 * variance.squareRoot(), 3)
   }

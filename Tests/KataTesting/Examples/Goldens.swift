@@ -23,7 +23,7 @@ public struct Example: Sendable {
 
   var tensors: [String: Tensor]
   let integers: [String: IntTensor]
-  let numbers: [String: Double]
+  var numbers: [String: Double]
   /// The kinds of results that are no tensors, by the results' names; the only one has none.
   var kinds: [String: Golden.Kind] = [:]
   /// Expected texts, by the results' names.

@@ -2,13 +2,9 @@ import Tensors
 
 /// What is said of wrong numbers that no single known mistake gives.
 enum Explanation {
-  /// Two known mistakes that give them together, as what completes “These numbers come out when …”.
-  /// - Parameter findings: what is wrong with a step, an example at most once.
-  static func pair(giving findings: [Finding]) -> String? {
-    quietly {
-      var search = PairSearch(findings)
-      return search?.run()?.name
-    }
+  /// Two known mistakes that give wrong numbers together, as what completes “These numbers come out when …”.
+  static func pair(giving evidence: MistakeEvidence?) -> String? {
+    quietly { evidence?.pair()?.name }
   }
 
   /// What narrows down what gives them, in a few short sentences; nil where it is not about numbers.

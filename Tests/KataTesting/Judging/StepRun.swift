@@ -17,14 +17,18 @@ final class StepRun: Sendable {
 
   /// Calls the learner's code on an example, and takes note of what is wrong. Where a trial has
   /// called it, nothing is called again.
-  func check(_ example: Example, _ find: (TrialNotes?) async -> Finding?) async {
+  /// - Parameter find: also told whether nothing was wrong before: of the first finding more is told.
+  func check(
+    _ example: Example, _ find: (TrialNotes?, _ isFirst: Bool) async -> Finding?
+  ) async {
     suite.noteChecked(example)
     if case .recording(let recorder) = suite.source {
-      return await recorder.check(example) { await find(nil) }
+      // Slips are known by their numbers; to call them three times more would take most of the time.
+      return await recorder.check(example) { await find(nil, false) }
     }
     guard case .calling(let notes) = suite.source else { return }
     notes?.write(.example(example.name, printedByteCount: notes?.printedByteCount ?? 0))
-    let finding = await find(notes)
+    let finding = await find(notes, state.withLock { $0.findings.isEmpty })
     state.withLock { state in
       state.checkCount += 1
       if let finding { state.findings.append(finding) }

@@ -42,8 +42,10 @@ public struct Verdict: Sendable, Codable, Equatable {
     func comesOut(_ mistake: String?) -> String? {
       mistake.map { "These \(findings[0].subject) come out when \($0)." }
     }
-    return comesOut(KnownMistakes.explaining(findings)?.name) ?? findings[0].note
-      ?? comesOut(Explanation.pair(giving: findings)) ?? comesOut(KnownSlips.explaining(findings))
+    let evidence = MistakeEvidence(findings)
+    let single = evidence.map { $0.single() } ?? KnownMistakes.explaining(findings)
+    return comesOut(single?.name) ?? findings[0].note
+      ?? comesOut(Explanation.pair(giving: evidence)) ?? comesOut(KnownSlips.explaining(findings))
       ?? Explanation.narrowing(findings)
   }
 

@@ -109,20 +109,6 @@ public enum KnownMistakes {
   public static let all =
     ofAllKatas { $0.mistakes + $0.gradientMistakes } + ofAllGenerators + ofAllThatKeep
 
-  /// The known mistake that gives the same wrong numbers or misuse on every example, and right
-  /// numbers on those that are right, if there is one.
-  static func explaining(_ findings: [Finding]) -> Attempt? {
-    guard let example = findings.first?.example else { return nil }
-    let wrong = Set(findings.map(\.example.name))
-    let right = Example.all(of: example.kata, for: example.test)
-      .filter { !wrong.contains($0.name) }
-    return all.first { mistake in
-      mistake.kata == example.kata && mistake.test == example.test
-        && findings.allSatisfy(mistake.explains)
-        && right.allSatisfy { $0.finding(for: mistake) == nil }
-    }
-  }
-
   /// The known mistake that first misuses the engine in the same way and on the same example, if
   /// there is one.
   static func explaining(_ misuse: EarlierMisuse, of kata: String) -> Attempt? {
@@ -141,32 +127,8 @@ public enum KnownMistakes {
 
 extension Attempt {
   /// What it misuses the engine for, if it does.
-  fileprivate func misuse(on example: Example) -> String? {
+  func misuse(on example: Example) -> String? {
     LearnerThread.outcome { try run(example) }.misuse?.message
-  }
-
-  fileprivate func explains(_ finding: Finding) -> Bool {
-    if case .misuse(let misuse) = finding.cause {
-      return self.misuse(on: finding.example) == misuse.message
-    }
-    guard case .difference(_, let answers, _) = finding.cause else { return false }
-    let outcome = LearnerThread.outcome { try results(on: finding.example) }
-    guard outcome.misuse == nil, let wrong = try? outcome.result.get() else { return false }
-    return finding.example.agrees(answers, with: wrong)
-  }
-}
-
-extension Example {
-  /// Whether a mistake gives the same answers, but for rounding or chance.
-  func agrees(_ answers: Answers, with mistaken: Answers) -> Bool {
-    goldens.keys.allSatisfy { name in
-      // A mistake in what is drawn need not say what is left of the generator then.
-      if Drawing.isAbout(name) && mistaken.answer(name) == nil { return true }
-      guard let answer = answers.answer(name), let wrong = mistaken.answer(name) else {
-        return false
-      }
-      return agree(name, answer, wrong)
-    }
   }
 }
 

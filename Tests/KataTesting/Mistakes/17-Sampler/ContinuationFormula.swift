@@ -25,30 +25,49 @@ struct ContinuationFormula: Formula {
     Array(ids.dropFirst(prompt.count))
   }
 
+  /// What was made of texts: of a thousand continuations most begin in the same way.
+  final class Readings {
+    /// The scores at a text's end, and what the cache held then.
+    fileprivate var known: [[Int]: (scores: Tensor, held: CacheFormula)] = [:]
+  }
+
+  /// - Parameter readings: of this formula with this model and prompt, if it is asked several times.
   func callAsFunction(
     _ model: GPT2Formula, after prompt: [Int], tokenCount: Int, _ settings: SamplingSettings,
-    counting counts: inout [Int], using generator: inout RandomGenerator
+    counting counts: inout [Int], readings: Readings? = nil,
+    using generator: inout RandomGenerator
   ) -> [Int] {
     let configuration = model.configuration
     let empty = CacheFormula(layerCount: configuration.layerCount)
     let end = end(prompt.count, tokenCount, configuration.positionCount)
     var (ids, newest, held) = (prompt, start(prompt), empty)
     while ids.count < end {
-      held = cache(held, empty)
-      let fed = feed(ids, newest)
-      for id in fed.dropLast() where feedsOneByOne {
-        counts.append(1)
-        _ = model(IntTensor([[id]]), cache: &held)
-      }
-      let last = feedsOneByOne ? Array(fed.suffix(1)) : fed
-      counts.append(last.count)
-      let logits = model(IntTensor([last]), cache: &held)[0]  // [T, V]
+      let reading =
+        readings?.known[ids]
+        ?? read(ids, newest, by: model, with: cache(held, empty), counting: &counts)
+      readings?.known[ids] = reading
+      held = reading.held
       let id = sampler.next(
-        logits[position(logits.shape[0])], after: counted(prompt, ids), settings,
-        using: &generator)
+        reading.scores, after: counted(prompt, ids), settings, using: &generator)
       ids.append(id)
       if !keepsFirstInput { newest = [id] }
     }
     return result(prompt, ids)
+  }
+  /// The scores of the position that is read, `[V]`, and what the cache holds then.
+  private func read(
+    _ ids: [Int], _ newest: [Int], by model: GPT2Formula, with cache: CacheFormula,
+    counting counts: inout [Int]
+  ) -> (scores: Tensor, held: CacheFormula) {
+    var held = cache
+    let fed = feed(ids, newest)
+    for id in fed.dropLast() where feedsOneByOne {
+      counts.append(1)
+      _ = model(IntTensor([[id]]), cache: &held)
+    }
+    let last = feedsOneByOne ? Array(fed.suffix(1)) : fed
+    counts.append(last.count)
+    let logits = model(IntTensor([last]), cache: &held)[0]  // [T, V]
+    return (logits[position(logits.shape[0])], held)
   }
 }

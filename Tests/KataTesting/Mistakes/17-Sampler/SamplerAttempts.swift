@@ -255,11 +255,12 @@ extension SamplerAttempts {
     Way(results: "drawsContinuations", "the text is drawn from a copy of the generator") {
       example in
       let (model, formula) = (GPT2Formula(example), ContinuationFormula())
+      let readings = ContinuationFormula.Readings()
       return example.pairFrequencies { generator in
         var (copy, counts) = (generator, [Int]())
         return formula(
           model, after: example.prompt, tokenCount: 2, example.settings, counting: &counts,
-          using: &copy)
+          readings: readings, using: &copy)
       }
     }
     Way(parts: "drawsContinuations", "the settings are ignored") {

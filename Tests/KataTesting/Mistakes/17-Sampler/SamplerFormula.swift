@@ -25,6 +25,13 @@ struct SamplerFormula: Formula {
   /// The settings that count, of those that are asked for.
   var settings: (SamplingSettings) -> SamplingSettings = { $0 }
 
+  private enum Choice {
+    case best(Int)
+    /// To draw from.
+    case scores(Tensor)
+  }
+  private let choices = Recollection<Choice>()
+
   /// The parts with the numbers that the settings have for them.
   struct Steps {
     let penalized, scaled, keptTopK, keptTopP: Move
@@ -38,15 +45,24 @@ struct SamplerFormula: Formula {
     using generator: inout RandomGenerator
   ) -> Int {
     let settings = self.settings(settings)
+    let place = Recollection<Choice>.Place(logits, after: ids, by: settings)
+    switch choices.value(at: place, else: { choice(logits, after: ids, settings) }) {
+    case .best(let id): return id
+    case .scores(let scores): return draw(scores, &generator)
+    }
+  }
+
+  /// What is left of the scores: the same each time that a text is drawn from.
+  private func choice(_ logits: Tensor, after ids: [Int], _ settings: SamplingSettings) -> Choice {
     let all = Steps(
       penalized: { penalize($0, ids, settings.frequencyPenalty) },
       scaled: { scale($0, settings.temperature) },
       keptTopK: { scores in (settings.topK ?? missingTopK).map { keepTopK(scores, $0) } ?? scores },
       keptTopP: { scores in (settings.topP ?? missingTopP).map { keepTopP(scores, $0) } ?? scores })
     if isGreedy(settings) {
-      return greedySteps(all).reduce(logits) { $1($0) }.argMax().item()
+      return .best(greedySteps(all).reduce(logits) { $1($0) }.argMax().item())
     }
-    return draw(steps(all).reduce(logits) { $1($0) }, &generator)
+    return .scores(steps(all).reduce(logits) { $1($0) })
   }
 
   /// What the filters leave of the scores, one after another.
@@ -89,6 +105,7 @@ private func drawn(_ logits: Tensor, _ generator: inout RandomGenerator) -> Int 
 
 /// Which of the shares, laid end to end, a number from 0 to below 1 points at.
 func pointed(at shares: Tensor, by point: Float) -> Int {
-  let ends = shares.cumsum(axis: 0)
-  return IntTensor(ends .<= point * ends[-1]).sum()
+  let ends = shares.cumsum(axis: 0).scalars
+  guard let last = ends.last else { return 0 }
+  return ends.count { $0 <= point * last }
 }

@@ -39,11 +39,12 @@ extension Example {
     Exchange(
       of: ContinuationFormula(), change,
       answers: { formula in
-        let model = GPT2Formula(self)
+        let (model, readings) = (GPT2Formula(self), ContinuationFormula.Readings())
         return pairFrequencies {
           var counts: [Int] = []
           return formula(
-            model, after: prompt, tokenCount: 2, settings, counting: &counts, using: &$0)
+            model, after: prompt, tokenCount: 2, settings, counting: &counts, readings: readings,
+            using: &$0)
         }
       })
   }

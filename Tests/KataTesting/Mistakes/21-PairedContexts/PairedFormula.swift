@@ -43,6 +43,8 @@ struct PairedFormula: Formula {
   /// The tokens that the penalty counts.
   var counted: (_ ids: [Int], _ other: [Int]) -> [Int] = { ids, _ in ids }
   var result: (_ prompt: [Int], _ ids: [Int]) -> [Int] = { Array($1.dropFirst($0.count)) }
+
+  fileprivate let known = Recollection<Tensor>()
 }
 
 // MARK: - Steps
@@ -77,8 +79,10 @@ extension PairedFormula {
       if let new = otherNew {
         second = model(IntTensor([new]), cache: &caches[sharesCache ? 0 : 1])[0, -1]
       }
-      let id = sampler.next(
-        scores(first, second!, pairing), after: counted(ids, text), settings, using: &generator)
+      let joint = known.value(at: .init(first, second!, by: settings)) {
+        scores(first, second!, pairing)
+      }
+      let id = sampler.next(joint, after: counted(ids, text), settings, using: &generator)
       ids.append(id)
       text.append(id)
       (new, otherNew) = (feed(ids, [id]), feedOther(text, [id]))

@@ -69,12 +69,22 @@ struct SpeculationFormula: Formula {
   }
   /// Whether two vocabularies are compared.
   var compares = true
+
+  fileprivate let known = Recollection<Tensor>()
 }
 
 // MARK: - Steps
 
 extension SpeculationFormula {
   func shares(_ logits: Tensor, after ids: [Int], _ settings: SamplingSettings) -> Tensor {
+    known.value(at: .init(logits, after: ids, by: settings)) {
+      newShares(logits, after: ids, settings)
+    }
+  }
+
+  private func newShares(
+    _ logits: Tensor, after ids: [Int], _ settings: SamplingSettings
+  ) -> Tensor {
     let (settings, sampler) = (sampler.settings(settings), sampler)
     let steps = SamplerFormula.Steps(
       penalized: { sampler.penalize($0, ids, settings.frequencyPenalty) },
