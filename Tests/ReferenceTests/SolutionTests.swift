@@ -26,7 +26,7 @@ import Synchronization
   /// comes of them in silence.
   @Test(
     arguments: [
-      ([], "is outside an axis of size 0", "does not add up to 1"),
+      ([], "is outside an axis of size 0", "split: -1, of [-1, 2], is no size"),
       ([1, 2, 3, 4, 0], "take: index 6 ", "take: index 6 "),
     ] as [([Int], String, String)])
   func promptsThatDoNotFitAreMisuses(_ prompt: [Int], _ problem: String, _ ofScore: String) {

@@ -1,14 +1,16 @@
-/// How a search follows several texts at once.
+import Tensors
+
+/// How a search follows several texts at once. Settings that nothing can be found by are a misuse.
 public struct BeamSettings: Sendable, Equatable {
   /// B: how many texts are followed, and how many are found, at most.
-  public var beamCount: Int
+  public var beamCount: Int { didSet { check() } }
   /// The power of its length that a finished text's score is divided by: 0 leaves scores as they are,
   /// 1 makes them means, and what is above favors long texts.
-  public var lengthPenalty: Float
+  public var lengthPenalty: Float { didSet { check() } }
   /// The token that ends a text; nil where none does.
   public var endToken: Int?
   /// How many tokens in a row occur once in a text, at most; nil where they may occur again.
-  public var unrepeatedCount: Int?
+  public var unrepeatedCount: Int? { didSet { check() } }
 
   public init(
     beamCount: Int, lengthPenalty: Float = 1, endToken: Int? = nil, unrepeatedCount: Int? = nil
@@ -17,10 +19,19 @@ public struct BeamSettings: Sendable, Equatable {
     self.lengthPenalty = lengthPenalty
     self.endToken = endToken
     self.unrepeatedCount = unrepeatedCount
+    check()
   }
 
-  /// What is wrong with the settings, if anything is.
-  package var problem: String? {
+  private func check() {
+    let problem = Self.problem(
+      beamCount: beamCount, lengthPenalty: lengthPenalty, unrepeatedCount: unrepeatedCount)
+    if let problem { misuse("BeamSettings: \(problem)") }
+  }
+
+  /// What is wrong with such settings, if anything is.
+  package static func problem(
+    beamCount: Int, lengthPenalty: Float = 1, unrepeatedCount: Int? = nil
+  ) -> String? {
     if beamCount < 1 { return "a search follows 1 beam or more, not \(beamCount)." }
     if !lengthPenalty.isFinite { return "a length penalty is a number, not \(lengthPenalty)." }
     if let unrepeatedCount, unrepeatedCount < 1 {

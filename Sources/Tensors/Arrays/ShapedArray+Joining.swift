@@ -73,7 +73,11 @@ extension ShapedArray {
     let failed = [Self](repeating: .poisoned, count: Swift.min(Swift.max(parts, 1), 1 << 16))
     guard let place = shape.resolved(axis, for: "split") else { return failed }
     let size = shape.sizes[place]
-    guard parts > 0, size % parts == 0 else {
+    guard parts > 0 else {
+      misuse("split: \(parts) is no number of parts: there is 1 or more.")
+      return failed
+    }
+    guard size % parts == 0 else {
       misuse(
         "split: axis \(axis) of \(shape) has size \(size), which \(parts) parts do not divide.")
       return failed
@@ -85,6 +89,10 @@ extension ShapedArray {
   public func split(sizes: [Int], axis: Int = 0) -> [Self] {
     let failed = [Self](repeating: .poisoned, count: sizes.count)
     guard let place = shape.resolved(axis, for: "split") else { return failed }
+    if let odd = sizes.first(where: { $0 < 0 }) {
+      misuse("split: \(odd), of \(sizes), is no size: sizes are 0 or more.")
+      return failed
+    }
     let whole = 0...shape.sizes[place]
     guard sizes.allSatisfy(whole.contains), sizes.reduce(0, +) == whole.upperBound else {
       misuse(

@@ -16,7 +16,11 @@ extension Tensor {
   public func topK(_ k: Int, axis: Int = -1) -> (values: Tensor, indices: IntTensor) {
     guard let place = shape.resolved(axis, for: "topK") else { return (.poisoned, .poisoned) }
     let size = shape.sizes[place]
-    guard k >= 0 && k <= size else {
+    guard k >= 0 else {
+      misuse("topK: \(k) is no number of elements: that is 0 or more.")
+      return (.poisoned, .poisoned)
+    }
+    guard k <= size else {
       misuse("topK: \(k) of axis \(axis) of \(shape), which has \(size) elements.")
       return (.poisoned, .poisoned)
     }

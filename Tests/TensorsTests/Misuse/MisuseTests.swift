@@ -70,7 +70,7 @@ import Testing
     expectMisuse("max: [0, 3] has no elements along [0]") { Tensor.zeros([0, 3]).max(axis: 0) }
     expectMisuse("argMax", "[0]") { Tensor.zeros([0]).argMax() }
     expectMisuse("topK: 5 of axis -1 of [2, 3, 4], which has 4") { x.topK(5).indices }
-    expectMisuse("topK: -1") { x.topK(-1, axis: 1).values }
+    expectMisuse("topK: -1 is no number of elements") { x.topK(-1, axis: 1).values }
     expectMisuse("concatenated", "empty") { concatenated([Tensor]()) }
     expectMisuse("stacked", "empty") { stacked([Mask]()) }
   }
@@ -131,11 +131,13 @@ import Testing
     expectMisuse("split: axis 2 of [2, 3, 4] has size 4, which 3 parts do not divide") {
       x.split(parts: 3, axis: 2)[2]
     }
-    expectMisuse("split", "0 parts") { x.split(parts: 0)[0] }
+    for parts in [0, -2] {
+      expectMisuse("split: \(parts) is no number of parts") { x.split(parts: parts)[0] }
+    }
     expectMisuse("split: [1, 1] does not add up to 3", "axis 1") {
       x.split(sizes: [1, 1], axis: 1)[1]
     }
-    expectMisuse("split: [4, -1]") { x.split(sizes: [4, -1], axis: 1)[1] }
+    expectMisuse("split: -1, of [4, -1], is no size") { x.split(sizes: [4, -1], axis: 1)[1] }
     expectMisuse("split") { x.split(sizes: [.max, .max, 5], axis: 1)[2] }
     expectMisuse("tiled: -1") { x.tiled(-1, axis: 0) }
   }

@@ -19,8 +19,7 @@ struct ContinuationRequest {
     }
     name = if case .ids = options.prompt { "--prompt-ids" } else { "--prompt" }
     tokenCount = options.tokenCount
-    settings = options.settings
-    if let problem = options.settings.problem { throw RunError(problem) }
+    settings = try options.settings()
     if tokenCount < 0 { throw RunError("--max-tokens is 0 or more, not \(tokenCount).") }
   }
 

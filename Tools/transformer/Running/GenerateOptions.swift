@@ -17,7 +17,6 @@ struct GenerateOptions {
   let model: URL
   let prompt: Prompt
   let tokenCount: Int
-  let settings: SamplingSettings
   let seed: UInt32
   let method: GenerateMethod
   /// Before what the text ends; nil where that is no text's affair.
@@ -26,6 +25,10 @@ struct GenerateOptions {
   let ignoresEnd: Bool
   /// Whether the learner's models are to run, or the reference's.
   let usesKatas: Bool
+  private let temperature: Float
+  private let topK: Int?
+  private let topP: Float?
+  private let frequencyPenalty: Float
   private let arguments: Arguments
 
   static let all: [Option] =
@@ -50,11 +53,10 @@ struct GenerateOptions {
     if isGreedy, let idle = [Option.temperature, .topK, .topP].first(where: arguments.has) {
       throw UsageError("--greedy takes the best token: it leaves nothing to \(idle.name).")
     }
-    settings = SamplingSettings(
-      temperature: isGreedy ? 0 : temperature,
-      topK: try arguments.wholeNumber(.topK, in: .min ... .max),
-      topP: try arguments.number(.topP),
-      frequencyPenalty: try arguments.number(.frequencyPenalty) ?? 0)
+    self.temperature = isGreedy ? 0 : temperature
+    topK = try arguments.wholeNumber(.topK, in: .min ... .max)
+    topP = try arguments.number(.topP)
+    frequencyPenalty = try arguments.number(.frequencyPenalty) ?? 0
     method = try GenerateMethod(arguments)
     stop = arguments[.stop]
     if stop?.isEmpty == true { throw UsageError("--stop takes a text, and “” stands everywhere.") }
@@ -86,6 +88,15 @@ struct GenerateOptions {
     if let ids = arguments[.promptIDs] { return .ids(ids) }
     if let path = arguments[.batch] { return .lines(URL(filePath: path)) }
     throw UsageError("--prompt is missing, or --prompt-ids.")
+  }
+
+  /// The dials; throws where no token can be chosen by them.
+  func settings() throws(RunError) -> SamplingSettings {
+    let problem = SamplingSettings.problem(
+      temperature: temperature, topK: topK, topP: topP, frequencyPenalty: frequencyPenalty)
+    if let problem { throw RunError(problem) }
+    return SamplingSettings(
+      temperature: temperature, topK: topK, topP: topP, frequencyPenalty: frequencyPenalty)
   }
 
   /// Whether there is a text to be cut into tokens.

@@ -35,12 +35,14 @@ enum GenerateMethod {
       throw UsageError("\(idle.name) is of no use without \(option.name): add that.")
     }
     if arguments.has(.beams) {
-      let settings = BeamSettings(
-        beamCount: try arguments.wholeNumber(.beams, in: .min ... .max) ?? 1,
-        lengthPenalty: try arguments.number(.lengthPenalty) ?? 1,
-        unrepeatedCount: try arguments.wholeNumber(.unrepeated, in: .min ... .max))
-      if let problem = settings.problem { throw UsageError("--beams: \(problem)") }
-      self = .beams(settings)
+      let count = try arguments.wholeNumber(.beams, in: .min ... .max) ?? 1
+      let penalty: Float = try arguments.number(.lengthPenalty) ?? 1
+      let unrepeated: Int? = try arguments.wholeNumber(.unrepeated, in: .min ... .max)
+      let problem = BeamSettings.problem(
+        beamCount: count, lengthPenalty: penalty, unrepeatedCount: unrepeated)
+      if let problem { throw UsageError("--beams: \(problem)") }
+      self = .beams(
+        BeamSettings(beamCount: count, lengthPenalty: penalty, unrepeatedCount: unrepeated))
     } else if let text = arguments[.versus] {
       let alpha: Float = try arguments.number(.alpha) ?? 0.5
       let plausibility: Float = try arguments.number(.plausibility) ?? 0.1

@@ -20,7 +20,7 @@ extension RunnableModel {
         try ContinuationRequest.check(
           ids, "--batch, line \(place + 1)", roomFor: 0, checkpoint.configuration)
       }
-      var settings = options.settings
+      var settings = try options.settings()
       settings.endToken = options.ignoresEnd ? nil : try EndOfText(of: options.model).ids.min()
       var generator = RandomGenerator(seed: UInt64(options.seed))
       var start = generator.split()

@@ -10,7 +10,7 @@ extension Tool {
     guard let batch = model.batch else {
       throw RunError("--batch: there is no code for it with a \(model.kind.name).")
     }
-    if let problem = options.settings.problem { throw RunError(problem) }
+    _ = try options.settings()
     if options.tokenCount < 0 {
       throw RunError("--max-tokens is 0 or more, not \(options.tokenCount).")
     }
