@@ -5,7 +5,15 @@ from itertools import product
 import torch
 from gpt2_parameters import MODEL, configuration, randomized, swift_state
 from kata import drawn, examples, fact, integers, ints, randn
-from kata_sampling import NAMES, SAME, SO_FAR, FrequencyPenalty, processors, shares, top_p
+from kata_sampling import (
+    NAMES,
+    SAME,
+    SO_FAR,
+    FrequencyPenalty,
+    check_top_p,
+    drawn_pairs,
+    shares,
+)
 from transformers import GPT2LMHeadModel, LogitsProcessorList
 
 ONE_PASS = "all that is new goes through the model at once"
@@ -130,10 +138,7 @@ def shares_out(kata):
         logits = 2 * randn(101) if name == "V 101" else torch.tensor(LOGITS).double()
         ids = torch.tensor(ids, dtype=torch.int64)
         y = shares(logits[None], ids[None], numbers)[0].double()
-        if 0 < numbers.get("temperature", 1) and "topP" in numbers:
-            # Makes sure that p is not a matter of rounding.
-            rest = processors({key: n for key, n in numbers.items() if key != "topP"})
-            top_p(rest(ids[None], logits[None])[0], numbers["topP"])
+        check_top_p(logits, ids, numbers)
         kata.example("sharesOut", name, y, numbers, logits=logits, ids=ids)
 
 
@@ -253,13 +258,13 @@ def draws_drafts(kata):
          {"temperature": 0.5, "topK": 3, "frequencyPenalty": 0.5}),
     ]:  # fmt: skip
         pair, ids = Pair((4, 7, 8, 2, 2, 10), 1, mild=0.3), ints(1, 3, 1)
-        first = rows(pair.small, ids, settings, 0)[0]
-        second = [rows(pair.small, torch.cat([ids, ints(a)]), settings, 0)[0] for a in range(4)]
-        pairs = torch.stack([first[a] * second[a] for a in range(4)])
+
+        def after(text):
+            return rows(pair.small, text, settings, 0)[0]
+
         expected = {
-            "frequencies of pairs": drawn(pairs.flatten(), "pair"),
-            "the shares of the first": first,
-        }
+            "frequencies of pairs": drawn_pairs(after, ids), "the shares of the first": after(ids),
+        }  # fmt: skip
         numbers = pair.numbers | settings | {"draws": 1000, "small.vocabularySize": 4}
         kata.example(
             "drawsDrafts", name, expected | SAME, numbers, pair.parameters("small"), ids=ids
