@@ -137,7 +137,7 @@ let package = Package(
       name: "transformer", dependencies: ["CommandLines", "Curriculum", "Launching"],
       path: "Tools/transformer/transformer"),
     .executableTarget(
-      name: "transformer-reference", dependencies: ["Reference", "Running"],
+      name: "transformer-reference", dependencies: ["Reference", "Running", "Tensors"],
       path: "Tools/transformer/transformer-reference"),
     .executableTarget(
       name: "transformer-katas", dependencies: ["Katas", "Running"],
@@ -152,7 +152,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CommandLines", "Curriculum", "Kernels", "Layers", "Reference", "Tensors", "Tokenizers",
+        "CommandLines", "Curriculum", "Kernels", "Layers", "Reference", "Running", "Tensors",
+        "Tokenizers",
       ],
       path: "Tools/bench/bench"),
 

@@ -16,28 +16,7 @@ import Testing
 
   private func run(_ arguments: String...) -> ExitCode { run(arguments) }
 
-  private func run(_ arguments: [String]) -> ExitCode {
-    transcript.clear()
-    let methods = TextMethods<GPT2>(
-      score: { CompletionScores.scores(of: $2, after: $1, by: $0) },
-      batch: { BatchedSampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) },
-      search: { BeamSearch.search($0, after: $1, tokenCount: $2, $3) },
-      pair: {
-        PairedContexts.generate($0, after: $1, and: $2, tokenCount: $3, $4, $5, using: &$6)
-      },
-      steer: { SuffixSteering.generate($0, after: $1, tokenCount: $2, $3, $4, using: &$5) },
-      speculate: {
-        SpeculativeDecoding.generate(
-          $0, $1, after: $2, tokenCount: $3, draftCount: $4, $5, using: &$6)
-      })
-    let model = RunnableModel.causal(
-      GPT2.self, generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) },
-      methods: methods)
-    let tool = Tool(
-      models: [model], twin: { _, _ in .success },
-      console: Console(print: transcript.print, complain: transcript.complain))
-    return tool.program.run(arguments)
-  }
+  private func run(_ arguments: [String]) -> ExitCode { transcript.runWithMethods(arguments) }
 
   private func story(_ options: String...) throws -> String { try story(options) }
 
@@ -148,6 +127,74 @@ import Testing
     let few = ["--greedy", "--max-tokens", "12"]
     #expect(
       try story(few + ["--suffix", suffix, "--beta", "0"]) == story(few))
+  }
+
+  /// The best token by log p + |β| · log(share of the suffix between the two), of the five likeliest, by
+  /// the texts with each of them. Below 0, the share is the rival's.
+  @Test func steersBetweenTwoSuffixes() throws {
+    let start = "Once upon a time there was a fox. Her name was Lena. Lena was very"
+    let both = [", and that was bad.", ", and that was good."]
+    let model = try loadedGPT2(ShippedModel.storyteller.folder)
+    let ids = ([start] + both).map { text in
+      #expect(run("tokenize", "--model", ShippedModel.storyteller.folder.path, text) == .success)
+      return transcript.output.first?.split(separator: " ").compactMap { Int($0) } ?? []
+    }
+    let logits = model(IntTensor([ids[0]])).logits[0, -1]
+    let best = logits.topK(5)
+    let shares = best.indices.scalars.map { id in
+      ids[1...].map { suffix in
+        Double(CompletionScores.score(of: suffix, after: ids[0] + [id], by: model))
+      }
+    }
+    var chosen: Set<Int> = []
+    for beta in [-4.0, -1, 0, 1, 4] {
+      let scores = zip(best.values.scalars, shares).map { score, both in
+        let total = log(exp(both[0]) + exp(both[1]))
+        return Double(score) + abs(beta) * (both[beta < 0 ? 1 : 0] - total)
+      }
+      let wanted = best.indices.scalars[scores.indices.max { scores[$0] < scores[$1] }!]
+      let words = ids[0].map(String.init).joined(separator: " ")
+      let suffixes = ["--suffix", both[0], "--versus-suffix", both[1], "--beta", "\(beta)"]
+      #expect(
+        run(["generate", "--prompt-ids", words, "--greedy", "--max-tokens", "1"] + suffixes)
+          == .success)
+      #expect(transcript.output == ["\(wanted)"], "\(beta): \(scores)")
+      chosen.insert(wanted)
+    }
+    #expect(chosen.count > 1)
+    // A suffix beside itself says nothing.
+    let few = ["--greedy", "--max-tokens", "12"]
+    let same = ["--suffix", both[1], "--versus-suffix", both[1], "--beta", "5"]
+    #expect(try story(few + same) == story(few))
+  }
+
+  /// A batch of beams finds what beams find that are read one by one.
+  @Test func beamsInABatchAreTheSame() throws {
+    let model = try loadedGPT2(ShippedModel.storyteller.folder)
+    let steps = BeamSteps(
+      expand: { BeamSearch.expand($0, logits: $1, $2) },
+      prune: { BeamSearch.prune($0, of: $1, $2) },
+      finish: { BeamSearch.finish($0, joining: $1, $2) },
+      isDone: { BeamSearch.isDone($0, $1, $2) })
+    for settings in [
+      BeamSettings(beamCount: 1), BeamSettings(beamCount: 4, lengthPenalty: 0, endToken: 14),
+      BeamSettings(beamCount: 3, endToken: 0, unrepeatedCount: 2),
+    ] {
+      let all = BatchedBeams.search(model, after: [5, 9, 40], tokenCount: 12, settings, steps) {
+        cache, places in
+        var rows = KeyValueCache(layerCount: cache.keys.count)
+        for layer in cache.keys.indices {
+          let places = IntTensor(places)
+          _ = rows.append(
+            key: cache.keys[layer].tensor.take(places, axis: 0),
+            value: cache.values[layer].tensor.take(places, axis: 0), layer: layer)
+        }
+        return rows
+      }
+      let each = BeamSearch.search(model, after: [5, 9, 40], tokenCount: 12, settings)
+      #expect(all.map(\.ids) == each.map(\.ids) && all.count == settings.beamCount)
+      for (one, other) in zip(all, each) { #expect(abs(one.score - other.score) < 1e-4) }
+    }
   }
 
   @Test func continuesEachLineOfAFile() throws {

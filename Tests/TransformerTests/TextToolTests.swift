@@ -160,13 +160,15 @@ import Testing
   @Test func readsTales() throws {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "stories.txt")
-      let tale = Tale(seed: 1, length: .short).text
-      try Data("\(tale)\n\(tale) And so on.\n".utf8).write(to: url)
+      let tale = Tale(seed: 1, length: .short)
+      let text = tale.text
+      try Data("\(text)\n\(text) And so on.\n".utf8).write(to: url)
       #expect(run("tales", "--read", url.path) == .success)
       #expect(
         transcript.output == [
-          "1: a short tale, −ln p = \(String(format: "%.2f", Tale(seed: 1, length: .short).nats))",
-          "2: no tale", "1 of 2 are tales.",
+          "1: a short tale that ends \(tale.endsWell ? "well" : "badly"), −ln p = "
+            + String(format: "%.2f", tale.nats),
+          "2: no tale", "1 of 2 are tales, and \(tale.endsWell ? 0 : 1) of them end badly.",
         ])
     }
   }

@@ -16,6 +16,10 @@ Tool(
           PairedContexts.generate($0, after: $1, and: $2, tokenCount: $3, $4, $5, using: &$6)
         },
         steer: { SuffixSteering.generate($0, after: $1, tokenCount: $2, $3, $4, using: &$5) },
+        steps: SteeringSteps(
+          judge: { SuffixSteering.suffixScores(of: $1, after: $2, by: $0, cache: $3) },
+          lean: { SuffixSteering.steered($0, candidates: $1, suffixScores: $2, beta: $3) },
+          choose: { Sampler.next($0, after: $1, $2, using: &$3) }),
         speculate: {
           SpeculativeDecoding.generate(
             $0, $1, after: $2, tokenCount: $3, draftCount: $4, $5, using: &$6)

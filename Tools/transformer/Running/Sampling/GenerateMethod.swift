@@ -10,14 +10,13 @@ enum GenerateMethod {
   /// What comes next is asked behind another text too.
   case versus(String, ContextPairing)
   /// Each token is judged by what would follow.
-  case steered(by: String, beta: Float, candidateCount: Int)
+  case steered(Steering)
   /// A smaller model's guesses are checked.
   case drafted(by: URL, tokenCount: Int)
 
   static let options: [Option] = [
-    .beams, .lengthPenalty, .unrepeated, .versus, .alpha, .plausibility, .suffix, .beta,
-    .candidates,
-    .draft, .draftTokens,
+    .beams, .lengthPenalty, .unrepeated, .versus, .alpha, .plausibility, .suffix, .versusSuffix,
+    .beta, .candidates, .draft, .draftTokens,
   ]
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -28,7 +27,7 @@ enum GenerateMethod {
     }
     let companions: [(Option, [Option])] = [
       (.beams, [.lengthPenalty, .unrepeated]), (.versus, [.alpha, .plausibility]),
-      (.suffix, [.beta, .candidates]), (.draft, [.draftTokens]),
+      (.suffix, [.versusSuffix, .beta, .candidates]), (.draft, [.draftTokens]),
     ]
     for (option, others) in companions where !arguments.has(option) {
       guard let idle = others.first(where: arguments.has) else { continue }
@@ -46,7 +45,9 @@ enum GenerateMethod {
     } else if let text = arguments[.versus] {
       let alpha: Float = try arguments.number(.alpha) ?? 0.5
       let plausibility: Float = try arguments.number(.plausibility) ?? 0.1
-      if !alpha.isFinite { throw UsageError("--alpha is a number, not \(alpha).") }
+      guard alpha >= 0, alpha < .infinity else {
+        throw UsageError("--alpha is a number from 0 on, not \(alpha).")
+      }
       guard plausibility >= 0, plausibility <= 1 else {
         throw UsageError("--plausibility is from 0 to 1, not \(plausibility).")
       }
@@ -57,7 +58,9 @@ enum GenerateMethod {
       // Whether the suffix has tokens, only its tokens say.
       let problem = SteeringSettings.problem(suffix: [0], candidateCount: count, beta: beta)
       if let problem { throw UsageError("--suffix: \(problem)") }
-      self = .steered(by: text, beta: beta, candidateCount: count)
+      self = .steered(
+        Steering(
+          suffix: text, rival: arguments[.versusSuffix], beta: beta, candidateCount: count))
     } else if let folder = arguments[.draft] {
       self = .drafted(
         by: URL(filePath: folder),
@@ -67,11 +70,12 @@ enum GenerateMethod {
     }
   }
 
-  /// A text beside the prompt that it rests on.
-  var otherText: String? {
+  /// The texts beside the prompt that it rests on.
+  var otherTexts: [String] {
     switch self {
-    case .versus(let text, _), .steered(let text, _, _): text
-    case .plain, .beams, .drafted: nil
+    case .versus(let text, _): [text]
+    case .steered(let steering): [steering.suffix] + [steering.rival].compactMap(\.self)
+    case .plain, .beams, .drafted: []
     }
   }
 
@@ -111,9 +115,12 @@ extension Option {
     "--alpha", "0.5", "how far: (1 + α) · log p − α · log p of the other")
   fileprivate static let plausibility = optional(
     "--plausibility", "0.1", "only tokens of so large a share of the best one's probability")
-  fileprivate static let suffix = optional(
+  static let suffix = optional(
     "--suffix", #"", and that was bad.""#,
     "steers the text by how likely this would be behind each of the best tokens, with")
+  fileprivate static let versusSuffix = optional(
+    "--versus-suffix", #"", and that was good.""#,
+    "steers by which of the two would rather be there: what they share does not count; with")
   fileprivate static let beta = optional(
     "--beta", "-1", "away from it below 0, towards it above 0")
   fileprivate static let candidates = optional(

@@ -5,8 +5,7 @@ import Foundation
 struct ScoreOptions {
   let model: URL
   /// A text, or ids.
-  let prompt: String
-  let isText: Bool
+  let prompt: Prompt
   /// As given: texts, or ids where the prompt is some.
   let completions: [String]
   /// Whether the learner's code is to run, or the reference's.
@@ -14,20 +13,14 @@ struct ScoreOptions {
   private let arguments: Arguments
 
   static let all: [Option] = [
-    .modelOrOurs, .prompt, .completion, .promptIDs, .completionIDs,
+    .modelOrOurs, .prompt, .promptIDs, .completion, .completionIDs,
   ]
 
   init(_ arguments: Arguments) throws(UsageError) {
     model = arguments.model(or: .storyteller)
     let (texts, ids) = (arguments.all(.completion), arguments.all(.completionIDs))
-    if arguments.has(.prompt), arguments.has(.promptIDs) {
-      throw UsageError("--prompt and --prompt-ids are two prompts: give one.")
-    }
-    guard let prompt = arguments[.prompt] ?? arguments[.promptIDs] else {
-      throw UsageError("--prompt is missing, or --prompt-ids.")
-    }
-    self.prompt = prompt
-    isText = arguments.has(.prompt)
+    prompt = try Prompt(arguments)
+    let isText = if case .text = prompt { true } else { false }
     if !(isText ? ids : texts).isEmpty {
       throw UsageError(
         "--prompt goes with --completion, and --prompt-ids with --completion-ids: a text that is cut "
@@ -42,6 +35,11 @@ struct ScoreOptions {
     self.arguments = arguments
   }
 
+  /// The option that names completions.
+  var nameOfCompletions: String {
+    if case .text = prompt { Option.completion.name } else { Option.completionIDs.name }
+  }
+
   /// The same for the learner's code, wherever it is run from.
   var argumentsOfTwin: [String] {
     arguments.words(without: [.using], replacing: [.modelOrOurs: model.absoluteURL.path])
@@ -49,11 +47,9 @@ struct ScoreOptions {
 }
 
 extension Option {
-  fileprivate static let prompt = optional("--prompt", "TEXT", "the text so far, with")
-  fileprivate static let completion = list(
+  static let completion = list(
     "--completion", #"" there""#,
-    "a text that may follow it, with the space that it begins with; or")
-  fileprivate static let promptIDs = optional("--prompt-ids", #""464 3616""#, "its tokens, with")
-  fileprivate static let completionIDs = list(
-    "--completion-ids", #""286 1204""#, "tokens that may follow")
+    "a text that may follow --prompt, with the space that it begins with; or")
+  static let completionIDs = list(
+    "--completion-ids", #""286 1204""#, "tokens that may follow --prompt-ids")
 }

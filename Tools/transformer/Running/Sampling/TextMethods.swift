@@ -15,7 +15,7 @@ public struct TextMethods<Model: CachingLanguageModel>: Sendable {
     ) -> [[Int]]
   /// Finds the likeliest continuations of up to so many tokens, the best first.
   public typealias Searcher =
-    @Sendable (_ model: Model, _ text: [Int], _ tokenCount: Int, _ settings: BeamSettings)
+    @Sendable (_ model: OneEnd<Model>, _ text: [Int], _ tokenCount: Int, _ settings: BeamSettings)
     -> [FinishedBeam]
   /// Continues a text by up to so many tokens, which it returns, as two texts together have it.
   public typealias Pairer =
@@ -41,17 +41,19 @@ public struct TextMethods<Model: CachingLanguageModel>: Sendable {
   let search: Searcher?
   let pair: Pairer?
   let steer: Steerer?
+  let steps: SteeringSteps<Model>?
   let speculate: Speculator?
 
   public init(
     score: Scorer? = nil, batch: Batcher? = nil, search: Searcher? = nil, pair: Pairer? = nil,
-    steer: Steerer? = nil, speculate: Speculator? = nil
+    steer: Steerer? = nil, steps: SteeringSteps<Model>? = nil, speculate: Speculator? = nil
   ) {
     self.score = score
     self.batch = batch
     self.search = search
     self.pair = pair
     self.steer = steer
+    self.steps = steps
     self.speculate = speculate
   }
 }

@@ -24,13 +24,14 @@ extension Tool {
     guard new.count == lines.count else {
       throw RunError("there are \(new.count) continuations of \(lines.count) lines.")
     }
-    for (line, ids) in zip(lines, new) {
-      if let stray = ids.first(where: { tokenizer.token(of: $0) == nil }) {
-        throw RunError("\(stray) was chosen, which is no id of the vocabulary.")
-      }
-      let more = tokenizer.decode(ids, skippingSpecialTokens: true)
+    for (line, continuation) in zip(lines, new) {
+      let more = tokenizer.decode(continuation.ids, skippingSpecialTokens: true)
       // A line stays one.
       console.print((line + more).replacing("\n", with: "\\n"))
+    }
+    for (place, continuation) in new.enumerated() {
+      guard let cause = continuation.earlyEnd else { continue }
+      complain("line \(place + 1) ends early: \(cause) fill the model's positions.")
     }
   }
 }

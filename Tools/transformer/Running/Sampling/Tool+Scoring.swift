@@ -32,12 +32,14 @@ extension Tool {
     }
     let patience = patience("result")
     defer { patience?.end() }
-    let scores = try withoutMisuse { try score(options.model, prompt, completions) }
+    let names = (options.prompt.name, options.nameOfCompletions)
+    let scores = try withoutMisuse { try score(options.model, prompt, completions, names) }
     guard scores.count == completions.count else {
       throw RunError("there are \(scores.count) scores for \(completions.count) completions.")
     }
-    if let place = scores.firstIndex(where: { !$0.isFinite }) {
-      complain(
+    // What is impossible has −∞.
+    if let place = scores.firstIndex(where: { !($0 < .infinity) }) {
+      throw RunError(
         "the score of completion \(place + 1) is \(scores[place]): the model's weights are not finite, "
           + "or too large for their formulas.")
     }
@@ -51,15 +53,16 @@ extension Tool {
   }
 
   private func tokens(_ options: ScoreOptions) throws -> ([Int], [[Int]]) {
-    if !options.isText {
+    guard case .text(let prompt) = options.prompt else {
+      guard case .ids(let ids) = options.prompt else { return ([], []) }
       let completions = try options.completions.map {
-        try ContinuationRequest.ids($0, of: "--completion-ids")
+        try ContinuationRequest.ids($0, of: Option.completionIDs.name)
       }
-      return (try ContinuationRequest.ids(options.prompt, of: "--prompt-ids"), completions)
+      return (try ContinuationRequest.ids(ids, of: Option.promptIDs.name), completions)
     }
     let tokenizer = try tokenizer(in: options.model)
     return try withoutMisuse {
-      (Self.prompt(options.prompt, tokenizer), options.completions.map { tokenizer.encode($0) })
+      (Self.prompt(prompt, tokenizer), options.completions.map { tokenizer.encode($0) })
     }
   }
 

@@ -29,11 +29,11 @@ public struct RunnableModel: Sendable {
 
   /// - Parameters:
   ///   - text: the tokens of the prompt, where that is a text.
-  ///   - other: the tokens of the text that the method rests on beside it.
+  ///   - others: the tokens of the texts that the method rests on beside it.
   ///   - show: gets each new token at once; says whether to go on.
   typealias ContinuingModel =
     @Sendable (
-      _ options: GenerateOptions, _ text: [Int], _ other: [Int], _ show: (Int) -> Bool
+      _ options: GenerateOptions, _ text: [Int], _ others: [[Int]], _ show: (Int) -> Bool
     ) throws -> Continuation
   /// Continues many prompts at once; nil where nobody wrote that.
   let batch: Batcher?
@@ -134,7 +134,7 @@ public struct RunnableModel: Sendable {
           return ModelOutput(states: output.hiddenStates, logits: logits)
         }
       },
-      generate: { options, text, other, show in
+      generate: { options, text, others, show in
         let request = try ContinuationRequest(options, text: text)
         let checkpoint = try Checkpoint<Model.Configuration>(options.model)
         try checkpoint.checkThatTokensAreScored()
@@ -149,10 +149,11 @@ public struct RunnableModel: Sendable {
           )
         }
         return try request.continuation(
-          by: model, checkpoint.configuration, options.method, methods, other: other,
+          by: model, checkpoint.configuration, options.method, methods, others: others,
           endingWith: ends,
           smaller: { folder in
             let small = try Checkpoint<Model.Configuration>(folder)
+            try small.checkThatTokensAreScored()
             return (try loaded(type, from: small, using: &start), small.configuration)
           }, using: &generator, show)
       },

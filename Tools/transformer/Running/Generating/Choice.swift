@@ -8,13 +8,15 @@ struct Choice {
   /// All tokens so far.
   let ids: [Int]
   let settings: SamplingSettings
+  /// Completes “The … gives them”.
+  var who = "model"
 
   /// Refuses scores by which no token can be chosen: a sampler would take any.
   /// - Parameter count: how many tokens are chosen already.
   func check(after count: Int) throws(RunError) {
     try check(
       scores, after: count,
-      "The model gives them: its weights are not finite, or too large for their formulas.")
+      "The \(who) gives them: its weights are not finite, or too large for their formulas.")
     var counts = [Float](repeating: 0, count: scores.count)
     for id in ids { counts[id] += 1 }
     let penalty = settings.frequencyPenalty

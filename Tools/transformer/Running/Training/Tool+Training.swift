@@ -67,10 +67,15 @@ extension Tool {
     let lines = try text(of: url).split(separator: "\n")
     let tales = lines.map { Tale(reading: String($0)) }
     let rows = tales.enumerated().map { number, tale in
-      let verdict = tale.map { "a \($0.length) tale, −ln p = \(String(format: "%.2f", $0.nats))" }
+      let verdict = tale.map { tale in
+        let nats = String(format: "%.2f", tale.nats)
+        return
+          "a \(tale.length) tale that ends \(tale.endsWell ? "well" : "badly"), −ln p = \(nats)"
+      }
       return "\(number + 1): \(verdict ?? "no tale")"
     }
-    return rows + ["\(tales.count { $0 != nil }) of \(lines.count) are tales."]
+    let (known, badCount) = (tales.compactMap(\.self), tales.count { $0?.endsWell == false })
+    return rows + ["\(known.count) of \(lines.count) are tales, and \(badCount) of them end badly."]
   }
 
   /// Trains a model, and says what came of it in a line.

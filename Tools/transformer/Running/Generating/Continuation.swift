@@ -8,7 +8,7 @@ struct ContinuationRequest {
   let tokenCount: Int
   let settings: SamplingSettings
   /// The option that says what is to be continued.
-  private let name: String
+  let name: String
 
   /// Reads and checks what needs no model to be checked.
   /// - Parameter text: the tokens of the prompt, where that is a text.
@@ -17,7 +17,7 @@ struct ContinuationRequest {
     case .ids(let ids): prompt = try Self.ids(ids, of: "--prompt-ids")
     case .text, .lines: prompt = text
     }
-    name = if case .ids = options.prompt { "--prompt-ids" } else { "--prompt" }
+    name = options.prompt.name
     tokenCount = options.tokenCount
     settings = try options.settings()
     if tokenCount < 0 { throw RunError("--max-tokens is 0 or more, not \(tokenCount).") }
@@ -88,11 +88,9 @@ struct ContinuationRequest {
         throw RunError("the model chose \(id), which is no id of its vocabulary.")
       }
       ids.append(id)
-      if !show(id) || ends.contains(id) { return Continuation(ids: ids, lengthAtLastPosition: nil) }
+      if !show(id) || ends.contains(id) { return Continuation(ids: ids) }
     }
-    let length = prompt.count + ids.count
-    let endsEarly = ids.count < tokenCount && length == configuration.positionCount
-    return Continuation(ids: ids, lengthAtLastPosition: endsEarly ? length : nil)
+    return continuation(ids, Room(tokens: configuration.positionCount), ends)
   }
 }
 
@@ -100,6 +98,6 @@ struct ContinuationRequest {
 struct Continuation {
   /// The new tokens' ids.
   let ids: [Int]
-  /// How long the text is, where the model had no position for all that was asked of it.
-  let lengthAtLastPosition: Int?
+  /// What fills the model's positions, in words, where they were too few for all that was asked.
+  var earlyEnd: String?
 }

@@ -14,8 +14,11 @@ public final class ReadText<Model: CachingLanguageModel>: CachingLanguageModel {
   private(set) var ids: [Int] = []
   /// What comes next, `[V]`.
   private(set) var scores: Tensor = .zeros([0])
+  /// What came behind each of the tokens that were read last, `[T, V]`.
+  private(set) var newest: Tensor = .zeros([0, 0])
+  /// Of all tokens so far.
+  private(set) var cache: Model.Cache
   private let model: Model
-  private var cache: Model.Cache
 
   public init(_ configuration: Model.Configuration, using generator: inout RandomGenerator) {
     model = Model(configuration, using: &generator)
@@ -38,7 +41,20 @@ public final class ReadText<Model: CachingLanguageModel>: CachingLanguageModel {
     guard logits.shape == wanted else {
       throw RunError("the logits are \(logits.shape), but must be \(wanted).")
     }
-    scores = logits[0, -1]
+    newest = logits[0]
+    scores = newest[-1]
+  }
+
+  /// All that reading changes, by which it can be taken back.
+  var state: (ids: [Int], scores: Tensor, newest: Tensor, cache: Model.Cache) {
+    get { (ids, scores, newest, cache) }
+    set { (ids, scores, newest, cache) = newValue }
+  }
+
+  /// What comes behind some tokens more, `[T, V]`; the text stays as it is.
+  func scores(behind more: [Int]) -> Tensor {
+    var copy = cache
+    return model(IntTensor([more]), cache: &copy)[0]
   }
 
   // MARK: - For samplers

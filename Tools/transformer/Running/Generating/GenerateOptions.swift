@@ -5,15 +5,6 @@ import Layers
 
 /// What follows `generate` on the command line.
 struct GenerateOptions {
-  /// What is to be continued.
-  enum Prompt: Equatable {
-    /// As given.
-    case ids(String)
-    case text(String)
-    /// Each line of a file is one.
-    case lines(URL)
-  }
-
   let model: URL
   let prompt: Prompt
   let tokenCount: Int
@@ -33,13 +24,13 @@ struct GenerateOptions {
 
   static let all: [Option] =
     [
-      .modelOrOurs, .prompt, .promptIDs, .batch, .maxTokens, .greedy, .temperature, .topK, .topP,
+      .modelOrOurs, .prompt, .promptIDs, .lines, .maxTokens, .greedy, .temperature, .topK, .topP,
       .frequencyPenalty, .seed, .ignoreEOS, .stop,
     ] + GenerateMethod.options
 
   init(_ arguments: Arguments) throws(UsageError) {
     model = arguments.model(or: .storyteller)
-    prompt = try Self.prompt(arguments)
+    prompt = try Prompt(arguments, [.prompt, .promptIDs, .lines])
     let standard = if case .ids = prompt { 20 } else { 200 }
     tokenCount = try arguments.wholeNumber(.maxTokens, in: .min ... .max) ?? standard
     // PyTorch takes 64 bits and forgets the upper half: two of its seeds may draw the same.
@@ -79,17 +70,6 @@ struct GenerateOptions {
     self.arguments = arguments
   }
 
-  private static func prompt(_ arguments: Arguments) throws(UsageError) -> Prompt {
-    let given = [Option.prompt, .promptIDs, .batch].filter(arguments.has)
-    if given.count > 1 {
-      throw UsageError("\(given[0].name) and \(given[1].name) are two prompts: give one.")
-    }
-    if let text = arguments[.prompt] { return .text(text) }
-    if let ids = arguments[.promptIDs] { return .ids(ids) }
-    if let path = arguments[.batch] { return .lines(URL(filePath: path)) }
-    throw UsageError("--prompt is missing, or --prompt-ids.")
-  }
-
   /// The dials; throws where no token can be chosen by them.
   func settings() throws(RunError) -> SamplingSettings {
     let problem = SamplingSettings.problem(
@@ -101,7 +81,7 @@ struct GenerateOptions {
 
   /// Whether there is a text to be cut into tokens.
   var needsTokenizer: Bool {
-    if case .ids = prompt { return method.otherText != nil }
+    if case .ids = prompt { return !method.otherTexts.isEmpty }
     return true
   }
 
@@ -117,18 +97,13 @@ struct GenerateOptions {
   /// The same for the learner's models, wherever they are run from.
   var argumentsOfTwin: [String] {
     var replacements = [Option.modelOrOurs: model.absoluteURL.path]
-    if case .lines(let url) = prompt { replacements[.batch] = url.absoluteURL.path }
+    if case .lines(let url) = prompt { replacements[.lines] = url.absoluteURL.path }
     if case .drafted(let folder, _) = method { replacements[.draft] = folder.absoluteURL.path }
     return arguments.words(without: [.using], replacing: replacements)
   }
 }
 
 extension Option {
-  fileprivate static let prompt = optional("--prompt", "TEXT", "the text so far; or")
-  fileprivate static let promptIDs = optional(
-    "--prompt-ids", #""464 3616""#, "its tokens, and then those that follow are printed, as ids")
-  fileprivate static let batch = optional(
-    "--batch", "FILE", "a prompt a line, all continued side by side")
   fileprivate static let stop = optional("--stop", "TEXT", "ends a text before this stands in it")
   fileprivate static let maxTokens = optional(
     "--max-tokens", "20",
