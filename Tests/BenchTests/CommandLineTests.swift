@@ -17,7 +17,9 @@ import Testing
         "gemm-128x768x768", "gemm-128x768x3072", "gemm-128x3072x768", "gemm-1024", "exp-1m",
         "tanh-1m", "erf-1m", "softmax-8192x128", "layernorm-1024x768", "bert-base-1x128",
         "bert-base-8x128", "bert-base-1x512", "gpt2-1x512", "gpt2-decode",
-        "gpt2-train-4x64", "bpe-1mb", "wordpiece-1mb",
+        "gpt2-train-4x64", "bpe-1mb", "wordpiece-1mb", "--ratios cost-a-token",
+        "--ratios batch-8", "--ratios speculation-50", "--ratios speculation-200",
+        "--ratios speculation-1000", "--ratios beams-4",
       ])
     #expect(lines.output.count == Set(lines.output).count)
     #expect(lines.errors.isEmpty)
@@ -29,6 +31,24 @@ import Testing
     let time = try #require(line.wholeMatch(of: /gemm-128x768x768 ours_ms=(\d+\.\d{3})/))
     #expect(Double(time.1)! > 0)
     #expect(lines.output.count == 1)
+  }
+
+  /// Of some that take no time.
+  @Test func comparesWaysTurnByTurn() {
+    let turns = Mutex<[String]>([])
+    let comparison = Comparison(name: "two") {
+      func turn(_ name: String, _ time: Double) -> () -> Double {
+        {
+          turns.withLock { $0.append(name) }
+          return time
+        }
+      }
+      return Comparison.Ways(timed: [("a", turn("a", 2)), ("b", turn("b", 3))]) {
+        [("ratio", $0[1] / $0[0])]
+      }
+    }
+    #expect(comparison.line(runs: 2) == "two a_ms=2.000 b_ms=3.000 ratio=1.500")
+    #expect(turns.withLock { $0 } == ["a", "b", "a", "b", "a", "b"])
   }
 
   /// A name a line in; the milliseconds and the shape of the result out.
@@ -100,6 +120,12 @@ import Testing
         + "not “\(Parallel.coreCount + 1)”."),
     Refused(
       arguments: ["--list", "gemm-1024"],
+      text: "--list goes with no case and no option but --threads."),
+    Refused(
+      arguments: ["--ratios", "gemm-1024"],
+      text: "“gemm-1024” is no case of --ratios: --list names all."),
+    Refused(
+      arguments: ["--ratios", "--list"],
       text: "--list goes with no case and no option but --threads."),
     Refused(
       arguments: ["--serve", "--peak"],

@@ -14,7 +14,9 @@ struct Case: Sendable {
   }
 
   /// What to say of a name that no case has.
-  static func unknown(_ name: String) -> String { "“\(name)” is no case: --list names all." }
+  static func unknown(_ name: String, _ mode: String? = nil) -> String {
+    "“\(name)” is no case\(mode.map { " of \($0)" } ?? ""): --list names all."
+  }
 }
 
 /// A case that is ready to run.

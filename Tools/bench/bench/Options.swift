@@ -5,6 +5,7 @@ import Kernels
 struct Options {
   enum Task {
     case measure([Case], runs: Int)
+    case compare([Comparison], runs: Int)
     case list
     case serve
     case peak
@@ -14,7 +15,7 @@ struct Options {
   /// Nil for all cores.
   let threadCount: Int?
 
-  static let all: [Option] = [.runs, .threads, .list, .serve, .peak]
+  static let all: [Option] = [.runs, .threads, .ratios, .list, .serve, .peak]
   private static let standardRuns = 7
 
   init(_ arguments: Arguments, _ cases: [Case]) throws(UsageError) {
@@ -22,7 +23,8 @@ struct Options {
     threadCount = try Self.number(.threads, in: 1...Parallel.coreCount, arguments)
     let names = arguments.operands
     let modes = [Option.list, .serve, .peak].filter(arguments.has)
-    if let mode = modes.first, modes.count > 1 || !names.isEmpty || runs != nil {
+    let isAlone = modes.count == 1 && names.isEmpty && runs == nil && !arguments.has(.ratios)
+    if let mode = modes.first, !isAlone {
       throw UsageError("\(mode.name) goes with no case and no option but --threads.")
     }
     switch modes.first {
@@ -30,15 +32,28 @@ struct Options {
     case .serve: task = .serve
     case .peak: task = .peak
     default:
-      var chosen: [Case] = []
-      for name in names {
-        guard let known = Case.named(name, among: cases) else {
-          throw UsageError(Case.unknown(name), name, among: cases.map(\.name))
-        }
-        chosen.append(known)
+      let runs = runs ?? Self.standardRuns
+      if arguments.has(.ratios) {
+        let all = Comparison.all
+        task = .compare(try Self.chosen(names, among: all, \.name, .ratios), runs: runs)
+      } else {
+        task = .measure(try Self.chosen(names, among: cases, \.name, nil), runs: runs)
       }
-      task = .measure(chosen.isEmpty ? cases : chosen, runs: runs ?? Self.standardRuns)
     }
+  }
+
+  /// Those of the names, or all.
+  private static func chosen<Each>(
+    _ names: [String], among all: [Each], _ name: (Each) -> String, _ mode: Option?
+  ) throws(UsageError) -> [Each] {
+    var chosen: [Each] = []
+    for each in names {
+      guard let known = all.first(where: { name($0) == each }) else {
+        throw UsageError(Case.unknown(each, mode?.name), each, among: all.map(name))
+      }
+      chosen.append(known)
+    }
+    return chosen.isEmpty ? all : chosen
   }
 
   private static func number(
@@ -57,6 +72,8 @@ extension Option {
   fileprivate static let runs = optional("--runs", "7", "how many runs")
   fileprivate static let threads = optional(
     "--threads", "N", "on how many cores; all, unless told otherwise")
+  fileprivate static let ratios = flag(
+    "--ratios", "ways of ours beside each other, of which the ratios count: all, or those named")
   fileprivate static let list = flag("--list", "in place of cases: prints their names")
   fileprivate static let serve = flag(
     "--serve",

@@ -25,7 +25,11 @@ struct Tool: Sendable {
   private func follow(_ options: Options) throws -> ExitCode {
     if let count = options.threadCount { Parallel.threadCount = count }
     switch options.task {
-    case .list: for each in cases { console.print(each.name) }
+    case .list:
+      for each in cases { console.print(each.name) }
+      for each in Comparison.all { console.print("--ratios \(each.name)") }
+    case .compare(let chosen, let runs):
+      for each in chosen { console.print(each.line(runs: runs)) }
     case .measure(let chosen, let runs): for each in chosen { console.print(line(each, runs)) }
     case .serve: return serve()
     case .peak: console.print(PeakMemory.ofDecoding().description)
