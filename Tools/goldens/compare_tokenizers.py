@@ -107,11 +107,12 @@ def compare(name, ours, theirs, texts, generator):
 
 
 def built():
-    build = ["swift", "build", "--package-path", PACKAGE, "-c", "release", "--product", "transformer"]
+    os.environ["TRANSFORMER_KATAS_TOOLS"] = "1"
+    build = ["swift", "build", "--package-path", PACKAGE, "-c", "release", "--product", "transformer-reference"]
     if subprocess.run(build, stdout=sys.stderr, check=False).returncode:
         sys.exit("compare_tokenizers.py: transformer does not build.")
     folder = subprocess.check_output([*build, "--show-bin-path"], text=True).strip()
-    return Path(folder) / "transformer"
+    return Path(folder) / "transformer-reference"
 
 
 def main():

@@ -8,6 +8,7 @@ all-MiniLM-L6-v2, or one of a GPT2Model or a GPT2LMHeadModel. Ends with 1 where 
 more than 1e-4 of the largest magnitude.
 """
 
+import os
 import re
 import statistics
 import subprocess
@@ -26,10 +27,11 @@ RUNS = 5
 
 
 def tool():
+    os.environ["TRANSFORMER_KATAS_TOOLS"] = "1"
     build = ["swift", "build", "--package-path", ROOT, "-c", "release"]
-    subprocess.run([*build, "--product", "transformer"], check=True, stdout=sys.stderr)
+    subprocess.run([*build, "--product", "transformer-reference"], check=True, stdout=sys.stderr)
     folder = subprocess.run([*build, "--show-bin-path"], check=True, capture_output=True, text=True)
-    return Path(folder.stdout.strip()) / "transformer"
+    return Path(folder.stdout.strip()) / "transformer-reference"
 
 
 def ours(program, folder, rows):
