@@ -49,7 +49,7 @@ extension Picture {
       two best sums are Mia was with −1.022 and the fox with −1.427: these are kept, three are dropped. \
       A dashed line marks what the best token each time finds: the fox.
       """,
-    height: 360
+    height: 380
   ) { $0.beams(BeamExample()) }
 }
 
@@ -85,13 +85,13 @@ extension Drawing {
     box(
       Rect(40, root.y - 19, 100, 38), fill: Tone(.mist), stroke: .line, radius: 4, width: 0.8)
     text("the prompt", at: Point(90, root.y), .label, anchor: .middle)
-    box(Rect(40, 322, 16, 16), fill: Tone(.blue), stroke: .line)
-    text("kept", at: Point(64, 330), .note, .muted)
-    box(Rect(124, 322, 16, 16), fill: Tone(.mist), stroke: .line)
-    text("dropped", at: Point(148, 330), .note, .muted)
+    box(Rect(40, 346, 16, 16), fill: Tone(.blue), stroke: .line)
+    text("kept", at: Point(64, 354), .note, .muted)
+    box(Rect(124, 346, 16, 16), fill: Tone(.mist), stroke: .line)
+    text("dropped", at: Point(148, 354), .note, .muted)
     line(
-      [Point(240, 330), Point(280, 330)], .orangeInk, width: 2, dashed: true, radius: 0)
-    text("the best token each time", at: Point(290, 330), .note, .muted)
+      [Point(240, 354), Point(280, 354)], .orangeInk, width: 2, dashed: true, radius: 0)
+    text("the best token each time", at: Point(290, 354), .note, .muted)
   }
 
   /// - Parameter point: the middle of its left side.

@@ -3,7 +3,8 @@ extension Picture {
   package static let all = [
     course, broadcasting, layerNorm, embedding, embeddingSum, softmax, attention, heads,
     nonlinearities, bert, causalAttention, masks, blocks, gpt2, cache, filters, temperature, draw,
-    batch, scores, beams, pairing, steering, speculation, bytePairs, bytePairTraining, wordPiece,
+    batch, scores, beams, pairing, steering, steeredStories, speculation, bytePairs,
+    bytePairTraining, wordPiece,
     unigram,
   ]
 }
