@@ -23,10 +23,10 @@ import Testing
 /// How many bytes come, and how much memory that takes.
 private func readSlowly(_ address: URL) -> (count: Int, growth: Int) {
   let before = peakMemory()
-  let exchange = Exchange(address, [:], patience: .seconds(60))
+  let exchange = Exchange(address, [:], patience: patienceOfTests)
   defer { exchange.abandon() }
   var count = 0
-  while let event = exchange.next(until: .now + .seconds(60)) {
+  while let event = exchange.next(until: .now + patienceOfTests) {
     switch event {
     case .answer: Thread.sleep(forTimeInterval: 1)
     case .bytes(let bytes):

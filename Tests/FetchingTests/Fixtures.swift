@@ -27,11 +27,15 @@ let shardedModel: [String: Data] = [
     """.utf8),
 ]
 
+/// As long as no machine takes to answer itself, however busy it is: nobody waits for that but a test that
+/// fails.
+let patienceOfTests = Duration.seconds(180)
+
 extension FakeHub {
-  /// Fetches its model, impatiently.
+  /// Fetches its model.
   @discardableResult
   func fetch(
-    into folder: URL, trials: Int = 0, path: String = "", patience: Duration = .seconds(20),
+    into folder: URL, trials: Int = 0, path: String = "", patience: Duration = patienceOfTests,
     _ progress: @escaping (ModelFetch.Progress) -> Void = { _ in }
   ) throws -> ModelFetch.Result {
     let hub = try Hub("someone/small", endpoint: address + path)
@@ -43,7 +47,7 @@ extension FakeHub {
 
   /// What it fails with.
   func failure(
-    into folder: URL, trials: Int = 0, patience: Duration = .seconds(20)
+    into folder: URL, trials: Int = 0, patience: Duration = patienceOfTests
   ) -> String? {
     do {
       try fetch(into: folder, trials: trials, patience: patience)
