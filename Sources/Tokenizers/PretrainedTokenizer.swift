@@ -21,7 +21,7 @@ public struct PretrainedTokenizer: Tokenizer {
     indirect case replaced(Model, by: any Tokenizer)
   }
 
-  private let model: Model
+  let model: Model
   private let operations: [TextOperation]
   private let decoder: TokenDecoder
   private let template: TokenTemplate
@@ -60,7 +60,7 @@ public struct PretrainedTokenizer: Tokenizer {
     specialIDs = Set(added.filter(\.isSpecial).map(\.id))
   }
 
-  private init(replacing other: PretrainedTokenizer, by tokenizer: any Tokenizer) {
+  init(replacing other: PretrainedTokenizer, by tokenizer: any Tokenizer) {
     model = .replaced(other.model, by: tokenizer)
     (operations, decoder, template) = (other.operations, other.decoder, other.template)
     (plainTokens, normalizedTokens) = (other.plainTokens, other.normalizedTokens)
@@ -102,8 +102,8 @@ public struct PretrainedTokenizer: Tokenizer {
     part: Range<Int>, of text: UTF8Bytes, _ encoder: inout PartEncoder, into ids: inout [Int]
   ) {
     let isFirst = part.lowerBound == 0
-    // Whoever is in the place of a model normalizes by itself.
-    if case .replaced = model {
+    // Whoever is in the place of a model normalizes by itself, but for unigram pieces.
+    if case .replaced(let own, _) = model, own.kind != .unigram {
       return encoder.encode(text[part: part], isFirst: isFirst, isNormalized: false, into: &ids)
     }
     if operations.isEmpty, normalizedTokens.isEmpty {
@@ -147,9 +147,11 @@ public struct PretrainedTokenizer: Tokenizer {
   /// Byte pairs give back the bytes that they were made of; where these are no UTF-8, U+FFFD stands.
   public func decode(_ ids: [Int], skippingSpecialTokens skipsSpecial: Bool) -> String {
     if let other = replacement {
-      return other.decode(skipsSpecial ? ids.filter { !isLeftOut($0) } : ids)
+      let ids = skipsSpecial ? ids.filter { !isLeftOut($0) } : ids
+      // Of tokens that were added to a model's own, nobody in its place knows.
+      if ids.allSatisfy(isOfModel) { return other.decode(ids) }
     }
-    var stream = TokenStream(self, skippingSpecialTokens: skipsSpecial)
+    var stream = TokenStream(self, skippingSpecialTokens: skipsSpecial, decodingWith: nil)
     var text = stream.append(ids)
     text += stream.finish()
     return text
@@ -176,6 +178,9 @@ public struct PretrainedTokenizer: Tokenizer {
     addedIDs[Data(token.utf8)] ?? model.table.id(of: token)
   }
 
+  /// Whether a token is one of what cuts texts, and none that was added to these.
+  func isOfModel(_ id: Int) -> Bool { model.table.token(of: id) != nil }
+
   /// Whether a token is left out of a text without special ones.
   func isLeftOut(_ id: Int) -> Bool { specialIDs.contains(id) && normalizedContents[id] == nil }
 
@@ -194,43 +199,10 @@ public struct PretrainedTokenizer: Tokenizer {
   /// What a GPT-2's text begins and ends with, `<|endoftext|>`.
   public var beginningID: Int? { roles[.beginning] }
   public var endID: Int? { roles[.end] }
-
-  // MARK: - Others in its place
-
-  package enum Kind: String, Sendable {
-    case bytePairs = "byte pairs"
-    case wordPieces = "word pieces"
-    case unigram = "unigram pieces"
-  }
-
-  /// What cuts texts, or did.
-  package var kind: Kind { model.kind }
-
-  /// The same with somebody else's tokenizer, such as a learner's, in the place of what cuts texts: special
-  /// tokens are still found in a text, and put around it.
-  package func replacingModel(by tokenizer: any Tokenizer) -> PretrainedTokenizer {
-    PretrainedTokenizer(replacing: self, by: tokenizer)
-  }
-
-  /// What byte pairs are made of: tokens by their ids, and merges in their order.
-  package var bytePairs: (tokens: [String], merges: [TokenPair])? {
-    guard case .bytePairs(let pairs) = model else { return nil }
-    return (pairs.table.tokens, pairs.merges)
-  }
-
-  /// What word pieces are made of: tokens by their ids, and whether capitals and accents go.
-  package var wordPieces: (tokens: [String], isLowercased: Bool)? {
-    guard case .wordPieces(let pieces) = model else { return nil }
-    return (pieces.table.tokens, pieces.rules.lowercases)
-  }
-
-  var replacement: (any Tokenizer)? {
-    if case .replaced(_, let other) = model { other } else { nil }
-  }
 }
 
 extension PretrainedTokenizer.Model {
-  fileprivate var kind: PretrainedTokenizer.Kind {
+  var kind: PretrainedTokenizer.Kind {
     switch self {
     case .bytePairs: .bytePairs
     case .wordPieces: .wordPieces
@@ -273,6 +245,16 @@ private struct PartEncoder {
       }
     case .unigram(let pieces, let metaspace):
       metaspace.forEach(in: text, isFirst: isFirst) { pieces.encode($0, &unigram, into: &ids) }
+    case .replaced(.unigram(let pieces, let metaspace), let other):
+      metaspace.forEach(in: text, isFirst: isFirst) { piece in
+        // The other one writes the sign before a text by itself; where none is, or nothing else, it would say
+        // something else.
+        if let rest = metaspace.unsigned(piece) {
+          ids += other.encode(String(decoding: rest, as: UTF8.self))
+        } else {
+          pieces.encode(piece, &unigram, into: &ids)
+        }
+      }
     case .replaced(_, let other): ids += other.encode(String(decoding: text, as: UTF8.self))
     }
   }

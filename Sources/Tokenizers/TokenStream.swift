@@ -1,3 +1,5 @@
+import Layers
+
 /// A text that grows token by token: of each, what is certain by now.
 ///
 /// A character whose bytes are in several tokens comes with the last of them. All that is returned, one
@@ -13,12 +15,22 @@ public struct TokenStream: Sendable {
   private let skipsSpecial: Bool
   private var repair = UTF8Repair()
   private var isFirst = true
-  /// Where somebody else decodes, all tokens so far and the bytes of their text that were returned.
+  /// Who decodes in the tokenizer's place.
+  private let other: (any Tokenizer)?
+  /// What that one was given so far, and the bytes of its text that were returned.
   private var ids: [Int] = []
   private var returned = 0
 
   public init(_ tokenizer: PretrainedTokenizer, skippingSpecialTokens skipsSpecial: Bool = false) {
-    (self.tokenizer, self.skipsSpecial) = (tokenizer, skipsSpecial)
+    self.init(
+      tokenizer, skippingSpecialTokens: skipsSpecial, decodingWith: tokenizer.replacement)
+  }
+
+  init(
+    _ tokenizer: PretrainedTokenizer, skippingSpecialTokens skipsSpecial: Bool,
+    decodingWith other: (any Tokenizer)?
+  ) {
+    (self.tokenizer, self.skipsSpecial, self.other) = (tokenizer, skipsSpecial, other)
   }
 
   /// - Returns: what the text goes on with; empty as long as a character is not whole.
@@ -26,10 +38,19 @@ public struct TokenStream: Sendable {
 
   mutating func append(_ ids: [Int]) -> String {
     let ids = skipsSpecial ? ids.filter { !tokenizer.isLeftOut($0) } : ids
-    if let other = tokenizer.replacement {
-      self.ids += ids
+    if let other {
+      var text = ""
+      for id in ids {
+        if tokenizer.isOfModel(id) {
+          self.ids.append(id)
+        } else {
+          // Of what was added to the model's tokens, only the tokenizer knows.
+          text += finish() + (tokenizer.token(of: id) ?? "")
+          (self.ids, returned) = ([], 0)
+        }
+      }
       // A character that is not whole yet is a U+FFFD at the end.
-      return rest(of: other.decode(self.ids), without: "\u{fffd}")
+      return text + rest(of: other.decode(self.ids), without: "\u{fffd}")
     }
     var bytes: [UInt8] = []
     for id in ids {
@@ -40,7 +61,7 @@ public struct TokenStream: Sendable {
 
   /// - Returns: what is left.
   public mutating func finish() -> String {
-    if let other = tokenizer.replacement { return rest(of: other.decode(ids), without: nil) }
+    if let other { return rest(of: other.decode(ids), without: nil) }
     return repair.finish()
   }
 

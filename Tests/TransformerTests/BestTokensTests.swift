@@ -47,6 +47,7 @@ import Testing
   @Test func showsWhatStandsAtAMaskOfABert() throws {
     try SavedModel.maskedLM.changed { folder in
       var words = (0..<101).map { "w\($0)" }
+      words.replaceSubrange(0..<3, with: ["[UNK]", "[CLS]", "[SEP]"])
       words[42] = "[MASK]"
       try Data(words.joined(separator: "\n").utf8).write(to: folder.appending(path: "vocab.txt"))
       let model = try loadedBert(folder)
@@ -97,11 +98,45 @@ import Testing
       "--at takes a position, counted from 0, not “end”.")
     refuses(
       bert, ["--ids", "1", "--top", "0"], .usage, "--top takes a whole number from 1 up, not “0”.")
+  }
+
+  /// A tokenizer that cannot be read costs the texts of tokens, and nothing else.
+  @Test func showsIdsWhereNoTokenizerCanBeRead() throws {
     try SavedGPT2.languageModel.changed { folder in
       try Data("{\"a\": 1.5}".utf8).write(to: folder.appending(path: "vocab.json"))
-      refuses(
-        folder, ["--ids", "1"], .failure,
-        "vocab.json: the id of \"a\" is 1.5, but must be a whole number.")
+      #expect(forward(folder, "--ids", "1") == .success)
+      #expect(transcript.output.count == 7)
+      #expect(
+        transcript.errors.first?.hasPrefix(
+          "transformer: tokens are shown by their ids, without their texts: ") == true)
+      #expect(transcript.errors.first?.contains("vocab.json") == true)
+    }
+  }
+
+  /// `tokenizer.json` alone says all that is to be known, and a text's errors are said in its words.
+  @Test func readsAFolderWithOneFileOfATokenizer() throws {
+    try SavedGPT2.languageModel.changed(config: ["vocab_size": 1536]) { tensors in
+      tensors["transformer.wte.weight"] = .zeros([1536, 35])
+    } _: { folder in
+      let file = "tokenizer.json"
+      try FileManager.default.copyItem(
+        at: ShippedModel.storyteller.folder.appending(path: file),
+        to: folder.appending(path: file))
+      #expect(forward(folder, "--text", "Once upon") == .success)
+      #expect(transcript.output.count == 7 && transcript.errors.isEmpty)
+      #expect(transcript.output[1].contains("“ upon”: the best of 1536 tokens"))
+      #expect(transcript.output[2].hasSuffix("”"))
+      let long = String(repeating: "Once upon a time ", count: 6)
+      #expect(forward(folder, "--text", long) == .failure)
+      #expect(
+        transcript.errors == [
+          "transformer: --text 1: 30 tokens are too many: the model has 19 positions."
+        ])
+      #expect(forward(folder, "--text", "Once", "--text", "Once upon a") == .failure)
+      #expect(
+        transcript.errors.first?.hasPrefix(
+          "transformer: --text 2: its length is 3 tokens, but that of the first is 1, and a GPT-2")
+          == true)
     }
   }
 }

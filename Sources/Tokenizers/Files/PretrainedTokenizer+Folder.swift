@@ -39,6 +39,12 @@ extension PretrainedTokenizer {
     }
   }
 
+  /// Whether a folder has any of the files that a tokenizer is read from.
+  package static func isIn(_ folder: URL) -> Bool {
+    let files = Files(folder)
+    return [files.whole, files.table, files.merges, files.lines].contains(where: files.has)
+  }
+
   /// Byte pairs as a GPT-2 has them.
   /// - Parameters:
   ///   - tokens: by their ids.

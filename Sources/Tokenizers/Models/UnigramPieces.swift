@@ -7,8 +7,8 @@ import JSON
 /// every text. Scores are added from the start in double precision, and an equal sum takes no place.
 struct UnigramPieces: Sendable {
   let table: TokenTable
-  private let scores: [Double]
-  private let unknownID: Int
+  let scores: [Double]
+  let unknownID: Int
   /// Below all others.
   private let unknownScore: Double
   private let trie: ByteTrie
@@ -43,6 +43,9 @@ struct UnigramPieces: Sendable {
     }
     idOfByte = spellsBytes ? bytes : nil
   }
+
+  /// Whether what is unknown becomes its bytes.
+  var spellsBytes: Bool { idOfByte != nil }
 
   /// What is used again from one text to the next: of each place, how the best way there ends.
   struct Workspace {

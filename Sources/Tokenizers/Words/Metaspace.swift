@@ -14,6 +14,16 @@ struct Metaspace: Sendable, Equatable {
   /// Whether it is first cut at white space, which goes.
   let dropsSpace: Bool
 
+  /// Whether it is as sentencepiece has it where nobody asked for something else.
+  var isUsual: Bool { sign == "▁" && prepending != .never }
+
+  /// A piece without the sign that it begins with; nil where it has none, or nothing else.
+  func unsigned(_ piece: UTF8Bytes) -> UTF8Bytes? {
+    let count = String(sign).utf8.count
+    guard piece.count > count, piece.starts(with: String(sign).utf8) else { return nil }
+    return piece[part: count..<piece.count]
+  }
+
   /// Hands on the pieces of a part of a text, which begins the text or not.
   func forEach(in text: UTF8Bytes, isFirst: Bool, _ body: (UTF8Bytes) -> Void) {
     if !dropsSpace { return cut(text, isFirst: isFirst, body) }

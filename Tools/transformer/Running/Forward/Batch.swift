@@ -21,7 +21,8 @@ struct Batch {
     _ options: ForwardOptions, forMasked configuration: some LanguageModelConfiguration
   ) throws(RunError) {
     let sequences = try Self.numbers(options.ids, of: "--ids")
-    try Self.check(sequences, configuration.vocabularySize, configuration.positionCount)
+    try Self.check(
+      sequences, options, configuration.vocabularySize, configuration.positionCount)
     let types = try Self.companions(
       options.tokenTypes, "--token-types", of: sequences, below: configuration.tokenTypeCount,
       otherwise: 0)
@@ -49,9 +50,9 @@ struct Batch {
     try self.init(options, forMasked: configuration)
     if let place = lengths.firstIndex(where: { $0 != lengths[0] }) {
       throw RunError(
-        "--ids of sequence \(place + 1): its length is \(lengths[place]), but that of the first is "
-          + "\(lengths[0]), and a \(name) has no padding. Run sequences of one length, or each alone."
-      )
+        "\(options.name(ofSequence: place)): its length is \(lengths[place]) \(options.parts), but that of "
+          + "the first is \(lengths[0]), and a \(name) has no padding. Run sequences of one length, or "
+          + "each alone.")
     }
     guard mask == nil else {
       throw RunError("--attention-mask: a \(name) hides no tokens. Let all be 1, or leave it out.")
@@ -59,14 +60,14 @@ struct Batch {
   }
 
   private static func check(
-    _ sequences: [[Int]], _ V: Int, _ limit: Int
+    _ sequences: [[Int]], _ options: ForwardOptions, _ V: Int, _ limit: Int
   ) throws(RunError) {
     for (place, ids) in sequences.enumerated() {
-      let sequence = "--ids of sequence \(place + 1)"
-      guard !ids.isEmpty else { throw RunError("\(sequence): there are no ids.") }
+      let (sequence, parts) = (options.name(ofSequence: place), options.parts)
+      guard !ids.isEmpty else { throw RunError("\(sequence): there are no \(parts).") }
       guard ids.count <= limit else {
         throw RunError(
-          "\(sequence): \(ids.count) ids are too many: the model has \(limit) positions.")
+          "\(sequence): \(ids.count) \(parts) are too many: the model has \(limit) positions.")
       }
       if let stranger = ids.first(where: { !(0..<V).contains($0) }) {
         throw RunError(

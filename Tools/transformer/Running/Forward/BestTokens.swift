@@ -1,6 +1,7 @@
 import Checkpoints
 import Layers
 import Tensors
+import Tokenizers
 
 /// The best tokens of some positions with their probabilities, in lines for people.
 struct BestTokens {
@@ -8,9 +9,9 @@ struct BestTokens {
   /// Of how many tokens each.
   private let count: Int
   private let ids: IntTensor
-  private let vocabulary: ModelVocabulary?
-  /// What is to be done to see some, where there is nothing to show.
-  let remark: String?
+  private let tokenizer: PretrainedTokenizer?
+  /// What is to be done to see some, where there is nothing to show, or no texts of them.
+  let remarks: [String]
 
   /// Chooses the positions: those that are asked for, or of a masked model, the masked ones, and of
   /// a causal one, the last.
@@ -22,19 +23,26 @@ struct BestTokens {
     let V = checkpoint.configuration.vocabularySize
     (ids, count) = (batch.ids, min(options.bestCount ?? 5, V))
     let isAsked = options.bestCount != nil || !options.positions.isEmpty
-    guard checkpoint.hasTokenHead else {
+    guard options.isForPeople, checkpoint.hasTokenHead else {
       if isAsked {
         throw RunError(
           "\(options.positions.isEmpty ? "--top" : "--at"): the model has no head, and scores no "
             + "tokens.")
       }
-      (places, vocabulary, remark) = ([], nil, nil)
+      (places, tokenizer, remarks) = ([], nil, [])
       return
     }
-    let vocabulary = try ModelVocabulary(of: options.model)
-    self.vocabulary = vocabulary
+    var remarks: [String] = []
+    do {
+      let isThere = PretrainedTokenizer.isIn(options.model)
+      tokenizer = isThere ? try PretrainedTokenizer(folder: options.model) : nil
+    } catch {
+      // The model computes all the same.
+      tokenizer = nil
+      remarks.append("tokens are shown by their ids, without their texts: \(error)")
+    }
     // In the vocabularies of bert-base, uncased and cased.
-    let maskID = vocabulary?.maskID ?? ([30522, 28996].contains(V) ? 103 : nil)
+    let maskID = tokenizer?.maskID ?? ([30522, 28996].contains(V) ? 103 : nil)
     var places: [(row: Int, position: Int)] = []
     for (row, length) in batch.lengths.enumerated() {
       for position in options.positions where !(0..<length).contains(position) {
@@ -46,9 +54,11 @@ struct BestTokens {
       places += (options.positions.isEmpty ? standard : options.positions).map { (row, $0) }
     }
     self.places = places
-    remark =
-      places.isEmpty && (isAsked || options.output == nil)
-      ? "no position is masked: `--at POSITION` shows the best tokens of one, counted from 0." : nil
+    if places.isEmpty && (isAsked || options.output == nil) {
+      remarks.append(
+        "no position is masked: `--at POSITION` shows the best tokens of one, counted from 0.")
+    }
+    self.remarks = remarks
   }
 
   /// - Parameter logits: `[B, T, V]`.
@@ -72,7 +82,7 @@ struct BestTokens {
 
   /// `318 “ is”`, or without the text where no file says it.
   private func text(_ id: Int) -> String {
-    let text = vocabulary?.quotedText(id)
+    let text = tokenizer?.quotedText(of: id)
     return text.map { "\(id) \($0)" } ?? "\(id)"
   }
 

@@ -14,6 +14,8 @@ struct ForwardOptions {
   let attentionMasks: [String]
   /// Given in the place of ids.
   private let texts: [String]
+  /// What the sequences are called by whoever gave them, where they are no ids.
+  private var names: [String] = []
   /// The positions whose best tokens are to be shown, counted from 0; none where that is left to the
   /// model's kind.
   let positions: [Int]
@@ -32,15 +34,32 @@ struct ForwardOptions {
     if texts.isEmpty { return self }
     var options = self
     options.take(try texts.map(encode), of: kind)
+    options.names = texts.indices.map { "--text \($0 + 1)" }
     return options
   }
 
-  /// What runs a model on sequences and writes nothing.
-  init(model: URL, sequences: [TokenSequence], kind: ModelKind) {
+  /// What runs a model on the sequences of some texts; nothing is written, and no best token looked for.
+  init(model: URL, sequences: [TokenSequence], of texts: [String], kind: ModelKind) {
     (self.model, output, usesKatas, arguments) = (model, nil, false, nil)
-    (ids, tokenTypes, attentionMasks, texts, positions, bestCount) = ([], [], [], [], [], nil)
+    (ids, tokenTypes, attentionMasks, positions, bestCount) = ([], [], [], [], nil)
+    self.texts = []
     take(sequences, of: kind)
+    names = texts.map { text in
+      let start = String(text.unicodeScalars.prefix(40))
+      return "“\(start)\(start.utf8.count < text.utf8.count ? "…" : "")”"
+    }
   }
+
+  /// Whether people are to see which tokens are the best.
+  var isForPeople: Bool { arguments != nil }
+
+  /// What a sequence is called in an error: what was given, by its number or its first words.
+  func name(ofSequence place: Int) -> String {
+    names.isEmpty ? "--ids of sequence \(place + 1)" : names[place]
+  }
+
+  /// What a sequence has, in the words of whoever gave it.
+  var parts: String { names.isEmpty ? "ids" : "tokens" }
 
   private mutating func take(_ sequences: [TokenSequence], of kind: ModelKind) {
     func line(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " ") }

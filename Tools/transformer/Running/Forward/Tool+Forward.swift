@@ -21,7 +21,7 @@ extension Tool {
     let line =
       "\(name.map { "\($0): " } ?? "")\(output.states.count) hidden states "
       + "\(output.states[0].shape), \(scores). Computed in \(milliseconds) ms."
-    if let remark = result.best.remark { complain(remark) }
+    for remark in result.best.remarks { complain(remark) }
     return [line] + (output.logits.map(result.best.lines) ?? [])
   }
 }

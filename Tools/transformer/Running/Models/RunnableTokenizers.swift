@@ -10,12 +10,19 @@ public struct RunnableTokenizers: Sendable {
   public typealias OfWordPieces =
     @Sendable (_ tokens: [String], _ isLowercased: Bool) -> any Tokenizer
 
+  /// Makes one of pieces by their ids, with the logarithms of their probabilities.
+  public typealias OfUnigramPieces =
+    @Sendable (_ pieces: [String], _ logProbabilities: [Double], _ unknown: Int) -> any Tokenizer
+
   private let bytePairs: OfBytePairs?
   private let wordPieces: OfWordPieces?
+  private let unigram: OfUnigramPieces?
 
   /// - Parameters: nil where there is no code for them.
-  public init(bytePairs: OfBytePairs? = nil, wordPieces: OfWordPieces? = nil) {
-    (self.bytePairs, self.wordPieces) = (bytePairs, wordPieces)
+  public init(
+    bytePairs: OfBytePairs? = nil, wordPieces: OfWordPieces? = nil, unigram: OfUnigramPieces? = nil
+  ) {
+    (self.bytePairs, self.wordPieces, self.unigram) = (bytePairs, wordPieces, unigram)
   }
 
   /// The tokenizer of a folder, with one of these in its place: special tokens are the folder's affair.
@@ -26,8 +33,11 @@ public struct RunnableTokenizers: Sendable {
     if let parts = folder.wordPieces, let wordPieces {
       return folder.replacingModel(by: wordPieces(parts.tokens, parts.isLowercased))
     }
+    if let parts = folder.unigram, let unigram {
+      return folder.replacingModel(by: unigram(parts.pieces, parts.scores, parts.unknown))
+    }
     throw RunError(
-      "the tokenizer is one of \(folder.kind.rawValue), which no kata is about yet. Leave `--using "
-        + "katas` out.")
+      "the tokenizer is one of \(folder.kind.rawValue) that no kata is about: one that spells bytes, or has "
+        + "another sign for a space than ▁ before each word. Leave `--using katas` out.")
   }
 }

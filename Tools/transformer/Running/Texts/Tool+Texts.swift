@@ -81,7 +81,7 @@ extension Tool {
       let mask = tokenizer.token(of: maskID) ?? "[MASK]"
       throw RunError("there is no \(mask) in “\(text)”: write one where a word is to be guessed.")
     }
-    let output = try states(of: sequence, options, model)
+    let output = try states(of: sequence, text, options, model)
     guard let logits = output.logits else {
       throw RunError("\(options.model.path) holds a model without a head: it scores no tokens.")
     }
@@ -108,17 +108,18 @@ extension Tool {
     if sequence.ids.isEmpty {
       throw RunError("“\(text)” has no token, and of none there is no mean.")
     }
-    let states = try states(of: sequence, options, model).states
+    let states = try states(of: sequence, text, options, model).states
     let mean = states[states.count - 1][0].mean(axis: 0)  // [C]
     return mean / sqrt((mean * mean).sum())
   }
 
   private func states(
-    of sequence: TokenSequence, _ options: TextOptions, _ model: RunnableModel
+    of sequence: TokenSequence, _ text: String, _ options: TextOptions, _ model: RunnableModel
   ) throws -> ModelOutput {
     let patience = patience("result")
     defer { patience?.end() }
-    let forward = ForwardOptions(model: options.model, sequences: [sequence], kind: model.kind)
+    let forward = ForwardOptions(
+      model: options.model, sequences: [sequence], of: [text], kind: model.kind)
     let output = try withoutMisuse { try model.forward(forward) }.output
     if let strange = output.nonFinite {
       complain("not all numbers of the output are finite: \(strange).")
