@@ -14,8 +14,11 @@ protocol Chooser {
   static var isMeasure: Bool { get }
 
   /// Hears what the story goes on with.
+  /// - Parameters:
+  ///   - text: the story so far.
+  ///   - piece: what its last words are.
   /// - Returns: false if this is no story that anybody wants to hear the end of.
-  mutating func hear(_ text: [UInt8]) -> Bool
+  mutating func hear(_ text: [UInt8], _ piece: Template.Piece) -> Bool
 }
 
 /// How likely the options of a choice are: whole parts of their sum.
@@ -59,7 +62,7 @@ struct Drawing: Chooser {
     return option
   }
 
-  func hear(_ text: [UInt8]) -> Bool { true }
+  func hear(_ text: [UInt8], _ piece: Template.Piece) -> Bool { true }
 }
 
 /// Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (2014).

@@ -44,5 +44,5 @@ struct Measuring: Chooser {
     return 0
   }
 
-  func hear(_ text: [UInt8]) -> Bool { true }
+  func hear(_ text: [UInt8], _ piece: Template.Piece) -> Bool { true }
 }

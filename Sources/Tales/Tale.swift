@@ -27,7 +27,7 @@ public struct Tale: Sendable, Equatable {
 
   init(seed: UInt64, length: Length, in world: World) {
     var teller = Teller(world, Drawing(seed: seed), Facts(length: length))
-    for stage in Stage.all(of: length) { teller.tell(stage) }
+    teller.tellAll()
     self.init(
       length: length, text: String(decoding: teller.text, as: UTF8.self),
       nats: teller.chooser.nats, endsWell: teller.facts.endsWell, isGood: teller.facts.isGood)

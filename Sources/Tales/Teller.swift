@@ -20,14 +20,32 @@ struct Facts: Hashable, Sendable {
 /// Tells a story, stage by stage; somebody else makes the choices.
 struct Teller<C: Chooser> {
   private let world: World
+  /// Whether a word stays what it is once it was chosen.
+  private let keepsWords: Bool
   private(set) var chooser: C
   var facts: Facts
-  private(set) var text: [UInt8] = []
+  private(set) var text: [UInt8]
   /// Whether somebody listens still.
   private(set) var isHeard = true
 
-  init(_ world: World, _ chooser: C, _ facts: Facts) {
+  /// - Parameters:
+  ///   - keepsWords: whether a word stays what it is once it was chosen.
+  ///   - text: what was told before.
+  init(
+    _ world: World, _ chooser: C, _ facts: Facts, keepsWords: Bool = true, after text: [UInt8] = []
+  ) {
     (self.world, self.chooser, self.facts) = (world, chooser, facts)
+    (self.keepsWords, self.text) = (keepsWords, text)
+  }
+
+  /// Tells a whole story, or as much of it as somebody listens to.
+  mutating func tellAll() {
+    for stage in Stage.all(of: facts.length) where isHeard { tell(stage) }
+  }
+
+  /// Has heard what was said last, a full stop or a space.
+  mutating func beHeard() {
+    if isHeard { isHeard = chooser.hear(text, .text([])) }
   }
 
   // MARK: - Stages
@@ -124,26 +142,28 @@ struct Teller<C: Chooser> {
 
   private mutating func say(_ piece: Template.Piece) {
     switch piece {
-    case .text(let bytes): add(bytes)
+    case .text(let bytes): add(bytes, piece)
     case .name(let role):
       let person = facts.people[role.rawValue]
-      add(world.names(person.isGirl)[person.name])
+      add(world.names(person.isGirl)[person.name], piece)
     case .pronoun(let pronoun, let role, let isCapital):
       let isGirl = facts.people[role.rawValue].isGirl
-      add(World.pronouns[isGirl ? 0 : 1][isCapital ? 1 : 0][pronoun.rawValue])
+      add(World.pronouns[isGirl ? 0 : 1][isCapital ? 1 : 0][pronoun.rawValue], piece)
     case .kind:
-      add(world.kinds[choose(equal: world.kinds.count)])
+      add(world.kinds[choose(equal: world.kinds.count)], piece)
     case .word(let list, let hasArticle):
       let words = hasArticle ? world.wordsWithArticles[list.index] : world.words[list.index]
-      if facts.words[list.index] < 0 { facts.words[list.index] = Int8(choose(equal: words.count)) }
-      add(words[Int(facts.words[list.index])])
-    case .trait: add(world.traitNames[facts.trait])
+      if facts.words[list.index] < 0 || !keepsWords {
+        facts.words[list.index] = Int8(choose(equal: words.count))
+      }
+      add(words[Int(facts.words[list.index])], piece)
+    case .trait: add(world.traitNames[facts.trait], piece)
     }
   }
 
-  private mutating func add(_ bytes: [UInt8]) {
+  private mutating func add(_ bytes: [UInt8], _ piece: Template.Piece) {
     text += bytes
-    if isHeard { isHeard = chooser.hear(text) }
+    if isHeard { isHeard = chooser.hear(text, piece) }
   }
 
   private mutating func add(_ bytes: StaticString) {

@@ -122,7 +122,7 @@ private struct Trying: Chooser {
   var script: Script
 
   mutating func choose(_ weights: Weights, decides: Bool) -> Int { script.choose(weights) }
-  func hear(_ text: [UInt8]) -> Bool { true }
+  func hear(_ text: [UInt8], _ piece: Template.Piece) -> Bool { true }
 }
 
 /// Fowler, Noll and Vo's sum of bytes, FNV-1a.

@@ -118,6 +118,21 @@ import Testing
       transcript.errors.first?.hasSuffix("fills no blanks: its tokenizer has no [MASK].") == true)
   }
 
+  /// A text that is too long is named by its first words.
+  @Test func saysWhichTextIsTooLong() {
+    let long = String(repeating: "the fox was kind. ", count: 80)
+    for command in [["embed", "a"], ["fill-mask"]] {
+      transcript.clear()
+      let tool = transcript.tool(Bert.self, GPT2.self)
+      #expect(tool.program.run(command + [long + "[MASK]"]) == .failure)
+      let start = "transformer: “the fox was kind. the fox was kind. the …”: "
+      #expect(transcript.errors.first?.hasPrefix(start) == true, "\(transcript.errors)")
+      #expect(
+        transcript.errors.first?.hasSuffix(" tokens are too many: the model has 256 positions.")
+          == true)
+    }
+  }
+
   // MARK: - Likeness
 
   @Test func comparesTexts() throws {
@@ -160,15 +175,29 @@ import Testing
   @Test func readsTales() throws {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "stories.txt")
-      let tale = Tale(seed: 1, length: .short)
-      let text = tale.text
-      try Data("\(text)\n\(text) And so on.\n".utf8).write(to: url)
+      let first = Tale(seed: 1, length: .short)
+      let tale = first.text
+      let other = """
+        Once upon a time there was an owl. Her name was Ada. Her house was small and had a red door. Ada \
+        was very kind. She never passed a stranger without a smile. Ada had a friend, a fox named Tom. One \
+        evening, Tom lost his blue kite near the pond. Ada was kind, so she found it beside the hedge and \
+        gave it back at once. Tom jumped for joy and showed the lamp to everybody. That night both of them \
+        were proud.
+        """
+      let lines = [
+        tale, other, "\(tale) And so on.", other.replacing("lost his", with: "lost her"), "Well.",
+      ]
+      try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: url)
       #expect(run("tales", "--read", url.path) == .success)
       #expect(
         transcript.output == [
-          "1: a short tale that ends \(tale.endsWell ? "well" : "badly"), −ln p = "
-            + String(format: "%.2f", tale.nats),
-          "2: no tale", "1 of 2 are tales, and \(tale.endsWell ? 0 : 1) of them end badly.",
+          "1: a short tale that ends \(first.endsWell ? "well" : "badly"), −ln p = "
+            + String(format: "%.2f", first.nats),
+          "2: as a medium tale, but what was named does not come back",
+          "3: no tale: none goes on with “\(tale.split(separator: " ").suffix(4).joined(separator: " ")) And”",
+          "4: no tale: none goes on with “One evening, Tom lost her”", "5: no tale",
+          "1 of 5 are tales, letter by letter, and \(first.endsWell ? 0 : 1) of them end badly.",
+          "2 of 5 are grammatical and agree in names and pronouns.",
         ])
     }
   }
