@@ -28,6 +28,9 @@ package struct JSONObject {
   /// Whether a field is there, be it as `null`.
   package func has(_ name: String) -> Bool { values[name] != nil }
 
+  /// How many fields there are.
+  package var count: Int { values.count }
+
   /// The value as it stands in the text, cut where it is long.
   package func source(_ name: String) -> String {
     guard let value = values[name] else { return "absent" }

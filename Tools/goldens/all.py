@@ -17,7 +17,7 @@ GOLDENS = HERE.parents[1] / "Tests" / "Goldens"
 # The katas' examples name batches of the models.
 SCRIPTS = [
     "random_numbers", "printing", "tensors", "gradients", "layers", "checkpoints", "bert_models",
-    "gpt2_models", "training", "unicode_tables", "tokenizer_training",
+    "gpt2_models", "classifier_models", "training", "unicode_tables", "tokenizer_training",
     "tokenizer_models", "katas",
 ]  # fmt: skip
 

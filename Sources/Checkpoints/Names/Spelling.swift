@@ -3,7 +3,7 @@ struct SpellingRules: Sendable {
   /// What stands before all names but those of heads, in models with a head: `bert.`.
   let prefix: String
   /// What the names of heads begin with: `cls.`.
-  let headPrefix: String
+  var headPrefix: String
   /// A tensor that every such model has, by its plain name: what stands before it tells whether the
   /// model was saved inside of something else.
   var landmark = ""

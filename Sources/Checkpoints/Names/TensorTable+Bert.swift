@@ -18,6 +18,32 @@ extension BertConfiguration {
   }
 }
 
+extension BertConfiguration {
+  /// The tensors of a BERT with a pooler and a head for classes. A head that scores tokens may be there, or not.
+  /// - Parameters:
+  ///   - model: what stands before the names of the model's own parameters here, with the dot.
+  ///   - pooler: likewise.
+  ///   - classifier: likewise.
+  func classifierTable(
+    classCount: Int, model: String, pooler: String, classifier: String
+  ) -> TensorTable {
+    var table = tensorTable
+    let C = hiddenSize
+    let own = table.tensors.map { entry in
+      TableEntry(model + entry.name, entry.checkpointName, entry.shape)
+    }
+    table.tensors =
+      own + TableEntry.linear(String(pooler.dropLast()), "pooler.dense", C, C)
+      + TableEntry.linear(String(classifier.dropLast()), "classifier", C, classCount)
+    table.model = "a BERT with a head for classes"
+    table.head = table.head.map {
+      TensorTable.Head(name: model + $0.name, checkpointName: $0.checkpointName)
+    }
+    table.spelling.headPrefix = "classifier."
+    return table
+  }
+}
+
 extension TensorTable {
   fileprivate static func bertTensors(_ configuration: BertConfiguration) -> [TableEntry] {
     let (V, C) = (configuration.vocabularySize, configuration.hiddenSize)

@@ -4,9 +4,9 @@ import Tensors
 /// All that the checkpoints of one kind of model may hold, and what it is called there and here.
 public struct TensorTable: Sendable {
   /// What this is the table of: `a BERT`.
-  let model: String
+  var model: String
   /// What a model is made of.
-  let tensors: [TableEntry]
+  var tensors: [TableEntry]
   /// Which of them a checkpoint may lack together.
   var head: Head?
   /// The class of Hugging Face's that saves the model without a head, where a head has no tensors of
@@ -18,7 +18,7 @@ public struct TensorTable: Sendable {
   let copies: [String: String]
   /// What takes no part in what the model computes, and may be there or not.
   let isIgnored: @Sendable (_ checkpointName: String) -> Bool
-  let spelling: SpellingRules
+  var spelling: SpellingRules
 
   /// What the names of a head's tensors begin with, here and there.
   struct Head: Sendable {

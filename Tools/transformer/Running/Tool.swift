@@ -43,7 +43,11 @@ package struct Tool: Sendable {
   /// Its exit code is 1 where something is wrong with the files, the model or the numbers.
   package var program: Program {
     Program(
-      name, [forward, generate, score, fillMask, embed, tokenize, milestone, train, tales, fetch],
+      name,
+      [
+        forward, generate, score, fillMask, embed, classify, tokenize, milestone, train, tales,
+        fetch,
+      ],
       console: console)
   }
 

@@ -4,7 +4,12 @@ import Running
 Tool(
   name: Twin.name,
   models: [
-    .masked(Bert.self),
+    .masked(
+      Bert.self,
+      classifier: ClassifierParts(
+        make: { BertClassifier($0, classCount: $1, using: &$2) },
+        encode: { $0.bert.hiddenStates($1, tokenTypes: $2, mask: $3).last! },
+        score: { $0.classifier($0.dropout($1)) })),
     .causal(
       GPT2.self,
       generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) },
@@ -27,7 +32,8 @@ Tool(
   ],
   tokenizers: RunnableTokenizers(
     bytePairs: { BytePairTokenizer(tokens: $0, merges: $1) },
-    wordPieces: { WordPieceTokenizer(tokens: $0, isLowercased: $1) }),
+    wordPieces: { WordPieceTokenizer(tokens: $0, isLowercased: $1) },
+    unigram: { UnigramTokenizer(pieces: $0, logProbabilities: $1, unknown: $2) }),
   attention: { size, headCount, generator in
     let attention = MultiHeadSelfAttention(
       hiddenSize: size, headCount: headCount, dropoutRate: 0, using: &generator)

@@ -8,7 +8,12 @@ let beamSteps = BeamSteps(
 
 Tool(
   models: [
-    .masked(Bert.self),
+    .masked(
+      Bert.self,
+      classifier: ClassifierParts(
+        make: { BertClassifier($0, classCount: $1, using: &$2) },
+        encode: { $0.bert.hiddenStates($1, tokenTypes: $2, mask: $3).last! },
+        score: { $0.classifier($0.dropout($1)) })),
     .causal(
       GPT2.self,
       generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) },

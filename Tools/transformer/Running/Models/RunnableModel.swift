@@ -52,6 +52,11 @@ public struct RunnableModel: Sendable {
       _ show: (Int) -> Void
     ) throws -> [Int]
 
+  /// Opens a folder of a model that sorts texts; nil where nobody wrote that.
+  let classify: Classifier?
+
+  typealias Classifier = @Sendable (_ folder: URL) throws -> RunnableClassifier
+
   /// Trains such a model from nothing; nil where nobody said what one begins as.
   let train: Trainer?
 
@@ -63,14 +68,31 @@ public struct RunnableModel: Sendable {
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
     _ type: Model.Type
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
-    masked(type, train: nil)
+    masked(type, classify: nil, train: nil)
   }
 
   /// The same of one that can be trained.
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
     _ type: Model.Type
   ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
-    masked(type) { job, maskID, special in
+    masked(type, classify: nil, train: trainer(type))
+  }
+
+  /// The same of one that sorts texts, too.
+  /// - Parameter classifier: how the model with a head for classes is made and what its parts compute.
+  public static func masked<
+    Model: MaskedLanguageModel & SendableMetatype, Head: Module & SendableMetatype
+  >(
+    _ type: Model.Type, classifier: ClassifierParts<Head>
+  ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
+    masked(
+      type, classify: { try RunnableClassifier($0, classifier) }, train: trainer(type))
+  }
+
+  private static func trainer<Model: MaskedLanguageModel & SendableMetatype>(
+    _ type: Model.Type
+  ) -> Trainer where Model.Configuration: TrainableConfiguration {
+    { job, maskID, special in
       guard let maskID else {
         throw RunError("the tokenizer has no [MASK], with which a model learns to fill blanks.")
       }
@@ -82,7 +104,7 @@ public struct RunnableModel: Sendable {
   }
 
   private static func masked<Model: MaskedLanguageModel & SendableMetatype>(
-    _ type: Model.Type, train: Trainer?
+    _ type: Model.Type, classify: Classifier?, train: Trainer?
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
@@ -99,7 +121,7 @@ public struct RunnableModel: Sendable {
           let output = model(ids, tokenTypes: tokenTypes, mask: mask)
           return ModelOutput(states: output.hiddenStates, logits: output.logits)
         }
-      }, generate: nil, batch: nil, score: nil, bestTokens: nil, train: train)
+      }, generate: nil, batch: nil, score: nil, bestTokens: nil, classify: classify, train: train)
   }
 
   /// A model in which no position sees those after it.
@@ -178,7 +200,7 @@ public struct RunnableModel: Sendable {
           show(new[0])
         }
         return Array(all.dropFirst(ids.count))
-      }, train: train)
+      }, classify: nil, train: train)
   }
 
   /// Makes a model, then takes the time of what it computes when it isn't trained.

@@ -39,10 +39,11 @@ struct TokenizeOptions {
 }
 
 extension Option {
+  /// Of commands that take texts.
+  static let file = optional(
+    "--file", "FILE", "texts, a line each, behind those of the command line")
   fileprivate static let tokenizerModel = required(
     "--model", "FOLDER", "tokenizer.json, or vocab.json and merges.txt, or vocab.txt")
-  fileprivate static let file = optional(
-    "--file", "FILE", "texts, a line each, behind those of the command line")
   fileprivate static let noSpecial = flag(
     "--no-special", "without the special tokens around a text, or with --decode, without any")
   fileprivate static let decode = flag(

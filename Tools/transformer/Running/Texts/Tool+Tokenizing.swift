@@ -1,18 +1,12 @@
 import Files
+import Foundation
 import Tokenizers
 
 extension Tool {
   /// Prints a line of ids for each text, or of ids, their text.
   /// - Throws: a ``RunError`` where what is to be decoded is no id, or an error of the file.
   func printTokens(_ options: TokenizeOptions, by tokenizer: PretrainedTokenizer) throws {
-    var texts = options.texts
-    if let file = options.file {
-      var lines = try text(of: file).unicodeScalars.split(
-        separator: "\n", omittingEmptySubsequences: false)
-      // The last line is ended as well.
-      if lines.last?.isEmpty == true { lines.removeLast() }
-      texts += lines.map { String($0) }
-    }
+    let texts = try options.texts + (options.file.map(lines) ?? [])
     let patience = patience("result")
     defer { patience?.end() }
     for (place, text) in texts.enumerated() {
@@ -26,6 +20,15 @@ extension Tool {
       console.print(line)
       patience?.wait()
     }
+  }
+
+  /// The lines of a file, each of which is a text.
+  func lines(of file: URL) throws -> [String] {
+    var lines = try text(of: file).unicodeScalars.split(
+      separator: "\n", omittingEmptySubsequences: false)
+    // The last line is ended as well.
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.map { String($0) }
   }
 
   private func ids(
