@@ -135,7 +135,7 @@ import Testing
       #expect(forward(folder, "--text", "Once", "--text", "Once upon a") == .failure)
       #expect(
         transcript.errors.first?.hasPrefix(
-          "transformer: --text 2: its length is 3 tokens, but that of the first is 1, and a GPT-2")
+          "transformer: --text 2: its length is 3, but that of the first is 1, and a GPT-2")
           == true)
     }
   }

@@ -50,7 +50,7 @@ struct Batch {
     try self.init(options, forMasked: configuration)
     if let place = lengths.firstIndex(where: { $0 != lengths[0] }) {
       throw RunError(
-        "\(options.name(ofSequence: place)): its length is \(lengths[place]) \(options.parts), but that of "
+        "\(options.name(ofSequence: place)): its length is \(lengths[place]), but that of "
           + "the first is \(lengths[0]), and a \(name) has no padding. Run sequences of one length, or "
           + "each alone.")
     }
