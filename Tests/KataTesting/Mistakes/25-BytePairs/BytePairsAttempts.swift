@@ -33,6 +33,9 @@ extension BytePairsAttempts {
     Way(parts: "merges", "a token is used for two merges: of a a a come aa aa") {
       $0.bytePaired { $0.merge = mergedAcross }
     }
+    Way(parts: "merges", "the walk goes on by one token after a merge, and not by two") {
+      $0.bytePaired { $0.merge = mergedByOne }
+    }
     Way(parts: "merges", "the word's last token is lost") {
       $0.bytePaired { $0.merge = { pair, word in merged(pair, word.dropLast()) } }
     }
@@ -57,6 +60,9 @@ extension BytePairsAttempts {
         $0.choose = { $0.first }
         $0.merge = mergedOnce
       }
+    }
+    Way(parts: "pairs", "the first pair that has a rank is merged, and not that of the lowest") {
+      $0.bytePaired { $0.choose = { $0.first } }
     }
     Way(parts: "pairs", "one merge is made, and no more") { $0.bytePaired { $0.limit = 1 } }
     Way(parts: "pairs", "one pass is made: each pair of letters that has a rank is merged") {
@@ -96,6 +102,14 @@ extension BytePairsAttempts {
       place += 1
     }
     return result
+  }
+
+  private static func mergedByOne(_ pair: TokenPair, _ word: [String]) -> [String] {
+    word.indices.map { place in
+      let isPair =
+        place + 1 < word.count && word[place] == pair.left && word[place + 1] == pair.right
+      return isPair ? pair.joined : word[place]
+    }
   }
 
   private static func mergedTooFar(_ pair: TokenPair, _ word: [String]) -> [String] {

@@ -16,6 +16,8 @@ struct BytePairTrainerFormula: Formula {
   // MARK: Words
 
   var cutter = BytePairFormula()
+  /// The texts that are cut, each by itself.
+  var gathered: ([String]) -> [String] = { $0 }
   var order: ([Unicode.Scalar]) -> [Unicode.Scalar] = { $0.sorted() }
   /// How much a word counts that occurs so often.
   var weight: (_ count: Int) -> Int = { $0 }
@@ -63,7 +65,9 @@ extension BytePairTrainerFormula {
 
   func words(of texts: [String]) -> [String: Int] {
     var words: [String: Int] = [:]
-    for piece in texts.flatMap(cutter.pieces) { words[cutter.spelled(piece), default: 0] += 1 }
+    for piece in gathered(texts).flatMap(cutter.pieces) {
+      words[cutter.spelled(piece), default: 0] += 1
+    }
     return words.mapValues(weight)
   }
 

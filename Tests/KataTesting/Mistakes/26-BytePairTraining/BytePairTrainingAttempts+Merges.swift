@@ -12,6 +12,9 @@ extension BytePairTrainingAttempts {
     Way(parts: "merges", "what the changed words counted before is not taken away") {
       $0.learned { $0.recount = countsAdded }
     }
+    Way(parts: "merges", "what all words count now is added, and nothing was taken away") {
+      $0.learned { $0.recount = { $2.merging($3.count($1)) { $0 + $1 } } }
+    }
     Way(parts: "merges", "what the changed words count now is not added") {
       $0.learned { $0.recount = countsTaken }
     }

@@ -20,6 +20,9 @@ extension BytePairTrainingAttempts {
     Way(parts: "collects", "whole texts are counted, not their pieces") {
       $0.learned { $0.cutter.cut = { [$0] } }
     }
+    Way(parts: "collects", "the texts are joined before they are cut: words go across their ends") {
+      $0.learned { $0.gathered = { [$0.joined()] } }
+    }
     Way(parts: "collects", "words are counted before they are spelled: two that are == are one") {
       $0.learned { $0.cutter.bytes = { keyOfCharacters($0) } }
     }
@@ -38,6 +41,10 @@ extension BytePairTrainingAttempts {
     }
     Way(parts: "begins", "only the letters that print are tokens") {
       $0.learned { $0.order = { $0.filter { $0.value < 256 }.sorted() } }
+    }
+    Way(parts: "begins", "only the letters of the words are tokens, and not those of all bytes") {
+      let used = Set($0.texts("words").flatMap(\.unicodeScalars))
+      return $0.learned { $0.order = { $0.filter { used.contains($0) }.sorted() } }
     }
     Way(parts: "begins", "the letters stand in reverse order") {
       $0.learned { $0.order = { $0.sorted(by: >) } }

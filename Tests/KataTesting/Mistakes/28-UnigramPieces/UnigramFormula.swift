@@ -27,6 +27,8 @@ struct UnigramFormula: Formula {
   var isUnknown: (_ fits: [Fit], _ start: Int) -> Bool = { fits, start in
     !fits.contains { $0.end == start + 1 }
   }
+  /// Whether what is unknown also fits on several scalars that are no piece.
+  var fillsGaps = false
 
   /// Whether a score is better than the one that is there.
   var isBetter: (_ new: Double, _ old: Double) -> Bool = { $0 > $1 }
@@ -95,6 +97,8 @@ extension UnigramFormula {
     for end in start..<min(start + table.longest, units.count) {
       if let id = table.ids[key(units[start...end].joined())] {
         fits.append(Fit(id: id, end: end + 1, number: numbers[id]))
+      } else if fillsGaps, end > start {
+        fits.append(Fit(id: unknown, end: end + 1, number: table.penalty))
       }
     }
     if isUnknown(fits, start) {

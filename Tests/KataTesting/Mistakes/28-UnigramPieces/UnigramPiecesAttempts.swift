@@ -112,6 +112,9 @@ extension UnigramPiecesAttempts {
     Way(parts: "fits", "what is unknown fits only where nothing else does, of whatever length") {
       $0.fitting { $0.isUnknown = { fits, _ in fits.isEmpty } }
     }
+    Way(parts: "fits", "what is unknown fits on more than one scalar, too") {
+      $0.fitting { $0.fillsGaps = true }
+    }
     Way(parts: "fits", "what is unknown has the unknown piece's own number") {
       $0.fitting { $0.penalty = { [number = $0.numbers[$0.unknown]] _ in number } }
     }
