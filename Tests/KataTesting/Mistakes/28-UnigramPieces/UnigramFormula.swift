@@ -48,6 +48,8 @@ struct UnigramFormula: Formula {
   var share: (_ before: Double, _ number: Double, _ after: Double, _ all: Double) -> Double = {
     exp($0 + $1 + $2 - $3)
   }
+  /// The place from which on the ways behind a piece lead.
+  var behind: (_ start: Int, _ end: Int) -> Int = { $1 }
   var isCounted: (_ id: Int, _ unknown: Int) -> Bool = { $0 != $1 }
   /// Counts of several texts.
   var together: ([[Double]]) -> [Double] = { counts in
@@ -163,7 +165,8 @@ extension UnigramFormula {
     var counts = Array(repeating: 0.0, count: pieces.count)
     for start in units.indices {
       for fit in fits(at: start, of: units, table) where isCounted(fit.id, unknown) {
-        counts[fit.id] += share(before[start], fit.number, after[fit.end], after[0])
+        let rest = after[behind(start, fit.end)]
+        counts[fit.id] += share(before[start], fit.number, rest, after[0])
       }
     }
     return counts

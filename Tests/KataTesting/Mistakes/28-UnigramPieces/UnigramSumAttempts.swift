@@ -10,6 +10,12 @@ extension UnigramPiecesAttempts {
     Way(parts: "sumsForward", "logarithms are added, which multiplies the ways") {
       $0.summedForward { $0.sum = { $0 == -.infinity ? $1 : $0 + $1 } }
     }
+    Way(parts: "sumsForward", "the powers are added as they are, and become 0 in long texts") {
+      $0.summedForward { $0.sum = { log(exp($0) + exp($1)) } }
+    }
+    Way(parts: "sumsForward", "the first place has no sum of 0 to begin with: all stay at −∞") {
+      $0.summedForward(finish: { $0.map { _ in -.infinity } }) { _ in }
+    }
     Way(parts: "sumsForward", "the last way that leads to a place replaces the others") {
       $0.summedForward { $0.sum = { $1 } }
     }
@@ -40,6 +46,12 @@ extension UnigramPiecesAttempts {
     }
     Way(parts: "sumsBackward", "logarithms are added, which multiplies the ways") {
       $0.summedBackward { $0.sum = { $0 == -.infinity ? $1 : $0 + $1 } }
+    }
+    Way(parts: "sumsBackward", "the powers are added as they are, and become 0 in long texts") {
+      $0.summedBackward { $0.sum = { log(exp($0) + exp($1)) } }
+    }
+    Way(parts: "sumsBackward", "a piece joins what comes behind its start, not behind its end") {
+      $0.summedBackward(finish: { $0.dropLast().map { _ in -.infinity } + [0] }) { _ in }
     }
     Way(parts: "sumsBackward", "the last way replaces the others") {
       $0.summedBackward { $0.sum = { $1 } }
@@ -112,6 +124,9 @@ extension UnigramPiecesAttempts {
     Way(parts: "counts", "the ways behind the piece are left out") {
       $0.unigramCounted { $0.share = { before, number, _, all in exp(before + number - all) } }
     }
+    Way(parts: "counts", "the ways behind the piece's start are taken, not those behind its end") {
+      $0.unigramCounted { $0.behind = { start, _ in start } }
+    }
     Way(parts: "counts", "the ways before the piece are left out") {
       $0.unigramCounted { $0.share = { _, number, after, all in exp(number + after - all) } }
     }
@@ -158,6 +173,17 @@ extension UnigramPiecesAttempts {
     Way(parts: "reestimates", "the counts are divided by how many pieces there are") {
       $0.reestimated {
         $0.logarithms = { counts, _ in counts.map { log($0 / Double(counts.count)) } }
+      }
+    }
+    Way(parts: "reestimates", "the counts are divided by how many texts there are") {
+      let count = Double($0.texts("texts").count)
+      return $0.reestimated { $0.logarithms = { counts, _ in counts.map { log($0 / count) } } }
+    }
+    Way(parts: "reestimates", "a piece that never fits keeps its number, and gets no −∞") {
+      $0.reestimated {
+        $0.logarithms = { [old = $0.numbers] counts, total in
+          zip(old, counts).map { $1 == 0 ? $0 : log($1 / total) }
+        }
       }
     }
     Way(parts: "reestimates", "the logarithm is taken before the division") {
