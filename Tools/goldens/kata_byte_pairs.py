@@ -76,6 +76,7 @@ def merges(kata):
         ("longer tokens", "thethethat", [("t", "h"), ("th", "e")], ("the", "th")),
         ("a longer one and a letter", "xababac", [("a", "b")], ("ab", "a")),
         ("a pair whose left token stands alone, too", "ababbab", [("a", "b")], ("ab", "b")),
+        ("the same letters in other tokens", "abcbc", [("a", "b"), ("b", "c")], ("a", "bc")),
         ("one letter", "a", [], ("a", "a")),
         ("letters that stand for bytes", "ééaé", [], ("Ã", "©")),
         ("a row of 101", 101 * "b", [("b", "b")], ("bb", "bb")),

@@ -36,6 +36,9 @@ extension BytePairsAttempts {
     Way(parts: "merges", "the walk goes on by one token after a merge, and not by two") {
       $0.bytePaired { $0.merge = mergedByOne }
     }
+    Way(parts: "merges", "what is spelled like the pair is merged, whatever its two tokens are") {
+      $0.bytePaired { $0.merge = mergedByLetters }
+    }
     Way(parts: "merges", "the word's last token is lost") {
       $0.bytePaired { $0.merge = { pair, word in merged(pair, word.dropLast()) } }
     }
@@ -100,6 +103,16 @@ extension BytePairsAttempts {
       let isUsed = place > 0 && word[place - 1] == pair.left && word[place] == pair.right
       if isPair { result.append(pair.joined) } else if !isUsed { result.append(word[place]) }
       place += 1
+    }
+    return result
+  }
+
+  private static func mergedByLetters(_ pair: TokenPair, _ word: [String]) -> [String] {
+    var (result, place) = ([String](), 0)
+    while place < word.count {
+      let isPair = place + 1 < word.count && word[place] + word[place + 1] == pair.joined
+      result.append(isPair ? pair.joined : word[place])
+      place += isPair ? 2 : 1
     }
     return result
   }
