@@ -32,6 +32,9 @@ extension PairedContextsAttempts {
     Way(parts: "averages", "the sum is not halved") {
       $0.averaged { $0.mean = { a, b in log(exp(a) + exp(b)) } }
     }
+    Way(parts: "averages", "the logarithm of the sum is halved, and not the sum") {
+      $0.averaged { $0.mean = { log(exp($0) + exp($1)) / 2 } }
+    }
     Way(parts: "averages", "the probabilities are returned, and not their logarithms") {
       $0.averaged { $0.mean = { a, b in (exp(a) + exp(b)) / 2 } }
     }
@@ -162,6 +165,10 @@ extension PairedContextsAttempts {
     }
     Way(parts: "continues", "the penalty counts the second text") {
       $0.continuedTogether { $0.counted = { _, other in other } }
+    }
+    Way(parts: "continues", "the penalty counts what was added alone, and not the first text") {
+      let count = $0.prompt.count
+      return $0.continuedTogether { $0.counted = { ids, _ in Array(ids.dropFirst(count)) } }
     }
     Way(parts: "continues", "the penalty counts both texts") {
       $0.continuedTogether { $0.counted = { $0 + $1 } }
