@@ -99,6 +99,8 @@ struct BeamFormula: Formula {
   var start: (_ B: Int) -> Int = { _ in 1 }
   /// How long the text may become: a prompt of P tokens with N new ones, in a model of S positions.
   var end: (_ P: Int, _ N: Int, _ S: Int) -> Int = { P, N, S in min(P + N, S) }
+  /// Whether a text is looked for, that may have as many tokens as `end` behind a prompt of P.
+  var isAsked: (_ end: Int, _ P: Int) -> Bool = { $0 > $1 }
   /// Whether it stops, when it is over or not.
   var stops: (_ isOver: Bool, _ finished: Int, _ B: Int) -> Bool = { isOver, _, _ in isOver }
   /// What counts of the texts that were finished before.
@@ -205,7 +207,7 @@ extension BeamFormula {
     counting counts: inout [Int]
   ) -> [FinishedBeam] {
     let end = end(prompt.count, tokenCount, model.configuration.positionCount)
-    if end <= prompt.count { return [] }
+    if !isAsked(end, prompt.count) { return [] }
     let cache = CacheFormula(layerCount: model.configuration.layerCount)
     var running = Array(
       repeating: Beam(prompt: prompt, cache: cache), count: start(settings.beamCount))

@@ -174,6 +174,9 @@ extension BeamSearchAttempts {
     Way(parts: "searches", "it adds one token too many") {
       $0.searched { $0.end = { P, N, S in min(P + N + 1, S) } }
     }
+    Way(parts: "searches", "where no token may come, a text without a token is finished") {
+      $0.searched { $0.isAsked = { _, _ in true } }
+    }
     Way(parts: "searches", "it stops one token early") {
       $0.searched { $0.end = { P, N, S in min(P + N - 1, S) } }
     }

@@ -48,6 +48,8 @@ struct SpeculationFormula: Formula {
   var replace: (_ rest: Tensor, _ draw: (Tensor) -> Int) -> [Int] = { [$1($0)] }
   /// What comes behind a draft that is accepted, of all shares.
   var bonus: (_ p: [Tensor], _ n: Int, _ draw: (Tensor) -> Int) -> [Int] = { [$2($0[$1])] }
+  /// Whether it comes behind what stands in the place of a rejected token, too.
+  var addsBonusAlways = false
   /// What is kept of a draft whose token in a place is rejected.
   var kept: (_ drafted: [Int], _ place: Int) -> [Int] = { Array($0.prefix($1)) }
 
@@ -135,7 +137,8 @@ extension SpeculationFormula {
     for (place, token) in drafted.enumerated() {
       let (large, small): (Float, Float) = (p[place][token].item(), q[place][token].item())
       if accept(large, small, uniform(&generator)) { continue }
-      return kept(drafted, place) + replace(rest(p[place], q[place]), drawn)
+      let new = kept(drafted, place) + replace(rest(p[place], q[place]), drawn)
+      return addsBonusAlways ? new + bonus(p, drafted.count, drawn) : new
     }
     return drafted + bonus(p, drafted.count, drawn)
   }

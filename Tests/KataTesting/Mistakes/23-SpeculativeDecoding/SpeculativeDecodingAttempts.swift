@@ -179,6 +179,9 @@ extension SpeculativeDecodingAttempts {
     Way(parts: "settles", "the bonus token is forgotten") {
       $0.settled { $0.bonus = { _, _, _ in [] } }
     }
+    Way(parts: "settles", "the bonus token comes behind a rejected one's replacement, too") {
+      $0.settled { $0.addsBonusAlways = true }
+    }
     Way(parts: "settles", "the bonus token is drawn in the last drafted token's place") {
       $0.settled { $0.bonus = { p, n, draw in [draw(p[max(0, n - 1)])] } }
     }
