@@ -66,6 +66,9 @@ extension SpeculativeDecodingAttempts {
     Way(parts: "continues", "it stops before the last position") {
       $0.speculated { $0.end = { P, N, S in min(P + N, S - 1) } }
     }
+    Way(parts: "continues", "drafts fill all the room, and the large model adds a token") {
+      $0.speculated { $0.room = { max(0, min($0, $1, $2)) } }
+    }
     Way(parts: "continues", "a draft may go on behind the end") {
       $0.speculated { $0.room = { n, _, places in max(0, min(n, places)) } }
     }
