@@ -174,7 +174,7 @@ extension BeamSearchAttempts {
     Way(parts: "searches", "it adds one token too many") {
       $0.searched { $0.end = { P, N, S in min(P + N + 1, S) } }
     }
-    Way(parts: "searches", "where no token may come, a text without a token is finished") {
+    Way(parts: "searches", "a text without a token is finished where none may come") {
       $0.searched { $0.isAsked = { _, _ in true } }
     }
     Way(parts: "searches", "it stops one token early") {
