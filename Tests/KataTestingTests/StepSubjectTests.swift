@@ -41,7 +41,26 @@ import Testing
     }
     let example = try #require(Example.all(of: "00-Tensors", for: "centered").first)
     let finding = try #require(await example.finding(of: subject))
-    #expect(finding.note == StepSubject.keeps)
+    #expect(finding.note == StepSubject.ignoresInputs)
+  }
+
+  /// What is wrong once, and right in the next calls, keeps nothing: a dictionary has another order
+  /// each time.
+  @Test func luckIsNotTakenForMemory() async throws {
+    let calls = Locked(0)
+    let subject = StepSubject.function { example, _ in
+      let number = calls.withLock { calls in
+        calls += 1
+        return calls
+      }
+      let x = example["x"]
+      // The rehearsal and the performance, two calls without anything before, and a rehearsal.
+      let isWrong = [2, 7].contains(number)
+      return Answers(x - x.mean(axis: -1, keepDims: true) + (isWrong ? 1 : 0))
+    }
+    let example = try #require(Example.all(of: "00-Tensors", for: "centered").first)
+    let finding = try #require(await example.finding(of: subject))
+    #expect(finding.note == StepSubject.isRandom)
   }
 
   /// No run tells such code from what is right, where it has luck; where it has none, this is said.

@@ -49,15 +49,15 @@ import Testing
     #expect(verdict.hint == "These words come out when signs are left out.")
   }
 
-  /// What is the same for other texts is kept, unless that is so of what is right, too.
-  @Test func whatIsTheSameForOtherTextsIsKept() async throws {
+  /// What is the same for other texts is said to be, unless that is so of what is right, too.
+  @Test func whatIsTheSameForOtherTextsIsTold() async throws {
     for (test, isTold) in [("splits", true), ("ranks", false)] {
       let subject = StepSubject.function { _, _ in Answers(["always", "the", "same"]) }
       let examples = Example.all(of: "24-Vocabulary", for: test)
       let example = try #require(
         examples.first { $0.name == "a tale" || $0.name == "three of four" })
       let finding = try #require(await example.finding(of: subject))
-      #expect((finding.note == StepSubject.keeps) == isTold, "\(test)")
+      #expect((finding.note == StepSubject.ignoresInputs) == isTold, "\(test)")
     }
   }
 

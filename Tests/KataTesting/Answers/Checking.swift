@@ -111,19 +111,25 @@ extension Example {
   ) async -> Finding? {
     let outcome = await LearnerThread.run(notes) { try subject.performed(self, notes) }
     if var finding = finding(in: outcome) {
-      if isNoted { finding.note = await note(on: finding, subject, notes) }
+      if isNoted {
+        finding.note = await note(on: finding, subject, notes) { try subject.performed($0, notes) }
+      }
       return finding
     }
     guard isUsedTwice, let performedAgain = subject.performedAgain else { return nil }
     let again = await LearnerThread.run(notes) { try performedAgain(self) }
     guard var finding = finding(in: again) else { return nil }
-    if isNoted { finding.note = await note(on: finding, subject, notes) ?? StepSubject.keeps }
+    if isNoted {
+      finding.note = await note(on: finding, subject, notes, performedAgain) ?? StepSubject.keeps
+    }
     return finding
   }
 
   /// What it is that makes an answer wrong, if it is not the formula.
+  /// - Parameter performed: the call that gave it.
   private func note(
-    on finding: Finding, _ subject: StepSubject, _ notes: TrialNotes?
+    on finding: Finding, _ subject: StepSubject, _ notes: TrialNotes?,
+    _ performed: @escaping @Sendable (Example) throws -> Answers
   ) async -> String? {
     guard case .difference(_, let answers, _) = finding.cause else { return nil }
     let outcome = await LearnerThread.run(notes) {
@@ -133,11 +139,24 @@ extension Example {
       return nil
     }
     if !agree(one, other) { return StepSubject.isRandom }
-    let isRight = self.finding(in: LearnerThread.Outcome(result: .success(one), misuse: nil)) == nil
-    if isRight { return StepSubject.keeps }
+    if isRight(one) {
+      let isAlwaysSo = await LearnerThread.run(notes) {
+        try (0..<Self.callsOfProof).allSatisfy { _ in
+          try isRight(try subject.anew(self)) && !isRight(try performed(self))
+        }
+      }
+      return (try? isAlwaysSo.result.get()) == true ? StepSubject.keeps : StepSubject.isRandom
+    }
     if !agree(answers, rehearsed) { return nil }
     if isOfStart { return StepSubject.ignoresSeeds }
-    return tellsInputs(answers) || tellsTexts ? StepSubject.keeps : nil
+    return tellsInputs(answers) || tellsTexts ? StepSubject.ignoresInputs : nil
+  }
+
+  /// What comes of the order of a dictionary is wrong once and right twice by luck, but not so often.
+  private static let callsOfProof = 4
+
+  private func isRight(_ answers: Answers) -> Bool {
+    finding(in: LearnerThread.Outcome(result: .success(answers), misuse: nil)) == nil
   }
 
   /// Whether other inputs would show in answers that are computed of them: what is of sizes alone, all

@@ -17,13 +17,17 @@ struct StepSubject: Sendable {
     It is right only as long as nothing was called before: something is kept of an earlier call, of \
     other inputs or weights. Compute it of the parameters and inputs at every call.
     """
+  static let ignoresInputs = """
+    Other inputs give the same: they are not used, or something is kept of an earlier call. Compute it \
+    of the parameters and inputs at every call.
+    """
   static let ignoresSeeds = """
     Another seed gave the same numbers. Draw from the generator that is passed in, and hand it on \
     with `&`.
     """
   static let isRandom = """
-    Two calls with the same numbers give different results. Whatever is drawn, is drawn from the \
-    generator that is passed in.
+    Two calls with the same inputs give different results. Whatever is drawn, is drawn from the \
+    generator that is passed in; and the order of a dictionary or a set is another one each time.
     """
 
   static func function(
