@@ -38,6 +38,8 @@ public enum Course {
     Kata(id: "26-BytePairTraining", track: .text, needs: ["25-BytePairs"]),
     Kata(id: "27-WordPiece", track: .text, needs: ["00-Tensors"]),
     Kata(id: "28-UnigramPieces", track: .text, needs: ["00-Tensors"]),
+    Kata(id: "29-CrossEntropy", track: .training, needs: ["00-Tensors"]),
+    Kata(id: "30-Backward", track: .training, needs: ["29-CrossEntropy"]),
   ]
 
   /// The shorter ways through the course, as the README lists them.

@@ -29,6 +29,7 @@ public struct Kata: Sendable, Hashable, Identifiable {
     case gpt2 = "GPT-2"
     case sampling = "Sampling"
     case text = "Text"
+    case training = "Training"
 
     /// The track's folder below that of all katas; the warm-up stands at the top.
     var folder: String { self == .warmUp ? "" : rawValue + "/" }

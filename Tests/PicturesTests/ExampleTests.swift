@@ -223,6 +223,22 @@ import Testing
       CompletionScores.logProbabilities(example.logits, of: example.ids))
   }
 
+  @Test func crossEntropy() {
+    let example = CrossEntropyExample()
+    expectClose(example.losses, -CrossEntropy.logSoftmax(example.scores))
+    let shares = exp(-example.losses)
+    expectClose(example.losses, -log(shares))
+    expectClose(example.evenLoss, CrossEntropy.loss(Tensor.zeros([1, 3]), IntTensor([1])))
+  }
+
+  @Test func backward() {
+    let example = BackwardExample()
+    let back = Backward.linear(example.gradient, x: example.x, weight: example.weight)
+    expectClose(example.ofX, back.x)
+    expectClose(example.ofWeight, back.weight)
+    expectClose(example.ofBias, back.bias)
+  }
+
   @Test(arguments: [-1, 0, 1] as [Float]) func steering(_ beta: Float) {
     let example = SteeringExample()
     let scores = SuffixSteering.steered(

@@ -218,7 +218,7 @@ def multiplies(kata, test, name, whole, nothing, half, numbers, parameters, **in
 
 def randn(*shape):
     """Numbers that Float32 holds exactly, in double precision."""
-    return torch.randn(*shape).double()
+    return torch.randn(shape).double()
 
 
 def ints(*values):
