@@ -13,6 +13,10 @@ import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
+# The tracks' folders: their names, as the course has them.
+FOLDERS = dict(
+    re.findall(r'case (\w+) = "([^"]+)"', (PACKAGE / "Sources/Curriculum/Kata.swift").read_text())
+)
 
 
 class Kata:
@@ -20,9 +24,7 @@ class Kata:
 
     def __init__(self, id, track, needs):
         self.id, self.track, self.needs = id, track, needs
-        folder = {
-            "warmUp": "", "bert": "BERT/", "gpt2": "GPT-2/", "sampling": "Sampling/", "text": "Text/"
-        }[track]  # fmt: skip
+        folder = "" if track == "warmUp" else FOLDERS[track] + "/"
         self.number, self.name = id.split("-", 1)
         self.suite = f"{self.name}Tests"
         self.path = f"Katas/{folder}{id}.swift"
