@@ -1,5 +1,6 @@
 import Layers
 @_spi(Engine) import Tensors
+import TestSupport
 import Testing
 
 /// Gradients of models.
@@ -41,6 +42,49 @@ import Testing
     #expect(result.inputGradients[1].item() == 0)
     let row = matmul(model.second.weight, model.first.weight).sum(axis: 0).scalars
     #expect(zip(result.inputGradients[0].scalars, row + row).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  @Test func areAddedAndMultiplied() {
+    let whole = withGradients(of: model) { model(x).sum() }.gradients
+    let rows = (0..<2).map { row in
+      withGradients(of: model) { model(x[row...row]).sum() }.gradients
+    }
+    let sum = rows[0] + rows[1]
+    #expect(sum.names == whole.names)
+    #expect(sum.tensors.map(\.shape) == whole.tensors.map(\.shape))
+    for (own, expected) in zip(sum.tensors, whole.tensors) {
+      #expect(abs(own - expected).max().item() < 1e-5)
+    }
+    #expect((sum * 0.5)["second.weight"]!.scalars == (sum["second.weight"]! / 2).scalars)
+    // What only one of them reaches keeps its own.
+    model.first.freeze()
+    let part = withGradients(of: model) { model(x).sum() }.gradients
+    model.unfreeze()
+    for both in [part + whole, whole + part] {
+      #expect(both["first.bias"]!.scalars == whole["first.bias"]!.scalars)
+      #expect(both["second.weight"]!.scalars == (2 * whole["second.weight"]!).scalars)
+    }
+  }
+
+  @Test func getOtherNumbers() {
+    let gradients = withGradients(of: model) { model(x).sum() }.gradients
+    let others = gradients.replaced(by: gradients.tensors.map { -$0 })
+    #expect(others.names == gradients.names)
+    #expect(others["first.bias"]!.scalars == gradients["first.bias"]!.scalars.map { -$0 })
+    let misfit = collectingMisuse { gradients.replaced(by: [.zeros([2, 4]), .zeros([4])]) }
+    #expect(misfit.value.names == gradients.names)
+    #expect(
+      misfit.messages == [
+        "Gradients.replaced: 2 tensors of [2, 4], [4] do not fit 3 gradients of [4, 3], [4], [2, 4]: one "
+          + "for each is wanted, of its shape."
+      ])
+    let other = Pair()
+    let theirs = withGradients(of: other) { other(x).sum() }.gradients
+    #expect(
+      collectingMisuse { gradients + theirs }.messages == [
+        "Gradients: those of two models cannot be added, since each belongs to a parameter of one. "
+          + "Gradients.replaced(by:) takes numbers from elsewhere."
+      ])
   }
 
   @Test func leaveFrozenPartsOut() {

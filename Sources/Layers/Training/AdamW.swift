@@ -20,7 +20,7 @@ import Kernels
 /// where m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) at the parameter's step t make up for the start
 /// at 0. Equals `torch.optim.AdamW`. Source: Loshchilov and Hutter, "Decoupled Weight Decay
 /// Regularization" (2019), algorithm 2.
-public final class AdamW {
+public final class AdamW: Optimizer {
   /// How far each step goes: lr. A schedule changes it between steps.
   public var learningRate: Double
   /// β₁ and β₂: how much of the running means each step keeps.
@@ -48,12 +48,16 @@ public final class AdamW {
 
   /// Moves every parameter that has a gradient; those that are frozen, and those that the loss does
   /// not depend on, stay as they are, and lose nothing either.
+  /// - Parameter gradients: of the model that the optimizer was made for.
+  public func step(_ gradients: Gradients) { step(gradients, maximumNorm: nil) }
+
+  /// Moves every parameter by a gradient that is not too long: see ``step(_:)``.
   /// - Parameters:
   ///   - gradients: of the model that the optimizer was made for.
   ///   - maximumNorm: how long all gradients together, taken as one vector, may be; longer ones are
   ///     shortened to it. Equals a `torch.nn.utils.clip_grad_norm_` before the step: where one of
   ///     them is NaN, all are.
-  public func step(_ gradients: Gradients, maximumNorm: Double? = nil) {
+  public func step(_ gradients: Gradients, maximumNorm: Double?) {
     if let problem = problem ?? Self.problem(with: maximumNorm) {
       misuse("AdamW: \(problem)")
       return

@@ -70,6 +70,72 @@ public struct Gradients {
   public subscript(name: String) -> Tensor? {
     parameters.first { $0.name == name }.flatMap { self[$0.parameter] }
   }
+
+  /// All of them in the order of the state dictionary, that of a shared parameter once.
+  public var tensors: [Tensor] { reached.compactMap { gradients[$0] } }
+
+  /// The parameters that have a gradient, each once.
+  private var reached: [ObjectIdentifier] {
+    var seen: Set<ObjectIdentifier> = []
+    return parameters.map { ObjectIdentifier($0.parameter) }.filter {
+      gradients[$0] != nil && seen.insert($0).inserted
+    }
+  }
+}
+
+// MARK: - Arithmetic
+
+extension Gradients {
+  /// Other numbers for the same parameters.
+  /// - Parameter tensors: as many as ``tensors``, in their order and of their shapes; others are a
+  ///   misuse.
+  public func replaced(by tensors: [Tensor]) -> Gradients {
+    let places = reached
+    if tensors.contains(where: \.isPoisoned) { return poisoned }
+    guard tensors.map(\.shape) == self.tensors.map(\.shape) else {
+      misuse(
+        "Gradients.replaced: \(tensors.count) tensors of \(Self.text(tensors)) do not fit "
+          + "\(places.count) gradients of \(Self.text(self.tensors)): one for each is wanted, of its "
+          + "shape.")
+      return poisoned
+    }
+    var result = self
+    for (place, tensor) in zip(places, tensors) { result.gradients[place] = tensor }
+    return result
+  }
+
+  /// The sums, parameter by parameter; where one side has no gradient, the other's. Both are of one
+  /// model, or it is a misuse.
+  public static func + (lhs: Gradients, rhs: Gradients) -> Gradients {
+    let isSameModel = lhs.parameters.elementsEqual(rhs.parameters) { $0.parameter === $1.parameter }
+    guard isSameModel else {
+      misuse(
+        "Gradients: those of two models cannot be added, since each belongs to a parameter of one. "
+          + "Gradients.replaced(by:) takes numbers from elsewhere.")
+      return lhs.poisoned
+    }
+    var sum = lhs
+    sum.gradients.merge(rhs.gradients) { $0 + $1 }
+    return sum
+  }
+
+  /// Each number multiplied by the same one.
+  public static func * (gradients: Gradients, factor: Float) -> Gradients {
+    var result = gradients
+    result.gradients = gradients.gradients.mapValues { $0 * factor }
+    return result
+  }
+
+  /// Of these parameters, but after a misuse.
+  private var poisoned: Gradients {
+    var result = self
+    result.gradients = gradients.mapValues { _ in .poisoned }
+    return result
+  }
+
+  private static func text(_ tensors: [Tensor]) -> String {
+    tensors.map(\.shape.description).joined(separator: ", ")
+  }
 }
 
 extension Module {

@@ -112,6 +112,15 @@ extension NameTable {
         Row(
           #"gradients["weight"]"#, mlx: #"gradients["weight"]"#, pytorch: "model.weight.grad",
           for: "Gradients", "names", "subscript(_:)"),
+        Row(
+          "gradients + gradients", mlx: .nothing, pytorch: "loss.backward(); more.backward()",
+          for: "+(_:_:)"),
+        Row(
+          "gradients * 0.5", mlx: .nothing, pytorch: "parameter.grad.mul_(0.5)", for: "*(_:_:)"),
+        Row(
+          "gradients.replaced(by: gradients.tensors)", mlx: .nothing,
+          pytorch: "parameter.grad = tensor",
+          for: "replaced(by:)", "tensors"),
         Row("x.detached()", mlx: "stopGradient(x)", pytorch: "x.detach()", for: "detached()"),
       ]),
     Section(
@@ -172,7 +181,7 @@ extension NameTable {
           "weightDecay"),
         Row(
           "optimizer.step(gradients)", mlx: "optimizer.update(model: model, gradients: gradients)",
-          pytorch: "optimizer.step()", for: "step(_:maximumNorm:)"),
+          pytorch: "optimizer.step()", for: "step(_:)", "step(_:maximumNorm:)", "Optimizer"),
         Row(
           "try optimizer.load(state)", mlx: .nothing,
           pytorch: "optimizer.load_state_dict(state)", for: "load(_:)"),

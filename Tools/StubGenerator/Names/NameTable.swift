@@ -137,6 +137,7 @@ extension NameTable {
 
   private static let prelude = """
     import Layers
+    import class Layers.AdamW
     import class Layers.Linear
     import Reference
     import Tensors
