@@ -186,9 +186,21 @@ import Testing
         }
       }
       """
-    let file = try file("return a", (functions + [initializer]).joined(separator: "\n"))
+    let words = """
+      struct Words {
+        let ids: [Int: Int]
+        let count: Int
+        init(_ n: Int) {
+          var ids: [Int: Int] = [:]
+          for m in 0..<n { ids[m] = m + 1 }
+          self.ids = ids
+          count = n
+        }
+      }
+      """
+    let file = try file("return a", (functions + [initializer, words]).joined(separator: "\n"))
     let slips = SlipMaker.slips(of: file, members: .init())
-    #expect(Set(slips.map(\.step)).count == 1 + bodies.count + 2 + 1)
+    #expect(Set(slips.map(\.step)).count == 1 + bodies.count + 2 + 1 + 1)
     try expectErrorsInSlips(slips, of: file)
   }
 

@@ -60,6 +60,8 @@ struct Schemata {
     }
     let inside = body.braces.lowerBound + 1..<body.braces.upperBound - 1
     let text = SlipMaker.applying(edits, to: file.text, in: inside)
+    // Properties that are left without a value are missed where an initializer returns.
+    if body.isInitializer { return text + "\nreturn" }
     return text.allSatisfy(\.isWhitespace) ? "break" : text
   }
 }

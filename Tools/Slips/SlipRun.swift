@@ -64,6 +64,7 @@ package struct SlipRun {
     tell("\(numbered.count) compile; building them")
     try package.build(["--build-tests"])
     let trials = SlipTrials(package)
+    for kata in katas { try trials.checkReference(of: kata) }
     for kata in katas {
       let own = try trials.results(
         of: kata, numbered.filter { $0.kata == kata }.map { ($0.number, $0.slip) })
@@ -127,6 +128,8 @@ struct SlipTrials: Sendable {
     var error: (any Error)?
   }
 
+  /// The number under which the solution is run as it is.
+  private static let noSlip = 0
   /// How many slips are tried by one process.
   private static let batchSize = 24
   /// How long nothing may come out, in seconds.
@@ -135,6 +138,15 @@ struct SlipTrials: Sendable {
   private let package: SlipPackage
 
   init(_ package: SlipPackage) { self.package = package }
+
+  /// Refuses a kata whose suite finds something without any slip: it would find it under each of them.
+  func checkReference(of kata: Kata) throws {
+    let (judged, ended) = try run(kata, Batch(numbers: [Self.noSlip]))
+    guard let test = judged.first?.1 ?? ended?.test else { return }
+    throw ReadingError(
+      "\(kata.id): \(test) is red without any slip. Mend the reference or the goldens: `swift run kata "
+        + "tests --filter reference/\(kata.name)Tests`.")
+  }
 
   /// What the suite finds under each slip, in their order.
   func results(
