@@ -210,7 +210,8 @@ def draws(kata):
         # Shifted: scores need not be logarithms of shares.
         logits = (exact.log() + (2.5 if seed % 2 else -4)).float()
         exact = logits.double().softmax(-1)
-        numbers = {"seed": seed, "draws": 4000}
+        # Where one token alone is left, or the first draw is what counts, a few tell all.
+        numbers = {"seed": seed, "draws": 100 if seed in (3, 6) or seed > 1000 else 3000}
         expected = {"frequencies": drawn(exact, "token")} | SAME
         kata.example("draws", name, expected, numbers, logits=logits)
 
@@ -245,7 +246,8 @@ def chooses(kata):
         logits, ids = logits.double(), torch.tensor(ids, dtype=torch.int64)
         exact = shares(logits[None], ids[None], numbers)[0]
         check_top_p(logits, ids, numbers)
-        numbers = numbers | {"seed": 7, "draws": 2000}
+        is_drawn = numbers.get("temperature") != 0
+        numbers = numbers | {"seed": 7, "draws": 1200 if is_drawn else 60}
         expected = {"frequencies": drawn(exact, "token")} | SAME
         kata.example("choosesNext", name, expected, numbers, logits=logits, ids=ids)
 

@@ -488,7 +488,7 @@ def draws_continuations(kata):
                 break
         by_drafts = speculated_exactly(pair, prompt, 3, count, settings)
         assert max(abs(exact[t] - by_drafts[t]) for t in exact) < 1e-12
-        numbers = pair.numbers | settings | {"draftCount": count, "draws": 1000}
+        numbers = pair.numbers | settings | {"draftCount": count, "draws": 700}
         expected = {"frequencies of three": drawn(torch.tensor(list(exact.values())), "triple")}
         kata.example(
             "drawsContinuations", name, expected | SAME, numbers, pair.parameters(), prompt=prompt
