@@ -44,9 +44,24 @@ class Course:
             for id, track, needs in re.findall(entry, self.file.read_text())
         ]
 
-    # Extensions of other katas' types cannot stand twice beside each other.
     def originals(self):
-        return [kata for kata in self.katas[1:] if not re.search(r"^extension", self.read(kata.reference), re.M)]
+        # Extensions of other katas' types cannot stand twice beside each other.
+        katas = [k for k in self.katas[1:] if not re.search(r"^extension", self.read(k.reference), re.M)]
+        # Nor can a name be replaced that stands for two things.
+        return [kata for kata in katas if not self.own(kata) & self.declared_elsewhere(kata)]
+
+    def declared_elsewhere(self, kata):
+        """The names that a kata's mistakes may have from other files."""
+        folder = self.package / kata.mistakes
+        files = set((self.package / "Tests/KataTesting").rglob("*.swift")) - set(folder.glob("*.swift"))
+        return {name for file in files for name in re.findall(rf"^ {{0,4}}{KIND} (\w+)", file.read_text(), re.M)}
+
+    def own(self, kata):
+        """The names of a kata's mistakes: types, and what they add to others'."""
+        texts = [file.read_text() for file in (self.package / kata.mistakes).glob("*.swift")]
+        types = set().union(*map(declared, texts))
+        added = set().union(*(members(text, types) for text in texts))
+        return types | added - {"mistakes", "otherWays", "gradientMistakes"}
 
     def read(self, path):
         return (self.package / path).read_text()
@@ -70,8 +85,7 @@ class Course:
             f"struct {original.name}Tests{mark}", f"struct {kata.suite}"))
         shutil.copy2(self.package / original.goldens, self.package / kata.goldens)
         files = sorted((self.package / original.mistakes).glob("*.swift"))
-        own = set().union(*(declared(file.read_text(), members=True) for file in files))
-        own -= {"mistakes", "otherWays", "gradientMistakes"}
+        own = self.own(original)
         for file in files:
             target = f"{kata.mistakes}/{file.stem}{mark}.swift"
             self.copy(file.relative_to(self.package), target, own, mark)
@@ -105,14 +119,21 @@ class Course:
             shutil.copyfile(self.package / kata.reference, self.package / kata.path)
 
 
-def declared(text, members=False):
-    """The names that a file declares for others: types, functions, and what its extensions add."""
-    kind = r"(?:@\w+ )*(?:public |final |static |mutating )*(?:class|struct|enum|protocol|func|var|let)"
-    names = set(re.findall(rf"^{kind} (\w+)", text, re.M))
-    if members:
-        for extension in re.findall(r"^extension \w+ {\n(.*?)^}", text, re.M | re.S):
-            names |= set(re.findall(rf"^  {kind} (\w+)", extension, re.M))
-    return names
+KIND = r"(?:@\w+ )*(?:public |final |static |mutating )*(?:class|struct|enum|protocol|typealias|func|var|let)"
+
+
+def declared(text):
+    """The names that a file declares for others at its top level."""
+    return set(re.findall(rf"^{KIND} (\w+)", text, re.M))
+
+
+def members(text, types):
+    """What a file adds to others' types; what it adds to its own goes with their names."""
+    extensions = re.findall(r"^extension (\w+)[^\n]* {\n(.*?)^}", text, re.M | re.S)
+    return {
+        name for type, extension in extensions if type not in types
+        for name in re.findall(rf"^  {KIND} (\w+)", extension, re.M)
+    }  # fmt: skip
 
 
 if __name__ == "__main__":
