@@ -265,7 +265,7 @@ def draws_drafts(kata):
         expected = {
             "frequencies of pairs": drawn_pairs(after, ids), "the shares of the first": after(ids),
         }  # fmt: skip
-        numbers = pair.numbers | settings | {"draws": 1000, "small.vocabularySize": 4}
+        numbers = pair.numbers | settings | {"draws": 600, "small.vocabularySize": 4}
         kata.example(
             "drawsDrafts", name, expected | SAME, numbers, pair.parameters("small"), ids=ids
         )
@@ -315,7 +315,11 @@ def goes_round(kata):
             new, same = greedy_round(pair, ids, count)
             if new is not None and same == accepted:
                 break
-        expected = {"": integers(new, "token"), CACHES: fact(), ONE_PASS: fact()}
+        expected = {
+            "": integers(new, "token"), CACHES: fact(), ONE_PASS: fact(),
+            "how many tokens the large model's cache holds":
+                integers([length + len(new) - 1], "count"),
+        }  # fmt: skip
         behind = 1 if "two to read" in name else 0
         numbers = pair.numbers | {
             "temperature": 0, "count": count, "held": held, "heldBySmall": max(0, held - behind),
@@ -488,7 +492,7 @@ def draws_continuations(kata):
                 break
         by_drafts = speculated_exactly(pair, prompt, 3, count, settings)
         assert max(abs(exact[t] - by_drafts[t]) for t in exact) < 1e-12
-        numbers = pair.numbers | settings | {"draftCount": count, "draws": 700}
+        numbers = pair.numbers | settings | {"draftCount": count, "draws": 600}
         expected = {"frequencies of three": drawn(torch.tensor(list(exact.values())), "triple")}
         kata.example(
             "drawsContinuations", name, expected | SAME, numbers, pair.parameters(), prompt=prompt

@@ -148,6 +148,7 @@ extension Example {
       "": new, "both caches hold what was accepted, and nothing else": areRight,
       "all that is new goes through the model at once":
         counted.0.counts == [ids.count - held + integer("count")],
+      "how many tokens the large model's cache holds": caches.large.count,
     ]
   }
 

@@ -23,6 +23,15 @@ extension SpeculativeDecodingAttempts {
         $0.smallEnd = { ids, new in ids.count + new.count }
       }
     }
+    Way(parts: "goesRound", "what was accepted is cut off the caches too") {
+      $0.goneRound {
+        $0.largeEnd = { ids, _ in ids.count }
+        $0.smallEnd = { ids, _ in ids.count }
+      }
+    }
+    Way(parts: "goesRound", "what was accepted is cut off the large model's cache too") {
+      $0.goneRound { $0.largeEnd = { ids, _ in ids.count } }
+    }
     Way(parts: "goesRound", "every token is accepted") {
       $0.goneRound { $0.accept = { _, _, _ in true } }
     }
@@ -49,6 +58,12 @@ extension SpeculativeDecodingAttempts {
       $0.speculated {
         $0.smallEnd = { _, _ in nil }
         $0.unread = { text, held in text.suffix(max(1, text.count - held)) }
+      }
+    }
+    Way(parts: "continues", "what was accepted is cut off the caches too") {
+      $0.speculated {
+        $0.largeEnd = { ids, _ in ids.count }
+        $0.smallEnd = { ids, _ in ids.count }
       }
     }
     Way(parts: "continues", "every drafted token is accepted") {
