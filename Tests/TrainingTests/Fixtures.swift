@@ -15,6 +15,11 @@ extension TrainingSettings {
     (settings.warmupCount, settings.seed, settings.source) = (3, 7, "letters")
     return settings
   }
+
+  /// The engine's schedule.
+  func rate(ofStep step: Int) -> Double {
+    TrainingParts.engine.schedule(learningRate, warmupCount, stepCount, step)
+  }
 }
 
 extension TrainingJob {
@@ -46,7 +51,7 @@ extension TrainingJob {
       ? try run(
         Bert.self,
         .masked(maskID: 28, special: [26, 27], vocabularySize: 29, seed: settings.seed))
-      : try run(GPT2.self, .causal)
+      : try run(GPT2.self, .causal())
   }
 }
 

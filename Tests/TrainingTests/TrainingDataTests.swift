@@ -155,7 +155,7 @@ import Testing
   @Test func risesAndFalls() {
     var settings = TrainingSettings()
     (settings.stepCount, settings.warmupCount, settings.learningRate) = (1000, 100, 2)
-    let rates = [0, 49, 99, 100, 550, 999].map(settings.learningRate(ofStep:))
+    let rates = [0, 49, 99, 100, 550, 999].map(settings.rate(ofStep:))
     let expected = [0.02, 1, 2, 2, 1.05, 0.1]
     for (rate, right) in zip(rates, expected) { #expect(abs(rate - right) < 1e-4) }
   }

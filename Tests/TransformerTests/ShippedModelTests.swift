@@ -33,7 +33,7 @@ import Tokenizers
     let data = TaleData(
       count: 1, batchSize: 20, length: 257, frame: SequenceFrame(start: end, end: end),
       isLimited: true, heldOutCount: 60, encode: tokenizer.encode)
-    let (objective, limit) = (Objective<GPT2>.causal, try #require(data.limit))
+    let (objective, limit) = (Objective<GPT2>.causal(), try #require(data.limit))
     var (sum, count) = (0.0, 0)
     for sequences in data.heldOut {
       let batch = objective.batch(sequences, -1)

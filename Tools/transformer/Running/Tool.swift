@@ -2,6 +2,7 @@ import Checkpoints
 import CommandLines
 import Foundation
 import Tokenizers
+import Training
 
 /// What `transformer` and its twin do at the command line, each with its own models.
 package struct Tool: Sendable {
@@ -17,6 +18,8 @@ package struct Tool: Sendable {
   let tokenizers: RunnableTokenizers?
   /// What learns in the first milestone; nil where there is no code for it.
   let attention: RunnableAttention.Maker?
+  /// What trains models; asked for where one is trained.
+  let parts: @Sendable () -> TrainingParts
   /// Nil in the twin itself.
   let twin: Twin?
   let console: Console
@@ -27,13 +30,15 @@ package struct Tool: Sendable {
 
   package init(
     name: String = "transformer", models: [RunnableModel], tokenizers: RunnableTokenizers? = nil,
-    attention: RunnableAttention.Maker? = nil, twin: Twin? = nil, console: Console = .standard,
-    patience: Duration = .seconds(10)
+    attention: RunnableAttention.Maker? = nil,
+    parts: @escaping @Sendable () -> TrainingParts = { .engine }, twin: Twin? = nil,
+    console: Console = .standard, patience: Duration = .seconds(10)
   ) {
     self.name = name
     self.models = models
     self.tokenizers = tokenizers
     self.attention = attention
+    self.parts = parts
     self.twin = twin
     self.console = console
     self.patience = patience

@@ -7,9 +7,11 @@ struct LossCurve {
   private let steps: [(x: Double, y: Double)]
   private let heldOut: [(x: Double, y: Double)]
   private let limit: Double?
+  private let bigramLoss: Double?
   private let stepCount: Int
 
-  init(_ state: TrainingState, limit: Double?) {
+  /// - Parameter bigramLoss: what a table of pairs reaches; nil where it is not asked.
+  init(_ state: TrainingState, limit: Double?, bigramLoss: Double? = nil) {
     stepCount = state.step
     // As many points as a picture has room for, each the mean of the steps around it.
     let size = max(1, state.step / 200)
@@ -21,6 +23,7 @@ struct LossCurve {
     }
     heldOut = state.heldOut.map { (Double($0.step), $0.loss) }
     self.limit = limit
+    self.bigramLoss = bigramLoss
   }
 
   /// `loss.svg`.
@@ -32,15 +35,17 @@ struct LossCurve {
     var drawing = Drawing(height: 420)
     draw(on: &drawing)
     let last = heldOut.last.map { "; on what was held out it ends at \(Self.text($0.y))" } ?? ""
-    let bound = limit.map { " The exact limit is \(Self.text($0))." } ?? ""
+    let bounds =
+      (limit.map { " The exact limit is \(Self.text($0))." } ?? "")
+      + (bigramLoss.map { " A table of pairs has \(Self.text($0))." } ?? "")
     return drawing.svg(
       title: "Loss over \(stepCount) steps",
       description: "The loss in nats a token falls from \(Self.text(steps.first?.y ?? 0)) to "
-        + "\(Self.text(steps.last?.y ?? 0))\(last).\(bound)")
+        + "\(Self.text(steps.last?.y ?? 0))\(last).\(bounds)")
   }
 
   private func draw(on drawing: inout Drawing) {
-    let top = max(0.1, (steps + heldOut).map(\.y).max() ?? 1)
+    let top = max(0.1, bigramLoss ?? 0, (steps + heldOut).map(\.y).max() ?? 1)
     let plot = Plot(
       Rect(70, 66, 700, 290), x: 0...(Double(stepCount) * 1.001), y: 0...(top * 1.02))
     drawing.text("Loss, in nats a token", at: Point(60, 28), .heading)
@@ -48,13 +53,17 @@ struct LossCurve {
       plot, x: Self.ticks(Double(stepCount)), y: Self.ticks(top), xTitle: "step")
     drawing.curve(plot, steps, .blueInk, width: 1.5)
     drawing.curve(plot, heldOut, .orangeInk)
-    if let limit {
-      drawing.curve(plot, [(0, limit), (Double(stepCount), limit)], .muted, dashed: true)
+    for (line, paint) in [(bigramLoss, Paint.greenInk), (limit, .muted)] {
+      guard let line else { continue }
+      drawing.curve(plot, [(0, line), (Double(stepCount), line)], paint, dashed: true)
     }
     var rows: [(name: String, paint: Paint, dashed: Bool)] = [
       ("learned from", .blueInk, false),
       ("held out: \(Self.text(heldOut.last?.y ?? .nan))", .orangeInk, false),
     ]
+    if let bigramLoss {
+      rows.append(("a table of pairs: \(Self.text(bigramLoss))", .greenInk, true))
+    }
     if let limit { rows.append(("the exact limit: \(Self.text(limit))", .muted, true)) }
     drawing.legend(rows, at: Point(480, 92))
   }

@@ -27,11 +27,15 @@ package struct Objective<Model: LanguageModel> {
 
 extension Objective where Model: CausalLanguageModel {
   /// To say at each place what comes next.
-  package static var causal: Objective {
+  /// - Parameter batches: who makes them; nil where this does.
+  package static func causal(_ batches: TrainingBatches? = nil) -> Objective {
     Objective(
       batch: { sequences, _ in
+        if let (ids, targets) = batches?.nextTokens(sequences) {
+          return TrainingBatch(ids: ids, targets: targets, mask: nil)
+        }
         // Padding at the end is seen by nobody that counts.
-        TrainingBatch(
+        return TrainingBatch(
           ids: padded(sequences.map { Array($0.dropLast()) }, with: 0),
           targets: padded(sequences.map { Array($0.dropFirst()) }, with: TrainingBatch.ignored),
           mask: nil)
@@ -46,13 +50,24 @@ extension Objective where Model: MaskedLanguageModel {
   /// - Parameters:
   ///   - maskID: the token of a blank.
   ///   - special: the tokens that are never asked for.
+  ///   - batches: who makes them; nil where this does.
   package static func masked(
-    maskID: Int, special: Set<Int>, vocabularySize: Int, seed: UInt32
+    maskID: Int, special: Set<Int>, vocabularySize: Int, seed: UInt32,
+    by batches: TrainingBatches? = nil
   ) -> Objective {
     Objective(
       batch: { sequences, number in
         var generator = RandomGenerator(
           seed: UInt64(seed) << 32 | UInt64(UInt32(truncatingIfNeeded: number)))
+        if let batches {
+          // A filler that nobody is asked for.
+          let (ids, isSeen) = batches.stacked(sequences, special.min() ?? maskID)
+          let (read, targets) = batches.masked(
+            ids, special, maskID, vocabularySize, &generator)
+          return TrainingBatch(
+            ids: read, targets: which(isSeen, targets, TrainingBatch.ignored),
+            mask: isSeen.all() ? nil : isSeen)
+        }
         var (ids, targets) = (sequences, sequences)
         var isAny = false
         for (row, sequence) in sequences.enumerated() {

@@ -18,6 +18,8 @@ package struct TrainingJob: Sendable {
   /// Where the weights at the start and all batches go, for another library to learn from; nil where
   /// nobody asks.
   package let recordFolder: URL?
+  /// What it learns with.
+  package let parts: TrainingParts
   /// How long at most what was learned is held in memory alone.
   package let secondsBetweenSaves: Double
   package let report: @Sendable (TrainingProgress) -> Void
@@ -25,13 +27,14 @@ package struct TrainingJob: Sendable {
   package init(
     settings: TrainingSettings, data: any TrainingData, vocabularySize: Int, tokens: SpecialTokens,
     folder: URL, start: URL? = nil, resumes: Bool = false, recordFolder: URL? = nil,
-    secondsBetweenSaves: Double = 60,
+    parts: TrainingParts = .engine, secondsBetweenSaves: Double = 60,
     report: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
   ) {
     (self.settings, self.data, self.vocabularySize) = (settings, data, vocabularySize)
     (self.tokens, self.folder) = (tokens, folder)
     (self.start, self.resumes) = (start, resumes)
-    (self.recordFolder, self.secondsBetweenSaves) = (recordFolder, secondsBetweenSaves)
+    (self.recordFolder, self.parts) = (recordFolder, parts)
+    self.secondsBetweenSaves = secondsBetweenSaves
     self.report = report
   }
 
@@ -59,6 +62,8 @@ package struct TrainingResult: Sendable {
   /// The mean on what was held out, in nats a token, and what no model's is below.
   package let heldOutLoss: Double
   package let limit: Double?
+  /// What a table of pairs reaches there; nil where that is another question.
+  package let bigramLoss: Double?
 }
 
 extension TrainingJob {
@@ -67,7 +72,8 @@ extension TrainingJob {
     _ type: Model.Type, _ objective: Objective<Model>
   ) throws -> TrainingResult where Model.Configuration: TrainableConfiguration {
     let (model, configuration) = try begin(type)
-    let optimizer = AdamW(model, learningRate: 0, betas: (0.9, 0.99))
+    let mover = parts.optimizer(model)
+    let optimizer = mover.optimizer
     var state = TrainingState(settings: settings)
     if resumes {
       state = try TrainingState(
@@ -86,13 +92,14 @@ extension TrainingJob {
     var (lastSave, tokenCount) = (begin, 0)
     while state.step < settings.stepCount {
       let batch = objective.batch(data.sequences(ofStep: state.step), state.step)
-      let rate = settings.learningRate(ofStep: state.step)
+      let rate = parts.schedule(
+        settings.learningRate, settings.warmupCount, settings.stepCount, state.step)
       try recorder?.record(batch, ofStep: state.step, learningRate: rate)
       optimizer.learningRate = rate
       let (loss, gradients) = withGradients(of: model) {
-        crossEntropy(objective.logits(model, batch), batch.targets)
+        parts.loss(objective.logits(model, batch), batch.targets)
       }
-      optimizer.step(gradients, maximumNorm: 1)
+      mover.step(gradients)
       state.losses.append(loss.item())
       guard state.losses.last!.isFinite else {
         throw TrainingError(
@@ -118,11 +125,12 @@ extension TrainingJob {
           secondsLeft: seconds * left))
     }
     try Checkpoint.write(model, configuration, tokens, to: folder)
-    try LossCurve(state, limit: data.limit).write(in: folder)
+    let bigramLoss = bigramLoss
+    try LossCurve(state, limit: data.limit, bigramLoss: bigramLoss).write(in: folder)
     try? FileManager.default.removeItem(at: TrainingState.file(in: folder))
     return TrainingResult(
       parameterCount: model.parameterCount, heldOutLoss: state.heldOut.last!.loss,
-      limit: data.limit)
+      limit: data.limit, bigramLoss: bigramLoss)
   }
 
   /// The model at the start: that of a folder, or its seed's.
@@ -173,7 +181,7 @@ extension TrainingJob {
     for (number, part) in sequences.enumerated() {
       // Blanks of its own, the same each time.
       let batch = objective.batch(part, -1 - number)
-      let mean = crossEntropy(objective.logits(model, batch), batch.targets).item()
+      let mean = parts.loss(objective.logits(model, batch), batch.targets).item()
       sum += Double(mean) * Double(batch.targetCount)
       count += batch.targetCount
     }

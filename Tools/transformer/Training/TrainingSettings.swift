@@ -34,15 +34,19 @@ package struct TrainingSettings: Sendable, Equatable, Codable {
   /// How many steps it takes to get there.
   package var warmupCount = 100
   package var seed: UInt32 = 0
+  /// Whose parts it learns with; nil where all are the engine's.
+  package var owners: String?
 
   package init() {}
 
   /// The learning rate of a step, from 0: it rises to the highest in a straight line, and falls along
   /// half a cosine to a twentieth of it.
-  package func learningRate(ofStep step: Int) -> Double {
-    if step < warmupCount { return learningRate * Double(step + 1) / Double(warmupCount) }
+  package static func learningRate(
+    ofStep step: Int, of stepCount: Int, _ peak: Double, _ warmupCount: Int
+  ) -> Double {
+    if step < warmupCount { return peak * Double(step + 1) / Double(warmupCount) }
     let done = Double(step - warmupCount) / Double(max(1, stepCount - warmupCount))
-    return learningRate * (0.05 + 0.95 * (1 + cos(.pi * done)) / 2)
+    return peak * (0.05 + 0.95 * (1 + cos(.pi * done)) / 2)
   }
 
   /// What keeps a model from being made, if anything does.
@@ -83,6 +87,7 @@ package struct TrainingSettings: Sendable, Equatable, Codable {
       row("--steps", stepCount, "\(other.stepCount)"),
       row("--learning-rate", learningRate, "\(other.learningRate)"),
       row("--warmup", warmupCount, "\(other.warmupCount)"), row("--seed", seed, "\(other.seed)"),
+      row("parts", owners ?? "the engine's", other.owners ?? "the engine's"),
     ].compactMap(\.self)
   }
 }

@@ -26,7 +26,7 @@ package struct TrainingState {
   // MARK: - Writing
 
   /// Replaces the file in one step: whoever is stopped at any moment has the one from before, or this.
-  func write(_ model: some Module, _ optimizer: AdamW, in folder: URL) throws {
+  func write(_ model: some Module, _ optimizer: any Optimizer, in folder: URL) throws {
     var tensors: [String: SavedTensor] = [:]
     for (name, tensor) in model.stateDictionary() { tensors["model.\(name)"] = .float32(tensor) }
     for (name, tensor) in optimizer.stateDictionary() {
@@ -45,7 +45,8 @@ package struct TrainingState {
   /// Goes on with what a folder holds: fills the model and its optimizer.
   /// - Throws: an error where nothing is there, or where it was begun otherwise.
   init(
-    goingOnWith model: some Module, _ optimizer: AdamW, in folder: URL, settings: TrainingSettings
+    goingOnWith model: some Module, _ optimizer: any Optimizer, in folder: URL,
+    settings: TrainingSettings
   ) throws {
     let url = Self.file(in: folder)
     guard Self.isIn(folder) else {

@@ -98,7 +98,7 @@ public struct RunnableModel: Sendable {
       }
       let objective = Objective<Model>.masked(
         maskID: maskID, special: special, vocabularySize: job.vocabularySize,
-        seed: job.settings.seed)
+        seed: job.settings.seed, by: job.parts.batches)
       return try job.run(type, objective)
     }
   }
@@ -137,7 +137,7 @@ public struct RunnableModel: Sendable {
     _ type: Model.Type, generate: @escaping Generator<Model>,
     methods: TextMethods<Model> = TextMethods()
   ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
-    causal(type, generate, methods) { job, _, _ in try job.run(type, .causal) }
+    causal(type, generate, methods) { job, _, _ in try job.run(type, .causal(job.parts.batches)) }
   }
 
   private static func causal<Model: CachingLanguageModel & SendableMetatype>(

@@ -32,20 +32,24 @@ extension Tool {
     defer { line.end() }
     try FileManager.default.createDirectory(at: options.output, withIntermediateDirectories: true)
     let material = try TrainingMaterial(options)
+    let parts = parts()
+    var settings = options.settings
+    settings.owners = parts.owners
     let job = TrainingJob(
-      settings: options.settings, data: material.data, vocabularySize: material.vocabularySize,
+      settings: settings, data: material.data, vocabularySize: material.vocabularySize,
       tokens: material.tokens, folder: options.output, start: options.start,
-      resumes: options.resumes,
-      recordFolder: options.record
+      resumes: options.resumes, recordFolder: options.record, parts: parts
     ) { line.show(Double($0.step) / Double($0.stepCount), Self.row($0)) }
     let result = try withoutMisuse { try train(job, material.maskID, material.specialIDs) }
     let loss = String(format: "%.4f", result.heldOutLoss)
     let bound = result.limit.map { limit in
       String(format: ", %.3f times the exact limit of %.4f", result.heldOutLoss / limit, limit)
     }
-    return
+    let pairs = result.bigramLoss.map { String(format: "; a table of pairs has %.4f", $0) }
+    let row =
       "\(options.output.lastPathComponent): \(result.parameterCount) parameters; held-out loss "
-      + "\(loss) nats a token\(bound ?? "")."
+      + "\(loss) nats a token\(bound ?? "")\(pairs ?? "")."
+    return [row, parts.owners].compactMap(\.self).joined(separator: "\n")
   }
 
   /// `1200 of 6250, loss 0.512, rate 0.0019, 12 min left`
