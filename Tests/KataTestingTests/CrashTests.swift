@@ -123,6 +123,16 @@ import Testing
     #expect(transcript(parts).outcome(of: "another", .signal(4)) == nil)
   }
 
+  /// A known mistake that is tried for its name is no code of the learner's.
+  @Test(arguments: [Ending.signal(4), .watchdog(.time), .exit(1)])
+  func anEndWhileNamingIsNoCrash(_ ending: Ending) {
+    let start: [Part] = [.note(.test("starts", of: step)), started("a"), .note(.naming)]
+    let transcript = transcript(start + [.printed("Fatal error: Index out of range\n")])
+    #expect(transcript.isNaming && transcript.outcome(of: kata, ending) == nil)
+    let named = self.transcript(start + [.note(.judged(nil))])
+    #expect(!named.isNaming && named.outcome(of: kata, ending)?.crash != nil)
+  }
+
   /// A trial is whole when each of its katas has said its end: one that leaves early crashed.
   @Test func leavingWithSuccessIsACrashToo() throws {
     let outcome = try #require(transcript([started("a")]).outcome(of: kata, .exit(0)))

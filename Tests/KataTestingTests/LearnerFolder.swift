@@ -79,7 +79,7 @@ struct LearnerFolder {
       LearnerSession.Surroundings(
         workshop: workshop, course: Self.course, isEveryday: isEveryday,
         program: program.map { BuiltProgram(url: $0, skipsBuild: true) },
-        startTrial: { katas in
+        startTrial: { katas, _ in
           if let refusal { throw refusal }
           tried.withLock { $0.append(katas.map(\.id)) }
           return ToldTrial(katas: katas, verdicts: verdicts, crash: crash)
@@ -122,5 +122,6 @@ private struct ToldTrial: TrialRun {
   }
 
   var ending: Ending? { nil }
+  var endedWhileNaming: Bool { false }
   func stop() {}
 }

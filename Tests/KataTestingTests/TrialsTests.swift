@@ -18,7 +18,7 @@ import Testing
 
   @Test func twoRunAtATimeAndTheNextOneFollows() async throws {
     let started = Locked<[[Kata]]>([])
-    let trials = Trials { group in
+    let trials = Trials { group, _ in
       started.withLock { $0.append(group) }
       return MadeUpTrial(group)
     }
@@ -34,7 +34,7 @@ import Testing
   /// Also not while an older verdict is asked for before it: that one's trial is started for itself.
   @Test func whatWasEditedRunsAloneUntilItsVerdictIsKnown() async throws {
     let started = Locked<[[Kata]]>([])
-    let trials = Trials { group in
+    let trials = Trials { group, _ in
       started.withLock { $0.append(group) }
       return MadeUpTrial(group)
     }
@@ -51,7 +51,7 @@ import Testing
   /// A crash takes nobody else's verdict along.
   @Test func whatStandsBehindACrashIsJudgedByAnotherTrial() async throws {
     let started = Locked<[[Kata]]>([])
-    let trials = Trials { [katas] group in
+    let trials = Trials { [katas] group, _ in
       started.withLock { $0.append(group) }
       return MadeUpTrial(group, crashingIn: katas[1])
     }
@@ -63,9 +63,23 @@ import Testing
     #expect(started.withLock { $0 } == [katas, Array(katas[2...])])
   }
 
+  /// A known mistake that ends the trial takes no verdict along, but its name.
+  @Test func whatEndsWhileItLooksForANameIsJudgedAgainWithoutOne() async throws {
+    let started = Locked<[([Kata], Bool)]>([])
+    let trials = Trials { [katas] group, namesMistakes in
+      started.withLock { $0.append((group, namesMistakes)) }
+      return MadeUpTrial(group, namingIn: namesMistakes ? katas[1] : nil)
+    }
+    try trials.begin([], then: [Array(katas[1...2]), [katas[3]]])
+    for kata in katas[1...3] { #expect(try await trials.outcome(of: kata).crash == nil) }
+    let starts = started.withLock { $0 }
+    #expect(starts.map(\.0) == [Array(katas[1...2]), [katas[3]], Array(katas[1...2])])
+    #expect(starts.map(\.1) == [true, true, false])
+  }
+
   /// One that cannot even begin is no kata's fault, and not tried for ever.
   @Test func whatNeverBeginsIsSaidToBeNoFault() async throws {
-    let trials = Trials { MadeUpTrial($0, crashingIn: nil, isMute: true) }
+    let trials = Trials { group, _ in MadeUpTrial(group, isMute: true) }
     try trials.begin([katas[0]], then: [])
     await #expect(throws: TrialError.self) { try await trials.outcome(of: katas[0]) }
   }
@@ -115,7 +129,7 @@ import Testing
   }
 
   @Test func aKataThatNobodyPlannedIsJudgedToo() async throws {
-    let trials = Trials { MadeUpTrial($0) }
+    let trials = Trials { group, _ in MadeUpTrial(group) }
     #expect(try await trials.outcome(of: katas[3]).crash == nil)
   }
 }
@@ -124,23 +138,31 @@ import Testing
 struct MadeUpTrial: TrialRun {
   let katas: [Kata]
   let crashing: Kata?
+  /// Where it ends while it looks for a name.
+  let naming: Kata?
   var isMute = false
 
-  init(_ katas: [Kata], crashingIn crashing: Kata? = nil, isMute: Bool = false) {
+  init(
+    _ katas: [Kata], crashingIn crashing: Kata? = nil, namingIn naming: Kata? = nil,
+    isMute: Bool = false
+  ) {
     self.katas = katas
     self.crashing = crashing
+    self.naming = naming
     self.isMute = isMute
   }
 
   func outcome(of kata: Kata) -> KataOutcome? {
     let end = crashing.flatMap(katas.firstIndex) ?? katas.count
     let place = katas.firstIndex(of: kata)!
-    if isMute || place > end { return nil }
+    let isBeforeName = naming.flatMap(katas.firstIndex).map { place < $0 } ?? true
+    if isMute || place > end || !isBeforeName { return nil }
     if place < end { return KataOutcome(time: 0.1) }
     return KataOutcome(
       crash: Crash(message: "made up", test: nil, lines: [], step: nil, misuse: nil, printed: []))
   }
 
-  var ending: Ending? { isMute ? .exit(1) : nil }
+  var ending: Ending? { isMute ? .exit(1) : endedWhileNaming ? .signal(SIGILL) : nil }
+  var endedWhileNaming: Bool { naming.map(katas.contains) ?? false }
   func stop() {}
 }

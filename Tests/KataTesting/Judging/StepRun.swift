@@ -43,9 +43,19 @@ final class StepRun: Sendable {
   /// What is wrong with what was called.
   /// - Parameters:
   ///   - path: the file of the kata that is tested.
+  ///   - notes: of the trial that this process is, if it is one.
   ///   - isRight: whether a line of it belongs to a step that was found right.
-  func verdict(in path: String, isRight: (LearnerLine) -> Bool) -> Verdict? {
+  func verdict(
+    in path: String, _ notes: TrialNotes?, isRight: (LearnerLine) -> Bool
+  ) -> Verdict? {
     let (findings, count) = state.withLock { ($0.findings, $0.checkCount) }
-    return Verdict.verdict(on: findings, outOf: count, in: path, isRight: isRight)
+    if findings.isEmpty { return nil }
+    let isNamed = notes?.namesMistakes ?? true
+    // Mistakes are code too, two together more than authors have tried: they may end the trial, or
+    // come to no end.
+    let watchdog = isNamed ? notes.map { Watchdog(naming: $0) } : nil
+    if isNamed { notes?.write(.naming) }
+    defer { watchdog?.stop() }
+    return Verdict.verdict(on: findings, outOf: count, in: path, isNamed: isNamed, isRight: isRight)
   }
 }

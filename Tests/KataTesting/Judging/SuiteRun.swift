@@ -124,7 +124,7 @@ final class SuiteRun: Sendable {
     case .calling(let notes):
       notes?.write(.test(test, of: line(of: step)))
       try await run.run(body)
-      let verdict = run.verdict(in: file.path) { isRight($0, testing: step) }
+      let verdict = run.verdict(in: file.path, notes) { isRight($0, testing: step) }
       notes?.write(.judged(verdict))
       return verdict
     case .told(let outcome):

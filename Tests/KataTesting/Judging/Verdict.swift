@@ -17,9 +17,10 @@ public struct Verdict: Sendable, Codable, Equatable {
   ///   - findings: what is wrong, an example at most once, in the order of the examples.
   ///   - count: how many examples there are.
   ///   - path: the file of the kata that is tested.
+  ///   - isNamed: whether it says what explains it.
   ///   - isRight: whether a line of that file belongs to a step that was found right.
   static func verdict(
-    on findings: [Finding], outOf count: Int, in path: String = "",
+    on findings: [Finding], outOf count: Int, in path: String = "", isNamed: Bool = true,
     isRight: (LearnerLine) -> Bool = { _ in false }
   ) -> Verdict? {
     guard let first = findings.first else { return nil }
@@ -28,12 +29,14 @@ public struct Verdict: Sendable, Codable, Equatable {
       let blame = Blame(misuse.lines, in: path, isRight: isRight)
       return Verdict(
         finding: misuse.message + (blame?.note ?? ""),
-        hint: happens(KnownMistakes.explaining(findings)?.name ?? KnownSlips.explaining(findings)),
+        hint: isNamed
+          ? happens(KnownMistakes.explaining(findings)?.name ?? KnownSlips.explaining(findings))
+          : nil,
         line: blame?.line)
     }
     return Verdict(
       finding: first.message, extent: count > 1 ? extent(of: findings, outOf: count) : nil,
-      hint: hint(on: findings))
+      hint: isNamed ? hint(on: findings) : nil)
   }
 
   /// What explains wrong numbers: what authors wrote down comes before what a machine did, since its

@@ -58,7 +58,7 @@ final class LearnerSession: Session {
         otherProgressFile: ProcessInfo.processInfo.environment[LearnerProgress.marker]
           .map { URL(filePath: $0) },
         program: BuiltProgram(url: Trial.program),
-        startTrial: { try Trial(of: $0, in: "KataTests") },
+        startTrial: { try Trial(of: $0, in: "KataTests", namesMistakes: $1) },
         show: { StandardStream.error.write($0 + "\n") }))
     atexit { LearnerSession.ofThisProcess.endProcess() }
     return session

@@ -51,6 +51,9 @@ struct Transcript: Sendable {
     self.output = output
   }
 
+  /// Whether the last that is known of a trial is that it looked for a name.
+  var isNaming: Bool { notes.last == .naming }
+
   /// What was found of a kata: nil as long as it is not known.
   /// - Parameter ending: how the trial ended, if it did.
   func outcome(of kata: String, _ ending: Ending?) -> KataOutcome? {
@@ -68,10 +71,11 @@ struct Transcript: Sendable {
       case .end(let time):
         outcome.time = time
         return outcome
-      case .example, .misuse: break
+      case .example, .misuse, .naming: break
       }
     }
-    guard let ending else { return nil }
+    // What ends while it looks for a name was not ended by the learner's code.
+    guard let ending, !isNaming else { return nil }
     let last = LastExample(notes[(start + 1)...])
     outcome.crash = Crash(ending, last, CrashReport(output, from: last))
     return outcome

@@ -11,6 +11,9 @@ protocol TrialRun: Sendable {
   func outcome(of kata: Kata) async throws -> KataOutcome?
   /// How it ended, if it did.
   var ending: Ending? { get }
+  /// Whether a known mistake ended it, which was tried to find a name: then all is to be judged again, and
+  /// nothing named.
+  var endedWhileNaming: Bool { get }
   /// Ends it; nobody wants to know any more.
   func stop()
 }
@@ -33,8 +36,10 @@ final class Trial: TrialRun {
   /// Starts it.
   ///
   /// Throws a ``TrialError`` where the system has no place for it.
-  /// - Parameter module: the test target.
-  init(of katas: [Kata], in module: String) throws {
+  /// - Parameters:
+  ///   - module: the test target.
+  ///   - namesMistakes: whether verdicts say what explains them.
+  init(of katas: [Kata], in module: String, namesMistakes: Bool = true) throws {
     self.katas = katas
     let (output, outputFile) = try Self.makeFile()
     let (notes, notesFile): (FileHandle, URL)
@@ -57,6 +62,7 @@ final class Trial: TrialRun {
         "enable=yes,color=no,interactive=no,threads=crashed,images=none,registers=none,"
         + "sanitize=no,limit=256,output-to=stderr",
     ]) { $1 }
+    if !namesMistakes { process.environment?[TrialNotes.namelessMarker] = "1" }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = output
@@ -86,6 +92,10 @@ final class Trial: TrialRun {
   }
 
   var ending: Ending? { hasEnded.withLock { $0 } ? Ending(process) : nil }
+
+  var endedWhileNaming: Bool {
+    hasEnded.withLock { $0 } && ((try? reader.withLock { try $0.read() })?.isNaming ?? false)
+  }
 
   func stop() {
     if process.isRunning { process.terminate() }

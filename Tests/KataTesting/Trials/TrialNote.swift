@@ -11,6 +11,9 @@ enum TrialNote: Codable, Sendable, Equatable {
   /// The engine was used wrongly; lines of kata code led there, innermost first. What is poisoned
   /// may lead to a crash that says nothing of its cause.
   case misuse(message: String, lines: [LearnerLine])
+  /// Something is wrong, and what explains it is looked for: known mistakes run, and none of the learner's
+  /// code.
+  case naming
   /// The test before came to its verdict, or found nothing wrong.
   case judged(Verdict?)
   /// Something beside the verdicts went wrong.

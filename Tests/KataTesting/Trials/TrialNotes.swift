@@ -4,13 +4,17 @@ import Foundation
 final class TrialNotes: Sendable {
   /// Names the file that a trial's notes go to.
   static let marker = "TRANSFORMER_KATAS_TRIAL"
+  /// Names the one that is there where nothing is to be named.
+  static let namelessMarker = "TRANSFORMER_KATAS_TRIAL_NAMELESS"
 
   /// Those of this process, if it is a trial. Nothing tells the code that is tried afterwards that it
   /// is: it gives here what it gives everywhere.
   static let ofThisProcess: TrialNotes? = ProcessInfo.processInfo.environment[marker].map { path in
+    let isNameless = getenv(namelessMarker) != nil
     unsetenv(marker)
+    unsetenv(namelessMarker)
     // A trial that cannot say what it finds must not do anything else.
-    guard let notes = TrialNotes(path: path) else { _exit(lossStatus) }
+    guard let notes = TrialNotes(path: path, namesMistakes: !isNameless) else { _exit(lossStatus) }
     return notes
   }
 
@@ -19,12 +23,15 @@ final class TrialNotes: Sendable {
 
   /// The process that started this one, as long as it runs.
   let parent = getppid()
+  /// Whether verdicts say what explains them.
+  let namesMistakes: Bool
   private let file: FileHandle
 
   /// Opens the file, which has no name any more from then on: whatever happens, none is left.
-  init?(path: String) {
+  init?(path: String, namesMistakes: Bool = true) {
     guard let file = FileHandle(forWritingAtPath: path) else { return nil }
     unlink(path)
+    self.namesMistakes = namesMistakes
     self.file = file
   }
 

@@ -5,7 +5,8 @@ import Curriculum
 /// What was edited is judged first and alone: its author waits for it, and each process beside it
 /// would take some of the processor. Then two go on at a time: a suite waits only for its own kata.
 final class Trials: Sendable {
-  typealias Start = @Sendable ([Kata]) throws -> any TrialRun
+  /// Starts one of some katas, which names mistakes or not.
+  typealias Start = @Sendable (_ katas: [Kata], _ namesMistakes: Bool) throws -> any TrialRun
 
   /// How many run at the same time.
   static let laneCount = 2
@@ -35,7 +36,7 @@ final class Trials: Sendable {
   private func startNext(_ count: Int) throws {
     try state.withLock { state in
       for _ in 0..<min(count, state.waiting.count) {
-        state.started.append(try start(state.waiting.removeFirst()))
+        state.started.append(try start(state.waiting.removeFirst(), true))
       }
     }
   }
@@ -63,7 +64,7 @@ final class Trials: Sendable {
   }
 
   /// What was found of a kata, once it is known. Those behind one that crashed are judged by another
-  /// trial.
+  /// trial; so is one again whose trial ended while it looked for a name, and then without one.
   func outcome(of kata: Kata) async throws -> KataOutcome {
     var trial = try trial(of: kata)
     while true {
@@ -72,8 +73,11 @@ final class Trials: Sendable {
         return outcome
       }
       let rest = Array(trial.katas.drop { $0 != kata })
-      guard rest.count < trial.katas.count else { throw TrialError.ended(trial.ending) }
-      trial = try start(rest)
+      let endedWhileNaming = trial.endedWhileNaming
+      guard rest.count < trial.katas.count || endedWhileNaming else {
+        throw TrialError.ended(trial.ending)
+      }
+      trial = try start(rest, !endedWhileNaming)
       state.withLock { [trial] in $0.started.append(trial) }
     }
   }
@@ -83,7 +87,7 @@ final class Trials: Sendable {
     try state.withLock { state in
       if let trial = state.started.last(where: { $0.katas.contains(kata) }) { return trial }
       let group = state.waiting.firstIndex { $0.contains(kata) }
-      let trial = try start(group.map { state.waiting.remove(at: $0) } ?? [kata])
+      let trial = try start(group.map { state.waiting.remove(at: $0) } ?? [kata], true)
       state.started.append(trial)
       return trial
     }

@@ -7,6 +7,8 @@ final class Watchdog: Sendable {
   /// Processor time that one example may take. A right solution takes milliseconds; one that loops
   /// over scalars in a debug build, a second.
   static let computingLimit = 10.0
+  /// Processor time that the search for a name may take, which mostly needs a tenth of it.
+  static let namingLimit = 4.0
   /// Time on the wall for code that waits instead of computing. A machine that is busy with other
   /// things still gives it some processor time; then it may take longer.
   static let waitingLimit = 20.0
@@ -22,8 +24,15 @@ final class Watchdog: Sendable {
   private let isDone = Locked(false)
 
   /// - Parameter notes: of the trial that this process is: only trials are watched.
-  init(watching thread: pthread_t, _ notes: TrialNotes) {
+  convenience init(watching thread: pthread_t, _ notes: TrialNotes) {
     let watched = UncheckedBox(thread)
+    self.init(notes, limit: Self.computingLimit) { Self.reportLine(of: watched.value) }
+  }
+
+  /// Ends a process that looks for a name without end. Which line it runs, no learner has to know.
+  convenience init(naming notes: TrialNotes) { self.init(notes, limit: Self.namingLimit) {} }
+
+  private init(_ notes: TrialNotes, limit: Double, report: @escaping @Sendable () -> Void) {
     let start = Date()
     let computed = Self.processorTime()
     let printed = notes.printedByteCount
@@ -36,9 +45,9 @@ final class Watchdog: Sendable {
         let (used, passed) = (Self.processorTime() - computed, -start.timeIntervalSinceNow)
         let isWaiting = passed > Self.waitingLimit && used < passed / 20
         let isFlooding = notes.printedByteCount - printed > Self.outputLimit
-        if used > Self.computingLimit || isWaiting || isFlooding {
+        if used > limit || isWaiting || isFlooding {
           if isDone.withLock({ $0 }) { return }
-          Self.reportLine(of: watched.value)
+          report()
           _exit(isFlooding ? Reason.output.rawValue : Reason.time.rawValue)
         }
       }
