@@ -208,8 +208,10 @@ extension BytePairTrainerFormula {
   }
 
   fileprivate mutating func compareTexts() {
-    comesFirst = { a, b, tokens in
-      (tokens[a.left], tokens[a.right]) < (tokens[b.left], tokens[b.right])
+    comesFirst = { [comesFirst] a, b, tokens in
+      // Where another mistake asks without the texts, the order is as before.
+      if tokens.isEmpty { return comesFirst(a, b, tokens) }
+      return (tokens[a.left], tokens[a.right]) < (tokens[b.left], tokens[b.right])
     }
   }
 }
