@@ -40,6 +40,7 @@ public enum Course {
     Kata(id: "28-UnigramPieces", track: .text, needs: ["00-Tensors"]),
     Kata(id: "29-CrossEntropy", track: .training, needs: ["00-Tensors"]),
     Kata(id: "30-Backward", track: .training, needs: ["29-CrossEntropy"]),
+    Kata(id: "37-LoRA", track: .training, needs: ["02-Embedding"]),
   ]
 
   /// The shorter ways through the course, as the README lists them.
@@ -48,8 +49,13 @@ public enum Course {
     Route(name: "BERT, up to its fine-tuning", ends: "12-BertClassifier"),
     Route(name: "a look inside a model that writes", ends: "17-Sampler"),
     Route(
+      name: "every way to write with it",
+      ends: "18-BatchedSampler", "20-BeamSearch", "21-PairedContexts", "22-AndThatWasBad",
+      "23-SpeculativeDecoding"),
+    Route(
       name: "from texts to tokens, and back",
       ends: "24-Vocabulary", "26-BytePairTraining", "27-WordPiece", "28-UnigramPieces"),
+    Route(name: "how a model is trained", ends: "30-Backward", "37-LoRA"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:

@@ -239,6 +239,21 @@ import Testing
     expectClose(example.ofBias, back.bias)
   }
 
+  @Test func lora() throws {
+    let example = LoRAExample()
+    var generator = RandomGenerator(seed: 0)
+    let base = Reference.Linear(inputSize: 2, outputSize: 3, bias: false, using: &generator)
+    base.weight = example.weight
+    let layer = LoRALinear(base, rank: example.rank, alpha: example.alpha, using: &generator)
+    (layer.down, layer.up) = (example.down, example.up)
+    expectClose(example.scale * Tensor(1), Tensor(layer.scale))
+    expectClose(example.change, layer.change)
+    expectClose(example.kept, base(example.x))
+    expectClose(example.kept + example.added, layer(example.x))
+    layer.merge()
+    expectClose(example.merged, base.weight)
+  }
+
   @Test(arguments: [-1, 0, 1] as [Float]) func steering(_ beta: Float) {
     let example = SteeringExample()
     let scores = SuffixSteering.steered(

@@ -13,9 +13,14 @@ extension Picture {
         below those that it needs. Stripes say on which way a kata lies. The table has the same in \
         words.
         """,
-      height: 82 * Double(map.rows.count) + 46
+      height: 82 * Double(map.rows.count) + top(of: map) - 18
     ) { $0.course(map) }
   }
+}
+
+/// Where the first row lies, beside the names of the ways; the others lie below them.
+private func top(of map: CourseMap) -> Double {
+  max(64, 22 * Double(map.routes.count) - 56)
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -34,11 +39,11 @@ private func paints(_ route: Int) -> (stripe: Paint, line: Paint) {
 
 extension Drawing {
   fileprivate mutating func course(_ map: CourseMap) {
-    let routes = map.routes
+    let (routes, top) = (map.routes, top(of: map))
     func row(of node: CourseMap.Node) -> Int { map.rows.firstIndex { $0.contains(node) } ?? 0 }
     func rect(_ node: CourseMap.Node) -> Rect {
       let width = CourseMap.boxWidth
-      return Rect(map.x[node]! - width / 2, 64 + 82 * Double(row(of: node)), width, 46)
+      return Rect(map.x[node]! - width / 2, top + 82 * Double(row(of: node)), width, 46)
     }
     for (place, route) in routes.enumerated() {
       let y = 26 + 22 * Double(place)
