@@ -49,6 +49,18 @@ import Testing
     }
   }
 
+  @Test func isCheckedForWhatSomebodyWants() throws {
+    let state: StateDictionary = ["mean": .zeros([3]), "steps": Tensor(1), "old": .zeros([1])]
+    let wanted = [("mean", Shape([2])), ("steps", []), ("square", [2])]
+    let error = try #require(throws: StateMismatch.self) {
+      try state.check(for: "Adam", has: wanted)
+    }
+    #expect(error.model == "Adam" && error.missing.map(\.name) == ["square"])
+    #expect(error.missing[0].shape == [2] && error.unused.map(\.name) == ["old"])
+    #expect(error.misshapen.map(\.shape) == [[3]] && error.misshapen[0].expected == [2])
+    try state.check(for: "Adam", has: [("mean", [3]), ("steps", []), ("old", [1])])
+  }
+
   @Test func ignoresWhatItIsTold() throws {
     let model = Scale(2, bias: false)
     let state: StateDictionary = [

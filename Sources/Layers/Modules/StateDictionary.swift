@@ -89,6 +89,31 @@ extension Module {
   }
 }
 
+extension StateDictionary {
+  /// Finds out whether it has the tensors that somebody wants, and no others.
+  /// - Parameters:
+  ///   - reader: who wants them, such as the type of an optimizer.
+  ///   - wanted: their names and shapes.
+  /// - Throws: a ``StateMismatch`` that names every tensor that is missing, unused or mis-shaped.
+  public func check(
+    for reader: String, has wanted: [(name: String, shape: Shape)]
+  ) throws(StateMismatch) {
+    var mismatch = StateMismatch(model: reader)
+    for (name, shape) in wanted {
+      guard let tensor = self[name] else {
+        mismatch.missing.append((name, shape))
+        continue
+      }
+      if tensor.shape != shape { mismatch.misshapen.append((name, tensor.shape, shape)) }
+    }
+    let known = Set(wanted.map(\.name))
+    for (name, tensor) in self where !known.contains(name) {
+      mismatch.unused.append((name, tensor.shape))
+    }
+    if !mismatch.isEmpty { throw mismatch }
+  }
+}
+
 /// Why a ``StateDictionary`` was not loaded: each tensor that the model or the state has alone, or
 /// in another shape.
 public struct StateMismatch: Error, Sendable {

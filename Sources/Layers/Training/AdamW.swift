@@ -116,28 +116,15 @@ public final class AdamW: Optimizer {
   /// - Throws: a ``StateMismatch`` that names what does not fit the parameters; then nothing was changed.
   ///   Counts of steps that are none are a misuse, and change nothing either.
   public func load(_ state: StateDictionary) throws(StateMismatch) {
-    var mismatch = StateMismatch(model: "AdamW")
-    var known: Set<String> = []
-    for (name, parameter, _) in parameters {
+    let wanted = parameters.flatMap { name, parameter, _ -> [(name: String, shape: Shape)] in
       let shapes = [
         ("\(name).steps", Shape([])), ("\(name).means", parameter.value.shape),
         ("\(name).squares", parameter.value.shape),
       ]
-      known.formUnion(shapes.map(\.0))
       // One that never moved has nothing to be remembered.
-      guard shapes.contains(where: { state[$0.0] != nil }) else { continue }
-      for (part, shape) in shapes {
-        guard let tensor = state[part] else {
-          mismatch.missing.append((part, shape))
-          continue
-        }
-        if tensor.shape != shape { mismatch.misshapen.append((part, tensor.shape, shape)) }
-      }
+      return shapes.contains { state[$0.0] != nil } ? shapes : []
     }
-    for (name, tensor) in state where !known.contains(name) {
-      mismatch.unused.append((name, tensor.shape))
-    }
-    guard mismatch.isEmpty else { throw mismatch }
+    try state.check(for: "AdamW", has: wanted)
     for (name, _, _) in parameters {
       guard let steps = state["\(name).steps"]?.item(), !Self.isCount(steps) else { continue }
       return misuse("AdamW: \(name).steps is a count of steps, from 1 on, not \(steps).")
