@@ -239,6 +239,29 @@ import Testing
     expectClose(example.ofBias, back.bias)
   }
 
+  @Test func optimizers() {
+    final class Place: Module {
+      @Parameter var place: Tensor
+      init(_ place: Tensor) { self.place = place }
+    }
+    let example = OptimizersExample()
+    func expectPath(_ path: Tensor, _ make: (Place) -> any Optimizer) {
+      let model = Place(example.start)
+      let optimizer = make(model)
+      for step in 1...example.stepCount {
+        optimizer.step(withGradients(of: model) { example.loss(model.place) }.gradients)
+        expectClose(model.place, path[step], within: 1e-5, "step \(step)")
+      }
+    }
+    expectPath(example.plain) { SGD($0, learningRate: example.plainRate) }
+    expectPath(example.rolling) {
+      SGD($0, learningRate: example.momentumRate, momentum: example.momentum)
+    }
+    expectPath(example.adaptive) {
+      Adam($0, learningRate: example.adamRate, betas: example.betas)
+    }
+  }
+
   @Test func lora() throws {
     let example = LoRAExample()
     var generator = RandomGenerator(seed: 0)

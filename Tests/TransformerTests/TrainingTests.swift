@@ -1,4 +1,5 @@
 import Layers
+import class Layers.AdamW
 import Reference
 import Tensors
 import TestSupport

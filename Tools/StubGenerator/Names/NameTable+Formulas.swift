@@ -163,7 +163,7 @@ extension NameTable {
           pytorch: "model.state_dict()", for: "stateDictionary()", "StateDictionary", "init()"),
         Row(
           "try model.load(state)", mlx: "try model.update(parameters: state, verify: .all)",
-          pytorch: "model.load_state_dict(state)", for: "load(_:ignoring:)"),
+          pytorch: "model.load_state_dict(state)", for: "load(_:ignoring:)", "check(for:has:)"),
       ]),
     Section(
       title: "Training",
@@ -216,6 +216,14 @@ extension NameTable {
           "BERT's"),
         Row(
           "KeyValueCache(layerCount: 12)", mlx: .nothing, pytorch: "transformers.DynamicCache()"),
+        Row(
+          "SGD(model, learningRate: 0.1, momentum: 0.9)",
+          mlx: "SGD(learningRate: 0.1, momentum: 0.9)",
+          pytorch: "torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)"),
+        Row(
+          "Clipping.clipped(gradients, toNorm: 1)",
+          mlx: "clipGradNorm(gradients: gradients, maxNorm: 1)",
+          pytorch: "nn.utils.clip_grad_norm_(model.parameters(), 1)"),
       ])
   ]
 }
