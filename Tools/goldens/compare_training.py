@@ -5,8 +5,8 @@
     .venv/bin/python Tools/goldens/compare_training.py models/record models/ours
 
 The record has the weights at the start, every batch with its learning rate, and what is held out. All
-that PyTorch adds is its own model, its own AdamW and its own clipping. Prints both held-out losses, and how far
-the losses of all steps lie from each other where `--losses` names a file of ours.
+that PyTorch adds is its own model, its own AdamW and its own clipping. Prints both held-out losses.
+`compare_trainer.py` lets Hugging Face's Trainer do the same, and compares every step.
 """
 
 import argparse
@@ -45,6 +45,13 @@ def model_in(folder):
     return model.from_pretrained(folder, dtype=torch.float32)
 
 
+def recorded(folder, name):
+    """The batches of that name, in their order."""
+    paths = glob.glob(os.path.join(folder, f"{name}-*.safetensors"))
+    number = lambda path: int(path.rsplit("-", 1)[1].split(".")[0])
+    return [load_file(path) for path in sorted(paths, key=number)]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("record", help="what --record wrote")
@@ -52,12 +59,8 @@ def main():
     parser.add_argument("--steps", type=int, help="how many; else all")
     arguments = parser.parse_args()
 
-    def batches(name):
-        paths = glob.glob(os.path.join(arguments.record, f"{name}-*.safetensors"))
-        number = lambda path: int(path.rsplit("-", 1)[1].split(".")[0])
-        return [load_file(path) for path in sorted(paths, key=number)]
-
-    held_out, steps = batches("held-out"), batches("step")[: arguments.steps]
+    held_out = recorded(arguments.record, "held-out")
+    steps = recorded(arguments.record, "step")[: arguments.steps]
     model = model_in(os.path.join(arguments.record, "start"))
     model.train()
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.0, betas=(0.9, 0.99), weight_decay=0.01)

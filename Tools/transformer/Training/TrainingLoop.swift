@@ -124,6 +124,7 @@ extension TrainingJob {
           learningRate: rate, tokensPerSecond: Double(tokenCount) / seconds,
           secondsLeft: seconds * left))
     }
+    try recorder?.record(losses: state.losses)
     try Checkpoint.write(model, configuration, tokens, to: folder)
     let bigramLoss = bigramLoss
     try LossCurve(state, limit: data.limit, bigramLoss: bigramLoss).write(in: folder)

@@ -3,8 +3,8 @@ import Foundation
 import Layers
 import Tensors
 
-/// Writes down what a training begins with and learns from, so that another library can do the same:
-/// `Tools/goldens/compare_training.py` lets PyTorch.
+/// Writes down what a training begins with, learns from and comes to, so that another library can do the
+/// same: `Tools/goldens/compare_training.py` lets PyTorch, and `compare_trainer.py` Hugging Face's Trainer.
 struct TrainingRecorder {
   private let folder: URL
 
@@ -25,6 +25,12 @@ struct TrainingRecorder {
   /// Writes what is held out: `held-out-0.safetensors` and so on.
   func record(heldOut batch: TrainingBatch, number: Int) throws {
     try write(batch, [:], "held-out-\(number)")
+  }
+
+  /// Writes the losses of all steps: `losses.safetensors`.
+  func record(losses: [Float]) throws {
+    try SafetensorsFile.write(
+      ["losses": .float32(Tensor(losses))], to: folder.appending(path: "losses.safetensors"))
   }
 
   private func write(
