@@ -69,7 +69,7 @@ package struct SlipMaker {
     // What may come of several kinds is of the most probable.
     let ordered = candidates.enumerated()
       .sorted { ($0.element.kind.rank, $0.offset) < ($1.element.kind.rank, $1.offset) }
-    for (_, candidate) in ordered {
+    for (_, candidate) in ordered where candidate.isInside(body.braces) {
       let changed = Self.applying(candidate.edits, to: text, in: body.braces)
       guard known.insert(changed).inserted else { continue }
       let id = "\(body.step): \(Self.difference(of: changed, from: original))"
@@ -120,6 +120,14 @@ struct SlipCandidate {
     self.kind = kind
     self.sentence = sentence
     self.edits = edits.map { Slip.Edit(range: $0.0, text: $0.1) }
+  }
+
+  /// Whether it changes nothing beside a body. Of what the compiler makes itself, as where a closure hands
+  /// errors on, the tree has places that lie anywhere.
+  func isInside(_ body: Range<Int>) -> Bool {
+    edits.allSatisfy {
+      $0.range.lowerBound >= body.lowerBound && $0.range.upperBound <= body.upperBound
+    }
   }
 }
 
