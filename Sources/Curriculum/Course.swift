@@ -42,6 +42,7 @@ public enum Course {
     Kata(id: "30-Backward", track: .training, needs: ["29-CrossEntropy"]),
     Kata(id: "31-Optimizers", track: .training, needs: ["00-Tensors"]),
     Kata(id: "37-LoRA", track: .training, needs: ["02-Embedding"]),
+    Kata(id: "38-Search", track: .training, needs: ["00-Tensors"]),
   ]
 
   /// The shorter ways through the course, as the README lists them.
@@ -56,7 +57,8 @@ public enum Course {
     Route(
       name: "from texts to tokens, and back",
       ends: "24-Vocabulary", "26-BytePairTraining", "27-WordPiece", "28-UnigramPieces"),
-    Route(name: "how a model is trained", ends: "30-Backward", "31-Optimizers", "37-LoRA"),
+    Route(
+      name: "how a model is trained", ends: "30-Backward", "31-Optimizers", "37-LoRA", "38-Search"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:

@@ -277,6 +277,19 @@ import Testing
     expectClose(example.merged, base.weight)
   }
 
+  @Test func search() {
+    let example = SearchExample()
+    let hyperparameters = [
+      Hyperparameter(example.rates, .logarithmic), Hyperparameter(example.dropouts, .linear),
+    ]
+    func tensor(_ settings: [[Double]]) -> Tensor { Tensor(settings.map { $0.map { Float($0) } }) }
+    let grid = Search.grid(hyperparameters, counts: [3, 3])
+    expectClose(tensor(example.grid), tensor(grid))
+    var generator = RandomGenerator(seed: 5)
+    let draws = Search.random(hyperparameters, count: 9, using: &generator)
+    expectClose(tensor(example.draws), tensor(draws))
+  }
+
   @Test(arguments: [-1, 0, 1] as [Float]) func steering(_ beta: Float) {
     let example = SteeringExample()
     let scores = SuffixSteering.steered(
