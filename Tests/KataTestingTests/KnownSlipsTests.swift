@@ -13,7 +13,7 @@ import Testing
       let powers = exp(x - x.max(axis: axis, keepDims: true))
       return powers - powers.sum(axis: axis, keepDims: true)
     }
-    #expect(verdict.hint == "These numbers come out when one / is a −.")
+    #expect(verdict.hint == "A right solution gives these numbers when one / is a −.")
   }
 
   /// Written in another way, and rounded otherwise.
@@ -22,7 +22,7 @@ import Testing
       let powers = exp(x - x.max(axis: axis, keepDims: true))
       return -1 * (powers.sum(axis: axis, keepDims: true) - powers)
     }
-    #expect(verdict.hint == "These numbers come out when one / is a −.")
+    #expect(verdict.hint == "A right solution gives these numbers when one / is a −.")
   }
 
   /// What comes of two slips is no single one's.

@@ -68,6 +68,7 @@ import Testing
         [example(["text": .one(right)])], wrong: [example(["text": .one(wrong)])]
       ).trait
     }
+    #expect(trait("", "two words") == "whose text is empty")
     #expect(trait("plain", "\u{e9}t\u{e9}") == "with nothing but ASCII in the text")
     #expect(trait("plain", "3 pigs") == "without a digit in the text")
     #expect(trait("one two", "one\ttwo") == "with no white space but the blank in the text")

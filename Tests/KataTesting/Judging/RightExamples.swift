@@ -73,8 +73,13 @@ private struct Trait {
           && !texts.flatMap(\.all).contains { $0.unicodeScalars.contains(where: holds) }
       }
     }
+    // Of no text everything else that a text may lack is true as well.
+    let empty = Trait(name: "whose text is empty") { example in
+      let texts = [example.inputTexts["text"], example.inputTexts["texts"]].compactMap { $0 }
+      return !texts.isEmpty && texts.flatMap(\.all).allSatisfy(\.isEmpty)
+    }
     return [
-      trait("with nothing but ASCII") { !$0.isASCII },
+      empty, trait("with nothing but ASCII") { !$0.isASCII },
       trait("without a digit") { $0.properties.numericType != nil },
       trait("without a capital") { $0.properties.isUppercase },
       trait("without white space") { $0.properties.isWhitespace },

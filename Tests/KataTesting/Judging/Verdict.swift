@@ -30,7 +30,8 @@ public struct Verdict: Sendable, Codable, Equatable {
       return Verdict(
         finding: misuse.message + (blame?.note ?? ""),
         hint: isNamed
-          ? happens(KnownMistakes.explaining(findings)?.name ?? KnownSlips.explaining(findings))
+          ? happens(KnownMistakes.explaining(findings)?.name)
+            ?? KnownSlips.explaining(findings).map { "A right solution does this when \($0)." }
           : nil,
         line: blame?.line)
     }
@@ -48,8 +49,11 @@ public struct Verdict: Sendable, Codable, Equatable {
     let evidence = MistakeEvidence(findings)
     let single = evidence.map { $0.single() } ?? KnownMistakes.explaining(findings)
     return comesOut(single?.name) ?? findings[0].note
-      ?? comesOut(Explanation.pair(giving: evidence)) ?? comesOut(KnownSlips.explaining(findings))
-      ?? Explanation.narrowing(findings)
+      ?? comesOut(Explanation.pair(giving: evidence))
+      // The slip was made in another code, which may have a sign or a constant that the learner's has not.
+      ?? KnownSlips.explaining(findings).map {
+        "A right solution gives these \(findings[0].subject) when \($0)."
+      } ?? Explanation.narrowing(findings)
   }
 
   /// `2 of 9 examples are off, also: …`
