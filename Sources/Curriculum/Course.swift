@@ -41,6 +41,8 @@ public enum Course {
     Kata(id: "29-CrossEntropy", track: .training, needs: ["00-Tensors"]),
     Kata(id: "30-Backward", track: .training, needs: ["29-CrossEntropy"]),
     Kata(id: "31-Optimizers", track: .training, needs: ["00-Tensors"]),
+    Kata(id: "32-Schedule", track: .training, needs: ["00-Tensors"]),
+    Kata(id: "33-Batches", track: .training, needs: ["00-Tensors"]),
     Kata(id: "37-LoRA", track: .training, needs: ["02-Embedding"]),
     Kata(id: "38-Search", track: .training, needs: ["00-Tensors"]),
   ]
@@ -58,7 +60,8 @@ public enum Course {
       name: "from texts to tokens, and back",
       ends: "24-Vocabulary", "26-BytePairTraining", "27-WordPiece", "28-UnigramPieces"),
     Route(
-      name: "how a model is trained", ends: "30-Backward", "31-Optimizers", "37-LoRA", "38-Search"),
+      name: "how a model is trained", ends: "30-Backward", "31-Optimizers", "32-Schedule",
+      "33-Batches", "37-LoRA", "38-Search"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:

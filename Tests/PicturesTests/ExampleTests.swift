@@ -290,6 +290,21 @@ import Testing
     expectClose(tensor(example.draws), tensor(draws))
   }
 
+  @Test func schedule() {
+    let example = ScheduleExample()
+    let schedule = LearningRateSchedule(
+      peak: example.peak, warmupCount: example.warmupCount, stepCount: example.stepCount)
+    let rates = example.steps.scalars.map { Float(schedule.rate(of: Int($0))) }
+    expectClose(example.rates(at: example.steps), Tensor(rates))
+  }
+
+  @Test func batches() {
+    let example = BatchesExample()
+    let batch = Batches.nextTokens(of: example.rows)
+    #expect(batch.ids.scalars == example.ids.scalars)
+    #expect(batch.targets.scalars == example.targets.scalars)
+  }
+
   @Test(arguments: [-1, 0, 1] as [Float]) func steering(_ beta: Float) {
     let example = SteeringExample()
     let scores = SuffixSteering.steered(

@@ -14,7 +14,9 @@ struct Frequencies {
   ///   - counts: of kinds and one more: how often each came up, and last, how many draws were none of them.
   ///   - probabilities: `[kinds]`.
   ///   - item: what one of the kinds is called: “token 3”. There are as many pairs as two ids of a
-  ///     vocabulary make: “pair 3, 1”, and triples likewise. Of a yes or no, the first is no.
+  ///     vocabulary make: “pair 3, 1”, and triples likewise. Of a yes or no, the first is no. There are as
+  ///     many orders as some items have, in the order of a dictionary, and a set of places is a number
+  ///     with a bit for each.
   init(_ counts: [Int], _ probabilities: Tensor, of item: String) {
     let (found, wanted) = (counts.map(Double.init), probabilities.scalars.map(Double.init))
     let name = { Self.name($0, of: item, among: wanted.count) }
@@ -65,6 +67,13 @@ struct Frequencies {
     case "pair": return "pair \(ids(2))"
     case "triple": return "triple \(ids(3))"
     case "yes or no": return kind == 0 ? "no" : "yes"
+    case "order":
+      return "the order \(Orders.order(kind, among: kinds).map { "\($0)" }.joined(separator: " "))"
+    case "set of places":
+      let places = (0..<kind.bitWidth).filter { kind >> $0 & 1 == 1 }.map(String.init)
+      return places.isEmpty
+        ? "no place" : "place\(places.count > 1 ? "s" : "") \(places.joined(separator: " and "))"
+    case "fate": return Fate.allCases[kind].words
     default: return "\(item) \(kind)"
     }
   }
