@@ -69,7 +69,8 @@ package struct SlipMaker {
     // What may come of several kinds is of the most probable.
     let ordered = candidates.enumerated()
       .sorted { ($0.element.kind.rank, $0.offset) < ($1.element.kind.rank, $1.offset) }
-    for (_, candidate) in ordered where candidate.isInside(body.braces) {
+    for (_, candidate) in ordered
+    where candidate.isInside(body.braces) && !candidate.overlapsItself {
       let changed = Self.applying(candidate.edits, to: text, in: body.braces)
       guard known.insert(changed).inserted else { continue }
       let id = "\(body.step): \(Self.difference(of: changed, from: original))"
@@ -115,6 +116,13 @@ struct SlipCandidate {
   let kind: Slip.Kind
   let sentence: String
   let edits: [Slip.Edit]
+
+  /// Whether one of its changes lies within another, so that there is no way to make both: of a call of what is
+  /// of any type, the compiler's tree has the opened value as a line of its own.
+  var overlapsItself: Bool {
+    let ranges = edits.map(\.range).sorted { $0.lowerBound < $1.lowerBound }
+    return zip(ranges, ranges.dropFirst()).contains { $0.upperBound > $1.lowerBound }
+  }
 
   init(_ kind: Slip.Kind, _ sentence: String, _ edits: (Range<Int>, String)...) {
     self.kind = kind
