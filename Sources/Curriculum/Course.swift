@@ -43,6 +43,9 @@ public enum Course {
     Kata(id: "31-Optimizers", track: .training, needs: ["00-Tensors"]),
     Kata(id: "32-Schedule", track: .training, needs: ["00-Tensors"]),
     Kata(id: "33-Batches", track: .training, needs: ["00-Tensors"]),
+    Kata(
+      id: "36-FineTuning", track: .training,
+      needs: ["12-BertClassifier", "29-CrossEntropy", "31-Optimizers"]),
     Kata(id: "37-LoRA", track: .training, needs: ["02-Embedding"]),
     Kata(id: "38-Search", track: .training, needs: ["00-Tensors"]),
   ]
@@ -50,7 +53,7 @@ public enum Course {
   /// The shorter ways through the course, as the README lists them.
   public static let routes = [
     Route(name: "GPT-2 in an afternoon", ends: "15-GPT2"),
-    Route(name: "BERT, up to its fine-tuning", ends: "12-BertClassifier"),
+    Route(name: "BERT, up to its fine-tuning", ends: "36-FineTuning"),
     Route(name: "a look inside a model that writes", ends: "17-Sampler"),
     Route(
       name: "every way to write with it",

@@ -262,6 +262,16 @@ import Testing
     }
   }
 
+  @Test func fineTuning() {
+    let example = FineTuningExample()
+    for (correct, count) in example.found {
+      let interval = Accuracy(correct: correct, count: count).interval
+      let drawn = example.intervals(correct, of: count).wilson
+      #expect(abs(interval.lowerBound - drawn.low) < 1e-9)
+      #expect(abs(interval.upperBound - drawn.high) < 1e-9)
+    }
+  }
+
   @Test func lora() throws {
     let example = LoRAExample()
     var generator = RandomGenerator(seed: 0)
