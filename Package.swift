@@ -137,10 +137,11 @@ let package = Package(
       name: "transformer", dependencies: ["CommandLines", "Curriculum", "Launching"],
       path: "Tools/transformer/transformer"),
     .executableTarget(
-      name: "transformer-reference", dependencies: ["Reference", "Running", "Tensors"],
+      name: "transformer-reference",
+      dependencies: ["Reference", "Running", "Tensors", "Training"],
       path: "Tools/transformer/transformer-reference"),
     .executableTarget(
-      name: "transformer-katas", dependencies: ["Katas", "Running"],
+      name: "transformer-katas", dependencies: ["Katas", "Running", "Training"],
       path: "Tools/transformer/transformer-katas"),
 
     // What the learner tries out: `swift run play` makes a file of theirs, and runs it.

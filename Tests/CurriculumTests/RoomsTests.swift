@@ -48,8 +48,8 @@ import Testing
     ("Tools/transformer/Fetching", ["Checkpoints", "Files", "JSON"]),
     ("Tools/Launching", ["CommandLines", "Curriculum", "Files", "SwiftReading"]),
     ("Tools/transformer/transformer", ["CommandLines", "Curriculum", "Launching"]),
-    ("Tools/transformer/transformer-reference", ["Reference", "Running", "Tensors"]),
-    ("Tools/transformer/transformer-katas", ["Katas", "Running"]),
+    ("Tools/transformer/transformer-reference", ["Reference", "Running", "Tensors", "Training"]),
+    ("Tools/transformer/transformer-katas", ["Katas", "Running", "Training"]),
     ("Tools/play", ["Curriculum", "Katas", "Launching", "Layers", "Tensors"]),
     ("Tests/TestSupport", ["Curriculum", "Files", "Tensors"]),
     (

@@ -23,10 +23,7 @@ import Testing
       models: [
         .masked(
           Bert.self,
-          classifier: ClassifierParts(
-            make: { BertClassifier($0, classCount: $1, using: &$2) },
-            encode: { $0.bert.hiddenStates($1, tokenTypes: $2, mask: $3).last! },
-            score: { $0.classifier($0.dropout($1)) })),
+          classifier: .subject),
         .causal(GPT2.self, generate: { _, _, _, _, _ in [] }),
       ], twin: twin, console: Console(print: transcript.print, complain: transcript.complain))
     return tool.program.run(["classify", "--model", folder.path] + arguments)
@@ -85,11 +82,7 @@ import Testing
   /// The largest difference of what a folder's model says from what it is to say; all texts side by side,
   /// padded, and each alone.
   private func difference(_ folder: URL, _ texts: [String], _ rows: [[Double]]) throws -> Double {
-    let parts = ClassifierParts<BertClassifier>(
-      make: { BertClassifier($0, classCount: $1, using: &$2) },
-      encode: { $0.bert.hiddenStates($1, tokenTypes: $2, mask: $3).last! },
-      score: { $0.classifier($0.dropout($1)) })
-    let classifier = try RunnableClassifier(folder, parts)
+    let classifier = try RunnableClassifier(folder, ClassifierParts<BertClassifier>.subject)
     let tokenizer = try transcript.tool(Bert.self, GPT2.self).tokenizer(in: folder)
     func numbers(_ texts: [String]) throws -> [[Double]] {
       let sequences = texts.map { tokenizer.encode($0, addingSpecialTokens: true) }

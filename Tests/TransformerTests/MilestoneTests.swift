@@ -28,12 +28,6 @@ import Testing
       console: Console(print: transcript.print, complain: transcript.complain))
   }
 
-  private static let attention: RunnableAttention.Maker = { size, headCount, generator in
-    let attention = MultiHeadSelfAttention(
-      hiddenSize: size, headCount: headCount, dropoutRate: 0, using: &generator)
-    return RunnableAttention(attention) { attention($0) }
-  }
-
   @Test func listsThem() {
     #expect(tool().program.run(["milestone"]) == .success)
     #expect(transcript.output.map { String($0.prefix(2)) } == ["06", "11", "15", "16", "17"])
@@ -44,7 +38,7 @@ import Testing
   }
 
   @Test func attentionLearnsToTurnSymbolsAround() throws {
-    #expect(tool(attention: Self.attention).program.run(["milestone", "06"]) == .success)
+    #expect(tool(attention: RunnableAttention.subject).program.run(["milestone", "06"]) == .success)
     let halves = try #require(transcript.output.last).components(separatedBy: "  →  ")
     let rows = halves.map { $0.split(separator: " ") }
     #expect(rows.first?.count == 8 && rows.last == rows.first?.reversed())

@@ -12,25 +12,9 @@ extension Transcript {
   /// Runs the tool with all that the reference has.
   func runWithMethods(_ arguments: [String]) -> ExitCode {
     clear()
-    let methods = TextMethods<GPT2>(
-      score: { CompletionScores.scores(of: $2, after: $1, by: $0) },
-      batch: { BatchedSampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) },
-      search: { BeamSearch.search($0, after: $1, tokenCount: $2, $3) },
-      pair: {
-        PairedContexts.generate($0, after: $1, and: $2, tokenCount: $3, $4, $5, using: &$6)
-      },
-      steer: { SuffixSteering.generate($0, after: $1, tokenCount: $2, $3, $4, using: &$5) },
-      steps: SteeringSteps(
-        judge: { SuffixSteering.suffixScores(of: $1, after: $2, by: $0, cache: $3) },
-        lean: { SuffixSteering.steered($0, candidates: $1, suffixScores: $2, beta: $3) },
-        choose: { Sampler.next($0, after: $1, $2, using: &$3) }),
-      speculate: {
-        SpeculativeDecoding.generate(
-          $0, $1, after: $2, tokenCount: $3, draftCount: $4, $5, using: &$6)
-      })
     let model = RunnableModel.causal(
       GPT2.self, generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) },
-      methods: methods)
+      methods: .subject)
     let tool = Tool(
       models: [model], twin: { _, _ in .success },
       console: Console(print: print, complain: complain))

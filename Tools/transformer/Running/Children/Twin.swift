@@ -53,7 +53,7 @@ package enum Twin {
 
   /// The kata whose code is missing for what another is about: itself, or one that it rests on. Nil where all
   /// is written, or where there is no such kata.
-  static func gap(in kata: String, of workshop: Workshop = .here) -> String? {
+  package static func gap(in kata: String, of workshop: Workshop = .here) -> String? {
     Course.kata(kata).flatMap { try? workshop.firstGap(in: $0) }?.kata.id
   }
 

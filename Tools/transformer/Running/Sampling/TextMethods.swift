@@ -38,7 +38,7 @@ public struct TextMethods<Model: CachingLanguageModel>: Sendable {
 
   let score: Scorer?
   let batch: Batcher?
-  let search: Searcher?
+  package var search: Searcher?
   let pair: Pairer?
   let steer: Steerer?
   let steps: SteeringSteps<Model>?
