@@ -127,6 +127,16 @@ import Testing
     try print.expect(snippet: 10)
   }
 
+  @Test func worksSideBySide() throws {
+    let print = Printed()
+    let sums = Workers.run(3) { worker in
+      worker.send(Tensor(worker.rank), to: worker.next)
+      return 10 * worker.rank + worker.receive(from: worker.previous)
+    }
+    print(sums)  // [tensor(2.), tensor(10.), tensor(21.)]
+    try print.expect(snippet: 11)
+  }
+
   @Test func hasTheSizesOfModels() throws {
     let print = Printed()
     let bert = BertConfiguration()
@@ -135,7 +145,7 @@ import Testing
     print(tiny.mlpSize, BertConfiguration(hiddenSize: 16).mlpSize)  // 64 3072
     let small = GPT2Configuration(hiddenSize: 48, layerCount: 2, headCount: 3)
     print(small.mlpSize, small.vocabularySize)  // 192 50257
-    try print.expect(snippet: 11)
+    try print.expect(snippet: 12)
   }
 
   @Test func chooses() throws {
@@ -143,12 +153,12 @@ import Testing
     let settings = SamplingSettings(temperature: 0.8, topP: 0.9)
     print(settings.topK == nil, settings.frequencyPenalty)  // true 0.0
     if let p = settings.topP { print(p) }  // 0.9
-    try print.expect(snippet: 12)
+    try print.expect(snippet: 13)
   }
 
   /// No snippet is left out, and the table of configurations has their defaults.
   @Test func thePageIsComplete() throws {
-    #expect(try Page().snippets.count == 13)
+    #expect(try Page().snippets.count == 14)
     let rows = try Page().rows
     let (bert, gpt2) = (
       Mirror(reflecting: BertConfiguration()), Mirror(reflecting: GPT2Configuration())

@@ -8,11 +8,11 @@
 ///
 /// Dispatch's queues are no help here: where the system has no further thread to give, whoever asks
 /// them for one waits until it has.
-enum DetachedThread {
+package enum DetachedThread {
   /// Calls `body` on a thread of its own.
   /// - Returns: whether there was one to be had: not where the limit of processes or of memory is
   ///   reached.
-  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+  package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
     let work = Unmanaged.passRetained(Work(body))
     guard let thread = newThread(of: work.toOpaque()) else {
       work.release()

@@ -189,6 +189,19 @@ extension NameTable {
           "optimizer.step(gradients, maximumNorm: 1)",
           mlx: "clipGradNorm(gradients: gradients, maxNorm: 1)",
           pytorch: "nn.utils.clip_grad_norm_(model.parameters(), 1)"),
+        Row(
+          "Workers.run(4) { worker in worker.rank }", mlx: .nothing,
+          pytorch: "multiprocessing.spawn(work, nprocs=4)", "threads, which share nothing",
+          for: "Workers", "run(_:_:)"),
+        Row(
+          "worker.rank; worker.count", mlx: .nothing,
+          pytorch: "distributed.get_rank(); distributed.get_world_size()", for: "Worker", "rank"),
+        Row(
+          "worker.send(x, to: worker.next)", mlx: .nothing, pytorch: "distributed.isend(x, next)",
+          "goes on at once", for: "send(_:to:)", "next", "sentCount"),
+        Row(
+          "worker.receive(from: worker.previous)", mlx: .nothing,
+          pytorch: "distributed.recv(x, previous)", "waits", for: "receive(from:)", "previous"),
       ]),
   ]
 
