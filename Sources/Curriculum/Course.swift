@@ -48,6 +48,7 @@ public enum Course {
       needs: ["12-BertClassifier", "29-CrossEntropy", "31-Optimizers"]),
     Kata(id: "37-LoRA", track: .training, needs: ["02-Embedding"]),
     Kata(id: "38-Search", track: .training, needs: ["00-Tensors"]),
+    Kata(id: "39-DataParallel", track: .training, needs: ["31-Optimizers"]),
   ]
 
   /// The shorter ways through the course, as the README lists them.
@@ -63,8 +64,8 @@ public enum Course {
       name: "from texts to tokens, and back",
       ends: "24-Vocabulary", "26-BytePairTraining", "27-WordPiece", "28-UnigramPieces"),
     Route(
-      name: "how a model is trained", ends: "30-Backward", "31-Optimizers", "32-Schedule",
-      "33-Batches", "37-LoRA", "38-Search"),
+      name: "how a model is trained", ends: "30-Backward", "32-Schedule", "33-Batches", "37-LoRA",
+      "38-Search", "39-DataParallel"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:

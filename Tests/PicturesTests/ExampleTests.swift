@@ -315,6 +315,19 @@ import Testing
     #expect(batch.targets.scalars == example.targets.scalars)
   }
 
+  @Test func ring() {
+    let example = RingExample()
+    let chunks = { @Sendable (row: [Double]) in row.map { Tensor([Float($0)]) } }
+    let found = Workers.run(example.start) { worker, row in
+      let sum = DataParallel.reduceScatter(chunks(row), worker)
+      return (sum, concatenated(DataParallel.allGather(sum, worker), axis: 0))
+    }
+    for (rank, (sum, all)) in found.enumerated() {
+      expectClose(sum, Tensor([Float(example.turns[2].rows[rank][rank])]))
+      expectClose(all, Tensor(example.turns[4].rows[rank].map { Float($0) }))
+    }
+  }
+
   @Test(arguments: [-1, 0, 1] as [Float]) func steering(_ beta: Float) {
     let example = SteeringExample()
     let scores = SuffixSteering.steered(

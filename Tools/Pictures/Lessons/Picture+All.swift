@@ -5,6 +5,6 @@ extension Picture {
     nonlinearities, bert, causalAttention, masks, blocks, gpt2, cache, filters, temperature, draw,
     batch, scores, beams, pairing, steering, steeredStories, speculation, bytePairs,
     bytePairTraining, wordPiece,
-    unigram, crossEntropy, backward, optimizers, fineTuning, lora, search, schedule, batches,
+    unigram, crossEntropy, backward, optimizers, fineTuning, lora, search, schedule, batches, ring,
   ]
 }
