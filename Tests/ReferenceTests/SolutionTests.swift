@@ -66,6 +66,40 @@ import Synchronization
     #expect(continued([1], [3, 3, 3, 3, 3]) == (0, ""))
   }
 
+  /// Several workers come to what one comes to, but for rounding, and to the bit to what each other does.
+  @Test(arguments: [2, 4, 7]) func severalWorkersLearnAsOne(_ count: Int) {
+    final class Pair: Module {
+      let first, second: Reference.Linear
+
+      init() {
+        var generator = RandomGenerator(seed: 39)
+        first = Reference.Linear(inputSize: 12, outputSize: 32, using: &generator)
+        second = Reference.Linear(inputSize: 32, outputSize: 5, using: &generator)
+      }
+    }
+    var generator = RandomGenerator(seed: 4)
+    let x = Tensor.randomNormal([20, 15, 12], using: &generator)
+    let y = Tensor.randomNormal([20, 15, 5], using: &generator)
+    func trained(by count: Int) -> [Tensor] {
+      let replicas = (0..<count).map { _ in Pair() }
+      Workers.run(replicas) { worker, model in
+        let optimizer = Reference.AdamW(model, learningRate: 3e-3)
+        for step in 0..<20 {
+          DataParallel.step(model, optimizer, rowCount: 15, worker) { rows in
+            let outputs = model.second(tanh(model.first(x[step, rows])))
+            return (outputs - y[step, rows]).square().mean()
+          }
+        }
+      }
+      return replicas.map { DataParallel.joined($0.parameters().map(\.value)) }
+    }
+    let one = trained(by: 1)[0]
+    let several = trained(by: count)
+    let furthest = abs(several[0] - one).max().item()
+    #expect(furthest < 1e-6)
+    for other in several { #expect(other.scalars == several[0].scalars) }
+  }
+
   /// The first misuse of a call, or nothing.
   private func misuse(_ call: () -> Void) -> String {
     let messages = Mutex<[String]>([])
