@@ -114,6 +114,8 @@ import Testing
       #expect(try step.intTensor("targets").scalars == batch.targets.scalars)
       let rate = Float(job.settings.rate(ofStep: 11))
       #expect(try step.tensor("learningRate").item() == rate)
+      let losses = try SafetensorsFile(contentsOf: record.appending(path: "losses.safetensors"))
+      #expect(try losses.tensor("losses").shape == [job.settings.stepCount])
       let last = record.appending(path: "held-out-\(job.data.heldOut.count - 1).safetensors")
       #expect(FileManager.default.fileExists(atPath: last.path))
     }

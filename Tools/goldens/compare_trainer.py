@@ -1,12 +1,12 @@
 """Lets Hugging Face's Trainer learn what `transformer train` did, and lays the curves over each other.
 
-    swift run -c release transformer train --tales 4800 --steps 300 --batch 16 \\
-      --layers 2 --hidden 64 --output models/ours --record models/record
+    swift run -c release transformer train --tales 9600 --steps 600 --batch 16 --layers 2 --hidden 128 \\
+      --output models/ours --record models/record
     .venv/bin/python Tools/goldens/compare_trainer.py models/record models/ours --curve curve.json
 
 The record has the weights at the start, every batch with its learning rate, the losses of all steps, and what is
 held out. The loop, the loss, the clipping and the optimizer are the Trainer's. (`compare_training.py` does the
-same with a loop of a dozen lines; the Trainer needs `accelerate`, which comes with `peft`.) Prints how far the
+same with a loop of a dozen lines.) Prints how far the
 losses of the steps are from each other, and both held-out losses; `--curve` writes the means of every ten
 steps, which lesson 34 draws.
 """

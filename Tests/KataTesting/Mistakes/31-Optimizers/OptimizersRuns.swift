@@ -58,7 +58,7 @@ extension Example {
       kept: { value, _, _ in value })
   }
 
-  private var adamW: AdamFormula {
+  var adamW: AdamFormula {
     AdamFormula(
       rate: double("learningRate"), betas: betas, epsilon: double("epsilon"),
       decay: double("weightDecay"), sparesVectors: double("decaysMatricesAlone") == 1,
