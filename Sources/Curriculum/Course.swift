@@ -47,6 +47,9 @@ public enum Course {
       id: "34-Pretraining", track: .training,
       needs: ["15-GPT2", "29-CrossEntropy", "31-Optimizers", "32-Schedule", "33-Batches"]),
     Kata(
+      id: "35-MaskedPretraining", track: .training,
+      needs: ["11-Bert", "29-CrossEntropy", "31-Optimizers", "33-Batches"]),
+    Kata(
       id: "36-FineTuning", track: .training,
       needs: ["12-BertClassifier", "29-CrossEntropy", "31-Optimizers"]),
     Kata(id: "37-LoRA", track: .training, needs: ["02-Embedding"]),
@@ -67,8 +70,8 @@ public enum Course {
       name: "from texts to tokens, and back",
       ends: "24-Vocabulary", "26-BytePairTraining", "27-WordPiece", "28-UnigramPieces"),
     Route(
-      name: "how a model is trained", ends: "30-Backward", "34-Pretraining", "37-LoRA", "38-Search",
-      "39-DataParallel"),
+      name: "how a model is trained", ends: "30-Backward", "34-Pretraining", "35-MaskedPretraining",
+      "37-LoRA", "38-Search", "39-DataParallel"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:

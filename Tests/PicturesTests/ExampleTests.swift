@@ -328,6 +328,15 @@ import Testing
     }
   }
 
+  @Test func maskedPretraining() {
+    let example = MaskedPretrainingExample()
+    let targets = which(example.asked, IntTensor.zeros([example.words.count]), -100)
+    // Two classes, of which the first is right.
+    let logits = stacked([log(example.shares), log(1 - example.shares)], axis: 1)
+    expectClose(example.loss, CrossEntropy.loss(logits, targets))
+    expectClose(example.lossOfAll, CrossEntropy.loss(logits, .zeros(targets.shape)))
+  }
+
   @Test(arguments: [-1, 0, 1] as [Float]) func steering(_ beta: Float) {
     let example = SteeringExample()
     let scores = SuffixSteering.steered(

@@ -55,12 +55,18 @@ struct SlipPackage {
         try? FileManager.default.removeItem(at: copy.url("\(folder)/\(path)"))
       }
     }
-    let goldens = copy.url(Workshop.Path.goldens)
-    if (try? goldens.resourceValues(forKeys: [.isSymbolicLinkKey]).isSymbolicLink) != true {
-      try? FileManager.default.removeItem(at: goldens)
-      try FileManager.default.createSymbolicLink(
-        at: goldens, withDestinationURL: workshop.url(Workshop.Path.goldens))
-    }
+    for path in [Workshop.Path.goldens, Workshop.Path.models] { try link(path) }
+  }
+
+  /// Lets a folder of what is only read stand in the copy.
+  private func link(_ path: String) throws {
+    let folder = copy.url(path)
+    if (try? folder.resourceValues(forKeys: [.isSymbolicLinkKey]).isSymbolicLink) == true { return }
+    try? FileManager.default.removeItem(at: folder)
+    try FileManager.default.createDirectory(
+      at: folder.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      at: folder, withDestinationURL: workshop.url(path))
   }
 
   /// Leaves the targets that the reference's suites need.

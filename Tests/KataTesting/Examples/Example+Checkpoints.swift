@@ -9,6 +9,11 @@ extension Example {
   /// The GPT-2 that the example is about, as Hugging Face saved it.
   public var gpt2Checkpoint: GPT2Checkpoint { get throws { try GPT2Checkpoint(folder) } }
 
+  /// The BERT that comes with the repository.
+  public var littleBert: BertCheckpoint {
+    get throws { try BertCheckpoint(Workshop.here.url("\(Workshop.Path.models)/little-bert")) }
+  }
+
   private var folder: URL {
     if let modelFolder { return modelFolder }
     fatalError("\(kata): \(test)/\(name) is about no model.")

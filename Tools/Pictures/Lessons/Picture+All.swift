@@ -6,6 +6,6 @@ extension Picture {
     batch, scores, beams, pairing, steering, steeredStories, speculation, bytePairs,
     bytePairTraining, wordPiece,
     unigram, crossEntropy, backward, optimizers, fineTuning, lora, search, schedule, batches, ring,
-    pretraining,
+    pretraining, maskedPretraining,
   ]
 }
