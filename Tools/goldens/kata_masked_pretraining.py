@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 from kata import drawn, examples, fact, integers, ints, randn
-from kata_training_batches import IGNORED, filled
+from kata_training_batches import IGNORED, filled, replaced
 from kata_bert_models import configuration, model_names, randomized, swift_parameters, swift_state
 from torch.nn.utils.rnn import pad_sequence
 from transformers import AutoTokenizer, BertForMaskedLM
@@ -97,18 +97,26 @@ def makes_batches(kata):
         ("other ids of special tokens", [12, 5, 16], 14, others, True, 300),
         ("equally long ones", [15, 15], 30, usual, True, 300),
         ("B 8, V 600", torch.randint(20, 41, (8,)).tolist(), 600, usual, True, 40),
+        ("V 6, one word", [60, 45, 66], 6, usual, True, 300),
     ]:
         words = torch.tensor([id for id in range(V) if id not in (pad, start, end, mask)])
         rows = [[start] + words[torch.randint(0, len(words), (length - 2,))].tolist() + [end]
                 for length in lengths]  # fmt: skip
         share = 0.15
+        tokens = {}
+        if "one word" in name:
+            rows = [[start] + [4] * (length - 2) + [end] for length in lengths]
+            # What is drawn in its place, of all the vocabulary.
+            read = share * replaced(4, mask, V)
+            read[4] += 1 - share
+            tokens = {"frequencies of tokens": drawn(read, "token")}
         chances = share * torch.tensor([0.0, 0.8 + 0.1 / V, 0.1 + 0.1 / V, 0.1 - 0.2 / V, 0, 0, 0])
         chances[0] = 1 - share
         expected = {
             "mask": torch.arange(max(lengths)) < ints(*lengths)[:, None],
             "frequencies": drawn(chances, "fate"),
             "same seed, same batch": fact(),
-        }
+        } | tokens
         numbers = {
             "seed": 35 + len(kata.entries), "draws": draws, "maskID": mask, "paddingID": pad,
             "vocabularySize": V,

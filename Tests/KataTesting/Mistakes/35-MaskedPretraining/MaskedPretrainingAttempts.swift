@@ -30,6 +30,9 @@ extension MaskedPretrainingAttempts {
     Way(parts: "makesBatches", "[MASK] is never replaced by another token") {
       $0.blankedRows { $0.masking.hiding.limits = (1, 1) }
     }
+    Way(parts: "makesBatches", "the last token of the vocabulary never comes as another token") {
+      $0.blankedRows { $0.masking.hiding.range = { 0..<$0 - 1 } }
+    }
     Way(parts: "makesBatches", "nothing is hidden: the model reads what it is asked for") {
       $0.blankedRows { $0.masking.hiding.limits = (0, 0) }
     }
