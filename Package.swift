@@ -121,8 +121,8 @@ let package = Package(
     .target(
       name: "Running",
       dependencies: [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "Launching",
-        "Layers", "Tales", "Tensors", "Tokenizers", "Training",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "JSON",
+        "Launching", "Layers", "Tales", "Tensors", "Tokenizers", "Training",
       ],
       path: "Tools/transformer/Running"),
     // Gigabytes are hashed.

@@ -37,7 +37,8 @@ import Testing
     (
       "Tools/transformer/Running",
       [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "Launching",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Fetching", "Files", "JSON",
+        "Launching",
         "Layers", "Tales", "Tensors", "Tokenizers", "Training",
       ]
     ),

@@ -50,6 +50,56 @@ package struct BertClassifierCheckpoint: Sendable {
   private static let architecture = "BertForSequenceClassification"
 }
 
+// MARK: - Writing
+
+extension BertClassifierCheckpoint {
+  /// Writes a classifier as Hugging Face saves it: `config.json` and `model.safetensors`.
+  /// - Parameters:
+  ///   - trained: with parameters of these names; a head that scores tokens is left out.
+  ///   - labels: the classes, by the numbers of their scores.
+  ///   - model: what stands before the names of the model's own parameters, with the dot.
+  ///   - pooler: likewise.
+  ///   - classifier: likewise.
+  /// - Throws: a ``CheckpointError`` where a parameter is missing, or of another shape; then nothing is
+  ///   written.
+  package static func write(
+    _ trained: some Module, _ configuration: BertConfiguration, _ labels: [String], model: String,
+    pooler: String, classifier: String, to folder: URL
+  ) throws {
+    let table = configuration.classifierTable(
+      classCount: labels.count, model: model, pooler: pooler, classifier: classifier)
+    let state = trained.stateDictionary()
+    var (tensors, differences) = ([String: SavedTensor](), Differences())
+    for entry in table.tensors where !entry.name.hasPrefix(table.head?.name ?? " ") {
+      guard let tensor = state[entry.name] else {
+        differences.miss(entry.name, entry.shape)
+        continue
+      }
+      if tensor.shape != entry.shape {
+        differences.misshape(entry.name, tensor.shape, expected: entry.shape)
+      }
+      tensors[table.spelling.savedName(of: entry.checkpointName)] = .float16(tensor)
+    }
+    guard differences.isEmpty else {
+      throw CheckpointError(
+        "\(type(of: trained)): not written, since it is not what its configuration says."
+          + differences.description)
+    }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    var fields = configuration.configFields
+    fields["architectures"] = .texts([architecture])
+    fields["dtype"] = .text("float16")
+    fields["problem_type"] = .text(ClassLabels.Problem.single.rawValue)
+    fields["id2label"] = .fields(
+      Dictionary(uniqueKeysWithValues: labels.enumerated().map { ("\($0)", .text($1)) }))
+    fields["label2id"] = .fields(
+      Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, .integer($0)) }))
+    try fields.write(to: folder.appending(path: "config.json"))
+    try SafetensorsFile.write(
+      tensors, metadata: ["format": "pt"], to: folder.appending(path: "model.safetensors"))
+  }
+}
+
 /// The classes that a head scores, and how its scores become probabilities.
 package struct ClassLabels: Sendable, Equatable {
   package enum Problem: String, Sendable {

@@ -59,21 +59,25 @@ extension Checkpoint where Configuration: SavedConfiguration {
     ] {
       if let id { fields[name] = .integer(id) }
     }
-    try write(fields, to: folder.appending(path: "config.json"))
+    try fields.write(to: folder.appending(path: "config.json"))
     if let end = tokens.end {
       let generation: [String: ConfigValue] = [
         "bos_token_id": .integer(tokens.beginning ?? end), "eos_token_id": .integer(end),
       ]
-      try write(generation, to: folder.appending(path: EndOfText.generationConfig))
+      try generation.write(to: folder.appending(path: EndOfText.generationConfig))
     }
     try SafetensorsFile.write(
       tensors, metadata: ["format": "pt"], to: folder.appending(path: "model.safetensors"))
   }
 
-  private static func write(_ fields: [String: ConfigValue], to url: URL) throws {
+}
+
+extension [String: ConfigValue] {
+  /// Writes a configuration's fields.
+  func write(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    let json = try encoder.encode(fields) + Data("\n".utf8)
+    let json = try encoder.encode(self) + Data("\n".utf8)
     do {
       try FileReplacement.write(json, to: url)
     } catch let error as FileError {
@@ -89,6 +93,7 @@ public enum ConfigValue: Sendable, Equatable, Encodable {
   case text(String)
   case texts([String])
   case truth(Bool)
+  case fields([String: ConfigValue])
 
   public func encode(to encoder: any Encoder) throws {
     var value = encoder.singleValueContainer()
@@ -99,13 +104,14 @@ public enum ConfigValue: Sendable, Equatable, Encodable {
     case .text(let text): try value.encode(text)
     case .texts(let texts): try value.encode(texts)
     case .truth(let truth): try value.encode(truth)
+    case .fields(let fields): try value.encode(fields)
     }
   }
 }
 
 extension SpellingRules {
   /// What Hugging Face's library calls a tensor in a whole model with its head.
-  fileprivate func savedName(of plain: String) -> String {
+  func savedName(of plain: String) -> String {
     plain.hasPrefix(headPrefix) ? plain : prefix + plain
   }
 }

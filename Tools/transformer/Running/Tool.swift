@@ -50,7 +50,8 @@ package struct Tool: Sendable {
     Program(
       name,
       [
-        forward, generate, score, fillMask, embed, classify, tokenize, milestone, train, tales,
+        forward, generate, score, fillMask, embed, classify, finetune, tokenize, milestone, train,
+        tales,
         fetch,
       ],
       console: console)

@@ -29,7 +29,12 @@ extension ClassifierParts<BertClassifier> {
   static let subject = ClassifierParts(
     make: { BertClassifier($0, classCount: $1, using: &$2) },
     encode: { $0.bert.hiddenStates($1, tokenTypes: $2, mask: $3).last! },
-    score: { $0.classifier($0.dropout($1)) })
+    score: { $0.classifier($0.dropout($1)) },
+    // Kata 37's.
+    ways: { model, targets, rank, alpha, generator in
+      let lora = LoRA(model, targets: targets, rank: rank, alpha: alpha, using: &generator)
+      return LowRankWays(lora, adapted: { lora.adapted($0) }, merge: { lora.merge() })
+    })
 }
 
 extension TrainingParts {

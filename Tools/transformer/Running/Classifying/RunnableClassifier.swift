@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Layers
 import Tensors
+import Training
 
 /// A BERT that sorts texts, in whoever's code it is written: how it is made and what its parts compute.
 public struct ClassifierParts<Model: Module>: Sendable {
@@ -16,15 +17,19 @@ public struct ClassifierParts<Model: Module>: Sendable {
   let make: Maker
   let encode: Encoder
   let score: Scorer
+  /// What trains in a model's place; nil where nobody wrote that.
+  let ways: LowRankWays.Maker?
 
   /// - Parameters:
   ///   - make: a model whose parameters are called `bert.…` and `classifier.…`.
   ///   - encode: the last hidden state of a batch, `[B, T, C]`.
   ///   - score: the scores of classes, `[B, classes]`, of `[B, C]`.
+  ///   - ways: puts ways of a low rank beside a model's layers.
   public init(
-    make: @escaping Maker, encode: @escaping Encoder, score: @escaping Scorer
+    make: @escaping Maker, encode: @escaping Encoder, score: @escaping Scorer,
+    ways: LowRankWays.Maker? = nil
   ) {
-    (self.make, self.encode, self.score) = (make, encode, score)
+    (self.make, self.encode, self.score, self.ways) = (make, encode, score, ways)
   }
 }
 
@@ -66,7 +71,7 @@ struct RunnableClassifier {
 
 /// A classifier with what Hugging Face has between a BERT and its classes: the pooler, tanh(W · h + b) of the
 /// first token's last state h.
-private final class PooledClassifier<Model: Module>: Module {
+final class PooledClassifier<Model: Module>: Module {
   let model: Model
   let pooler: Linear
 

@@ -57,6 +57,11 @@ public struct RunnableModel: Sendable {
 
   typealias Classifier = @Sendable (_ folder: URL) throws -> RunnableClassifier
 
+  /// Teaches such a model to sort texts; nil where nobody wrote that.
+  let fineTune: FineTuner?
+
+  typealias FineTuner = @Sendable (_ job: FineTuneJob) throws -> FineTuneResult
+
   /// Trains such a model from nothing; nil where nobody said what one begins as.
   let train: Trainer?
 
@@ -68,14 +73,14 @@ public struct RunnableModel: Sendable {
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
     _ type: Model.Type
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
-    masked(type, classify: nil, train: nil)
+    masked(type, classify: nil, fineTune: nil, train: nil)
   }
 
   /// The same of one that can be trained.
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
     _ type: Model.Type
   ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
-    masked(type, classify: nil, train: trainer(type))
+    masked(type, classify: nil, fineTune: nil, train: trainer(type))
   }
 
   /// The same of one that sorts texts, too.
@@ -86,7 +91,8 @@ public struct RunnableModel: Sendable {
     _ type: Model.Type, classifier: ClassifierParts<Head>
   ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
     masked(
-      type, classify: { try RunnableClassifier($0, classifier) }, train: trainer(type))
+      type, classify: { try RunnableClassifier($0, classifier) },
+      fineTune: { try classifier.fineTuned($0) }, train: trainer(type))
   }
 
   private static func trainer<Model: MaskedLanguageModel & SendableMetatype>(
@@ -104,7 +110,7 @@ public struct RunnableModel: Sendable {
   }
 
   private static func masked<Model: MaskedLanguageModel & SendableMetatype>(
-    _ type: Model.Type, classify: Classifier?, train: Trainer?
+    _ type: Model.Type, classify: Classifier?, fineTune: FineTuner?, train: Trainer?
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
@@ -121,7 +127,8 @@ public struct RunnableModel: Sendable {
           let output = model(ids, tokenTypes: tokenTypes, mask: mask)
           return ModelOutput(states: output.hiddenStates, logits: output.logits)
         }
-      }, generate: nil, batch: nil, score: nil, bestTokens: nil, classify: classify, train: train)
+      }, generate: nil, batch: nil, score: nil, bestTokens: nil, classify: classify,
+      fineTune: fineTune, train: train)
   }
 
   /// A model in which no position sees those after it.
@@ -200,7 +207,7 @@ public struct RunnableModel: Sendable {
           show(new[0])
         }
         return Array(all.dropFirst(ids.count))
-      }, classify: nil, train: train)
+      }, classify: nil, fineTune: nil, train: train)
   }
 
   /// Makes a model, then takes the time of what it computes when it isn't trained.
