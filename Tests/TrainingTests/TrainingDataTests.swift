@@ -152,6 +152,28 @@ import Testing
 
   // MARK: - Rates
 
+  /// Another seed is another training: other windows, other blanks.
+  @Test func seedsTellTrainingsApart() throws {
+    func windows(_ seed: UInt32) throws -> [[Int]] {
+      try TextData(
+        TrainingJob.alphabet, batchSize: 4, length: 20, frame: nil, seed: seed
+      ).sequences(ofStep: 3)
+    }
+    #expect(try windows(1) == windows(1))
+    #expect(try windows(1) != windows(2))
+    func repeated(_ seed: UInt32) -> [[Int]] {
+      RepeatedData(tokens: 0..<20, batchSize: 2, length: 30, start: 20, seed: seed)
+        .sequences(ofStep: 0)
+    }
+    #expect(repeated(1) != repeated(2))
+    func blanks(_ seed: UInt32) -> [Int] {
+      Objective<Bert>.masked(maskID: 28, special: [26, 27], vocabularySize: 29, seed: seed)
+        .batch([Array(0..<26)], 5).ids.scalars
+    }
+    #expect(blanks(1) == blanks(1))
+    #expect(blanks(1) != blanks(2))
+  }
+
   @Test func risesAndFalls() {
     var settings = TrainingSettings()
     (settings.stepCount, settings.warmupCount, settings.learningRate) = (1000, 100, 2)

@@ -38,7 +38,8 @@ import Testing
   }
 
   @Test func attentionLearnsToTurnSymbolsAround() throws {
-    #expect(tool(attention: RunnableAttention.subject).program.run(["milestone", "06"]) == .success)
+    #expect(
+      tool(attention: RunnableAttention.subject).program.run(["milestone", "06"]) == .success)
     let halves = try #require(transcript.output.last).components(separatedBy: "  →  ")
     let rows = halves.map { $0.split(separator: " ") }
     #expect(rows.first?.count == 8 && rows.last == rows.first?.reversed())

@@ -57,8 +57,7 @@ extension Objective where Model: MaskedLanguageModel {
   ) -> Objective {
     Objective(
       batch: { sequences, number in
-        var generator = RandomGenerator(
-          seed: UInt64(seed) << 32 | UInt64(UInt32(truncatingIfNeeded: number)))
+        var generator = RandomGenerator(number, of: seed)
         if let batches {
           // A filler that nobody is asked for.
           let (ids, isSeen) = batches.stacked(sequences, special.min() ?? maskID)
@@ -111,6 +110,15 @@ extension Objective where Model: MaskedLanguageModel {
       ids[row][place] = maskID
       return
     }
+  }
+}
+
+extension RandomGenerator {
+  /// One of the many that a training has, a number for each. PyTorch's generator, and so this, knows no more
+  /// than 32 bits of its seed: in these, both tell.
+  init(_ number: Int, of seed: UInt32) {
+    let mixed = UInt32(truncatingIfNeeded: number) ^ (seed &* 0x9E37_79B9)
+    self.init(seed: UInt64(mixed))
   }
 }
 

@@ -136,7 +136,7 @@ package struct TextData: TrainingData {
   }
 
   package func sequences(ofStep step: Int) -> [[Int]] {
-    var generator = RandomGenerator(seed: UInt64(seed) << 32 | UInt64(step))
+    var generator = RandomGenerator(step, of: seed)
     let window = length - (frame == nil ? 0 : 2)
     return (0..<batchSize).map { _ in
       let start = Int.random(in: 0...(ids.count - window), using: &generator)
@@ -171,8 +171,7 @@ package struct RepeatedData: TrainingData {
   package var heldOut: [[[Int]]] { (1...4).map { sequences(-$0) } }
 
   private func sequences(_ number: Int) -> [[Int]] {
-    var generator = RandomGenerator(
-      seed: UInt64(seed) << 32 | UInt64(UInt32(truncatingIfNeeded: number)))
+    var generator = RandomGenerator(number, of: seed)
     return (0..<batchSize).map { _ in
       // Of many lengths, so that a fixed distance is no help.
       let period = Int.random(in: min(8, length / 2)...max(8, length / 2), using: &generator)
