@@ -84,7 +84,7 @@ extension Tool {
   }
 }
 
-/// What came of a fine-tuning, in lines for people.
+/// What came of a fine-tuning, in lines for people: what matters most stands last, where a terminal ends.
 struct FineTuneReport {
   let lines: [String]
 
@@ -96,15 +96,14 @@ struct FineTuneReport {
     }
     let (often, most) = zip(texts.labels, counts).max { $0.1 < $1.1 } ?? ("", 0)
     lines =
-      [
+      ["What surprises it most:"] + Self.worst(texts, result.findings) + [
         "\(texts.name): \(texts.learned.count) to learn from, \(texts.heldOut.count) held out.",
         "\(result.trainedCount) of \(result.parameterCount) numbers trained, "
           + "\(Self.percent(Double(result.trainedCount) / Double(result.parameterCount))).",
         "Right are \(share.correct) of \(share.count), \(Self.percent(share.share)); of all such texts, "
           + "\(Self.percent(bounds.lowerBound)) to \(Self.percent(bounds.upperBound)), in 95 of 100 such "
           + "samples. Always “\(often)” would be \(Self.percent(Double(most) / Double(share.count))).",
-        "What surprises it most:",
-      ] + Self.worst(texts, result.findings)
+      ]
   }
 
   private static func worst(_ texts: LabelledTexts, _ findings: [ClassFinding]) -> [String] {
