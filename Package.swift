@@ -40,7 +40,7 @@ let package = Package(
       swiftSettings: [.unsafeFlags(atFullSpeed + ["-Ounchecked"])]),
     .target(
       name: "Tensors", dependencies: ["Kernels"], swiftSettings: [.unsafeFlags(atFullSpeed)]),
-    .target(name: "Layers", dependencies: ["Kernels", "Tensors"]),
+    .target(name: "Layers", dependencies: ["Kernels", "NearNames", "Tensors"]),
     .target(
       name: "Checkpoints",
       dependencies: ["Files", "JSON", "Kernels", "Layers", "NearNames", "Tensors"]),

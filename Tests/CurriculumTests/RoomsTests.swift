@@ -10,7 +10,7 @@ import Testing
   private static let rooms: [(folder: String, imports: [String])] = [
     ("Sources/Kernels", ["Processor"]),
     ("Sources/Tensors", ["Kernels"]),
-    ("Sources/Layers", ["Kernels", "Tensors"]),
+    ("Sources/Layers", ["Kernels", "NearNames", "Tensors"]),
     ("Sources/Tales", []),
     ("Sources/NearNames", []),
     ("Sources/OtherNames", ["Layers", "Tensors"]),

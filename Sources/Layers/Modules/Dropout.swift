@@ -30,6 +30,7 @@ public final class Dropout: TrainingDependent {
   /// - Returns: the shape of `x`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     if !Self.rates.contains(rate) { return .poisoned }
+    let x = x.keptAsPattern()
     if !isTraining || rate == 0 { return x }
     if rate == 1 { return .zeros(x.shape) }
     let isKept = Tensor.randomUniform(x.shape, using: &generator) .< (1 - rate)

@@ -39,6 +39,7 @@ public func concatenated<Array: ShapedArray>(_ arrays: [Array], axis: Int = 0) -
   if !arrays.contains(where: \.isRecorded) { return joined }
   var start = 0
   return joined.derived(
+    by: .other,
     fromAll: arrays.map { array in
       defer { start += array.shape.sizes[axis] }
       return (

@@ -24,7 +24,8 @@ extension ShapedArray {
       }
       withExtendedLifetime((source, places)) {}
     }
-    return taken.derived(from: self, adding: { $0.giveBack(indices, to: $1, axis: axis) })
+    return taken.derived(
+      by: .selection, from: self, adding: { $0.giveBack(indices, to: $1, axis: axis) })
   }
 
   /// One element for each index, looked up along an axis at the index's own place.

@@ -19,7 +19,9 @@ public protocol ShapedArray<Scalar>: Sendable, CustomStringConvertible {
   /// Whether operations on this array are to be remembered: see ``withGradients(of:_:)-(Tensor,_)``.
   @_spi(Engine) var isRecorded: Bool { get }
   /// This array, remembering that it came out of others.
-  @_spi(Engine) func derived(fromAll sources: [(source: Self, pullback: Pullback)]) -> Self
+  @_spi(Engine) func derived(
+    by operation: Operation, fromAll sources: [(source: Self, pullback: Pullback)]
+  ) -> Self
 }
 
 /// Requirements that are not for everybody must have defaults; the engine's own types have no use

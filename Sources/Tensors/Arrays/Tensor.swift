@@ -11,12 +11,12 @@ public struct Tensor: ShapedArray {
   public typealias Scalar = Float
 
   @_spi(Engine) public private(set) var view: StridedView<Float>
-  /// How this tensor came about, where gradients are asked for.
-  let record: GradientRecord?
+  /// How this tensor came about, where somebody asks.
+  package let record: (any OperationRecord)?
 
   @_spi(Engine) public init(_ view: StridedView<Float>) { self.init(view, record: nil) }
 
-  init(_ view: StridedView<Float>, record: GradientRecord?) {
+  init(_ view: StridedView<Float>, record: (any OperationRecord)?) {
     self.view = view
     self.record = record
   }

@@ -4,31 +4,43 @@ import Synchronization
 ///
 /// Tensors hold the records, and a record holds those that it came from: the graph lives as long as
 /// somebody can still ask for it.
-final class GradientRecord: @unchecked Sendable {
+final class GradientRecord: OperationRecord, @unchecked Sendable {
   /// A tensor that an operation read, and how its gradient follows from that of the result.
-  typealias Source = (record: GradientRecord, shape: Shape, pullback: Pullback)
+  typealias Origin = (record: GradientRecord, shape: Shape, pullback: Pullback)
 
   let scope: GradientScope
   /// An operation comes after all that it read.
   let number: Int
-  private var sources: [Source]
+  private var origins: [Origin]
   /// The sum of what has arrived so far.
   private(set) var gradient: Tensor?
 
-  init(in scope: GradientScope, from sources: [Source]) {
+  init(in scope: GradientScope, from origins: [Origin]) {
     self.scope = scope
-    self.sources = sources
+    self.origins = origins
     number = scope.nextNumber()
+  }
+
+  var isOpen: Bool { scope.isOpen }
+  func isOfSameBody(as other: any OperationRecord) -> Bool {
+    (other as? GradientRecord)?.scope === scope
+  }
+
+  func derive(_ result: Tensor, by operation: Operation, from sources: [Source]) -> Tensor {
+    let origins = sources.map { source in
+      (source.tensor.record as! GradientRecord, source.tensor.shape, source.pullback)
+    }
+    return result.remembered(by: GradientRecord(in: scope, from: origins))
   }
 
   /// Lets go of long chains one by one: each link releasing the next would overflow the stack.
   deinit {
-    var loose = sources.map(\.record)
-    sources = []
+    var loose = origins.map(\.record)
+    origins = []
     while var record = loose.popLast() {
       if isKnownUniquelyReferenced(&record) {
-        loose += record.sources.map(\.record)
-        record.sources = []
+        loose += record.origins.map(\.record)
+        record.origins = []
       }
     }
   }
@@ -49,9 +61,9 @@ final class GradientRecord: @unchecked Sendable {
     var seen: Set = [ObjectIdentifier(self)]
     var next = 0
     while next < found.count {
-      for source in found[next].sources
-      where seen.insert(ObjectIdentifier(source.record)).inserted {
-        found.append(source.record)
+      for origin in found[next].origins
+      where seen.insert(ObjectIdentifier(origin.record)).inserted {
+        found.append(origin.record)
       }
       next += 1
     }
@@ -59,10 +71,10 @@ final class GradientRecord: @unchecked Sendable {
   }
 
   private func handOn() {
-    guard !sources.isEmpty, let gradient = gradient.take() else { return }
-    let sources = self.sources
-    self.sources = []
-    for (record, shape, pullback) in sources {
+    guard !origins.isEmpty, let gradient = gradient.take() else { return }
+    let origins = self.origins
+    self.origins = []
+    for (record, shape, pullback) in origins {
       switch pullback.kind {
       case .gradient(let ofSource): record.add(ofSource(gradient).summed(to: shape))
       case .addition(let add): record.add(to: shape) { sum in add(gradient, sum) }
@@ -117,66 +129,9 @@ final class GradientScope: Sendable {
   func nextNumber() -> Int { count.add(1, ordering: .relaxed).newValue }
 }
 
-// MARK: - Recording
-
 extension Tensor {
-  @_spi(Engine) public var isRecorded: Bool { record?.scope.isOpen ?? false }
-
   /// The same tensor as the beginning of a graph.
   func leaf(of scope: GradientScope) -> Tensor {
-    Tensor(view, record: GradientRecord(in: scope, from: []))
-  }
-
-  @_spi(Engine)
-  public func derived(fromAll sources: [(source: Tensor, pullback: Pullback)]) -> Tensor {
-    if isPoisoned { return self }
-    let recorded = sources.filter(\.source.isRecorded)
-    guard let scope = recorded.first?.source.record?.scope else { return self }
-    guard recorded.allSatisfy({ $0.source.record?.scope === scope }) else {
-      misuse(
-        "withGradients: tensors of two calls meet, one inside the other. Derivatives of derivatives "
-          + "are not there: use detached() for what counts as constant.")
-      return .poisoned
-    }
-    let record = GradientRecord(
-      in: scope, from: recorded.map { ($0.source.record!, $0.source.shape, $0.pullback) })
-    return Tensor(view, record: record)
-  }
-}
-
-extension ShapedArray {
-  // Only tensors are remembered.
-  @_spi(Engine) public var isRecorded: Bool { false }
-  @_spi(Engine)
-  public func derived(fromAll sources: [(source: Self, pullback: Pullback)]) -> Self { self }
-
-  /// This array, remembering that it came out of another.
-  /// - Parameter pullback: the gradient of `source`, or one that broadcasting made larger, from this
-  ///   array's.
-  @inline(__always)
-  func derived(
-    from source: Self, _ pullback: @autoclosure () -> (Tensor) -> Tensor
-  ) -> Self {
-    source.isRecorded ? derived(fromAll: [(source, Pullback(pullback()))]) : self
-  }
-
-  /// This array, remembering that it came out of some elements of another.
-  /// - Parameter addition: see ``Pullback/init(adding:)``.
-  @inline(__always)
-  func derived(
-    from source: Self, adding addition: @autoclosure () -> (Tensor, Tensor) -> Void
-  ) -> Self {
-    source.isRecorded ? derived(fromAll: [(source, Pullback(adding: addition()))]) : self
-  }
-
-  /// This array, remembering that it came out of two others.
-  @inline(__always)
-  func derived(
-    from first: Self, _ firstPullback: @autoclosure () -> (Tensor) -> Tensor,
-    _ second: Self, _ secondPullback: @autoclosure () -> (Tensor) -> Tensor
-  ) -> Self {
-    guard first.isRecorded || second.isRecorded else { return self }
-    return derived(
-      fromAll: [(first, Pullback(firstPullback())), (second, Pullback(secondPullback()))])
+    remembered(by: GradientRecord(in: scope, from: []))
   }
 }

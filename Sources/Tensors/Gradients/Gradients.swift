@@ -37,8 +37,9 @@ package func withGradientsWhereReached(
   defer { scope.close() }
   if tensors.contains(where: \.isRecorded) {
     misuse(
-      "withGradients: a tensor belongs to another call, inside of which this one is. Derivatives of "
-        + "derivatives are not there: use detached() for what counts as constant.")
+      "withGradients: a tensor belongs to another call, inside of which this one is, or to a model that "
+        + "record is looking into. Derivatives of derivatives are not there: use detached() for what "
+        + "counts as constant.")
     return (.poisoned, tensors.map { _ in .poisoned })
   }
   let leaves = tensors.map { $0.leaf(of: scope) }
@@ -51,8 +52,10 @@ package func withGradientsWhereReached(
         + "Sum it or take its mean first.")
     return (value.detached(), tensors.map { _ in .poisoned })
   }
-  if let record = value.record, record.scope === scope { record.propagate(.ones(value.shape)) }
-  return (value.detached(), leaves.map { $0.record?.gradient })
+  if let record = value.record as? GradientRecord, record.scope === scope {
+    record.propagate(.ones(value.shape))
+  }
+  return (value.detached(), leaves.map { ($0.record as! GradientRecord).gradient })
 }
 
 extension Tensor {

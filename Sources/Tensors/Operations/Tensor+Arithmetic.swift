@@ -60,7 +60,7 @@ extension Tensor {
   /// Sums, element by element.
   public static func + (a: consuming Tensor, b: consuming Tensor) -> Tensor {
     zip("+", a, b, Elementwise.add) { sum, a, b in
-      sum.derived(from: a, { $0 }, b, { $0 })
+      sum.derived(by: .sum, from: a, { $0 }, b, { $0 })
     }
   }
   public static func + (a: consuming Tensor, b: some TensorOperand) -> Tensor { a + b.tensor }

@@ -56,7 +56,7 @@ extension Tensor {
         (source: right, pullback: Pullback { $0.productGradient(ofRight: right, left) }),
       ]
       if let bias { sources.append((bias, Pullback { $0 })) }
-      result = result.derived(fromAll: sources)
+      result = result.derived(by: .product, fromAll: sources)
     }
     if a.rank == 1 { result = result.squeezed(axis: -2) }
     if b.rank == 1 { result = result.squeezed(axis: -1) }

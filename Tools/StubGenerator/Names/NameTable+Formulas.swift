@@ -166,6 +166,23 @@ extension NameTable {
           pytorch: "model.load_state_dict(state)", for: "load(_:ignoring:)", "check(for:has:)"),
       ]),
     Section(
+      title: "Looking inside",
+      rows: [
+        Row(
+          "record(model) { model(a) }", mlx: .nothing,
+          pytorch: "module.register_forward_hook(keep)",
+          "finds the names itself; transformer-lens' `run_with_cache`", for: "record(_:_:)",
+          "Recording"),
+        Row(
+          "record(model, replacing: [name: { $0 * 0 }]) { model(a) }", mlx: .nothing,
+          pytorch: "module.register_forward_hook(replace)", "transformer-lens' `run_with_hooks`",
+          for: "record(_:replacing:_:)"),
+        Row(
+          "recording[name]", mlx: .nothing, pytorch: "kept[name]",
+          "transformer-lens' `cache[name]`",
+          for: "all(_:)", "all(endingWith:)", "names"),
+      ]),
+    Section(
       title: "Training",
       rows: [
         Row(

@@ -145,7 +145,7 @@ extension NameTable {
     func everything(
       _ a: Tensor, _ b: Tensor, _ ids: IntTensor, _ mask: Mask, _ model: Linear, _ state: StateDictionary,
       _ optimizer: AdamW, _ gradients: Gradients, _ loss: Tensor, _ lossOf: (Tensor) -> Tensor,
-      _ worker: Worker
+      _ worker: Worker, _ recording: Recording, _ name: String
     ) throws {
       var x = a
       var indices = ids
