@@ -42,10 +42,9 @@ extension TrainingParts {
   static func subject(gap: (_ kata: String) -> String?) -> TrainingParts {
     .learners(
       loss: { CrossEntropy.loss($0, $1) },
-      optimizer: { model in
-        ClippingOptimizer(AdamW(model, learningRate: 0, betas: (0.9, 0.99))) {
-          $0.step(Clipping.clipped($1, toNorm: 1))
-        }
+      optimizer: { model, decay in
+        let optimizer = AdamW(model, learningRate: 0, betas: (0.9, 0.99), weightDecay: decay)
+        return ClippingOptimizer(optimizer) { $0.step(Clipping.clipped($1, toNorm: 1)) }
       },
       schedule: {
         LearningRateSchedule(peak: $0, warmupCount: $1, stepCount: $2).rate(of: $3)

@@ -107,7 +107,7 @@ package struct FineTuning<Model: Module> {
     func train(
       _ module: any Module, rounds: Int, rate: Double, _ around: (() -> Tensor) -> Tensor
     ) throws {
-      let optimizer = parts.optimizer(module)
+      let optimizer = parts.optimizer(module, TrainingSettings.usualWeightDecay)
       let count = rounds * stepsOfARound
       for round in 0..<rounds {
         let batches = texts.shuffled(using: &generator).chunks(of: settings.batchSize)

@@ -72,7 +72,7 @@ extension TrainingJob {
     _ type: Model.Type, _ objective: Objective<Model>
   ) throws -> TrainingResult where Model.Configuration: TrainableConfiguration {
     let (model, configuration) = try begin(type)
-    let mover = parts.optimizer(model)
+    let mover = parts.optimizer(model, settings.weightDecay)
     let optimizer = mover.optimizer
     var state = TrainingState(settings: settings)
     if resumes {

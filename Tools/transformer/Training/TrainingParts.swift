@@ -10,8 +10,12 @@ public struct TrainingParts: Sendable {
   public typealias Schedule =
     @Sendable (_ peak: Double, _ warmupCount: Int, _ stepCount: Int, _ step: Int) -> Double
 
+  /// Of a model, and how much of itself a number loses with each step, times the learning rate.
+  public typealias OptimizerMaker =
+    @Sendable (_ model: any Module, _ weightDecay: Double) -> ClippingOptimizer
+
   package var loss: Loss
-  package var optimizer: @Sendable (any Module) -> ClippingOptimizer
+  package var optimizer: OptimizerMaker
   package var schedule: Schedule
   /// Nil where the objective makes its own.
   package var batches: TrainingBatches?
@@ -20,10 +24,9 @@ public struct TrainingParts: Sendable {
 
   package static let engine = TrainingParts(
     loss: { crossEntropy($0, $1) },
-    optimizer: { model in
-      ClippingOptimizer(AdamW(model, learningRate: 0, betas: (0.9, 0.99))) {
-        $0.step($1, maximumNorm: 1)
-      }
+    optimizer: { model, decay in
+      let optimizer = AdamW(model, learningRate: 0, betas: (0.9, 0.99), weightDecay: decay)
+      return ClippingOptimizer(optimizer) { $0.step($1, maximumNorm: 1) }
     },
     schedule: { peak, warmupCount, stepCount, step in
       TrainingSettings.learningRate(ofStep: step, of: stepCount, peak, warmupCount)

@@ -33,11 +33,16 @@ package struct TrainingSettings: Sendable, Equatable, Codable {
   package var learningRate = 2e-3
   /// How many steps it takes to get there.
   package var warmupCount = 100
+  /// How much of itself a number loses with each step, times the learning rate.
+  package var weightDecay = usualWeightDecay
   package var seed: UInt32 = 0
   /// Whose parts it learns with; nil where all are the engine's.
   package var owners: String?
 
   package init() {}
+
+  /// PyTorch's default, and BERT's and GPT-2's.
+  static let usualWeightDecay = 0.01
 
   /// The learning rate of a step, from 0: it rises to the highest in a straight line, and falls along
   /// half a cosine to a twentieth of it.
@@ -65,6 +70,9 @@ package struct TrainingSettings: Sendable, Equatable, Codable {
     if !(learningRate > 0 && learningRate.isFinite) {
       return "--learning-rate is above 0, not \(learningRate)."
     }
+    if !(weightDecay >= 0 && weightDecay * learningRate < 1) {
+      return "--weight-decay is from 0 to below 1 / --learning-rate, not \(weightDecay)."
+    }
     if !(0..<stepCount).contains(warmupCount) {
       return "--warmup is from 0 to below the \(stepCount) steps, not \(warmupCount)."
     }
@@ -86,7 +94,9 @@ package struct TrainingSettings: Sendable, Equatable, Codable {
       row("--batch", batchSize, "\(other.batchSize)"),
       row("--steps", stepCount, "\(other.stepCount)"),
       row("--learning-rate", learningRate, "\(other.learningRate)"),
-      row("--warmup", warmupCount, "\(other.warmupCount)"), row("--seed", seed, "\(other.seed)"),
+      row("--warmup", warmupCount, "\(other.warmupCount)"),
+      row("--weight-decay", weightDecay, "\(other.weightDecay)"),
+      row("--seed", seed, "\(other.seed)"),
       row("parts", owners ?? "the engine's", other.owners ?? "the engine's"),
     ].compactMap(\.self)
   }

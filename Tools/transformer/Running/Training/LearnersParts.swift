@@ -5,7 +5,7 @@ extension TrainingParts {
   /// The learner's parts, each where its kata and what that rests on are written; the engine's elsewhere.
   /// So a model can be trained as soon as it is there, and each kata after it takes over its part.
   package static func learners(
-    loss: @escaping Loss, optimizer: @escaping @Sendable (any Module) -> ClippingOptimizer,
+    loss: @escaping Loss, optimizer: @escaping OptimizerMaker,
     schedule: @escaping Schedule, batches: TrainingBatches,
     gap: (_ kata: String) -> String? = { Twin.gap(in: $0) }
   ) -> TrainingParts {

@@ -35,7 +35,7 @@ struct TrainOptions {
   static let all: [Option] = [
     .tales, .text, .repeats, .output, .kind, .vocabulary, .tokenizer, .start, .layers, .hidden,
     .heads,
-    .context, .batch, .steps, .learningRate, .warmup, .seed, .resume, .record,
+    .context, .batch, .steps, .learningRate, .warmup, .weightDecay, .seed, .resume, .record,
   ]
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -124,6 +124,7 @@ struct TrainOptions {
     return settings
   }
 
+    settings.weightDecay = try arguments.number(.weightDecay) ?? settings.weightDecay
   /// Refuses to write where something is that would be lost.
   func checkOutput() throws(RunError) {
     if resumes { return }
@@ -186,3 +187,5 @@ extension Option {
   fileprivate static let record = optional(
     "--record", "FOLDER", "where the first weights and all batches go, for another library")
 }
+  fileprivate static let weightDecay = optional(
+    "--weight-decay", "0.01", "how much of itself a weight loses with each step, times the rate")
