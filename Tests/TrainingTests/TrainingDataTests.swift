@@ -86,19 +86,46 @@ import Testing
         """)
   }
 
-  @Test func repeatsRandomTokens() {
-    let data = RepeatedData(tokens: 5..<100, batchSize: 8, length: 65, start: 0, seed: 1)
-    for sequence in data.sequences(ofStep: 9) + data.heldOut.joined() {
-      #expect(sequence.count == 65 && sequence[0] == 0)
-      let rest = Array(sequence.dropFirst())
-      #expect(rest.allSatisfy { (5..<100).contains($0) })
-      let period = (1...64).first { period in
-        (period..<64).allSatisfy { rest[$0] == rest[$0 - period] }
-      }
-      #expect((8...32).contains(period!))
-    }
+  @Test func repeatsPartsOfABlock() {
+    // So many tokens that none is drawn twice.
+    let data = RepeatedData(
+      tokens: 5..<1 << 40, batchSize: 64, length: 65, start: 0, stepCount: 1000, seed: 1)
+    #expect(starts(data.sequences(ofStep: 299)).max()! <= 16)
+    #expect((17...32).contains(starts(data.sequences(ofStep: 500)).max()!))
+    #expect(starts(data.sequences(ofStep: 700)).max()! > 40)
+    #expect(starts(Array(data.heldOut.joined())).max()! > 40)
     #expect(data.sequences(ofStep: 9) == data.sequences(ofStep: 9))
     #expect(!data.heldOut.joined().contains(data.sequences(ofStep: 0)[0]))
+  }
+
+  /// Where in each sequence what comes again stands first.
+  private func starts(_ sequences: [[Int]]) -> [Int] {
+    var starts: [Int] = []
+    for sequence in sequences {
+      #expect(sequence.count == 65 && sequence[0] == 0 && sequence[1...].min()! >= 5)
+      var first: [Int: Int] = [:]
+      var (places, again, known) = ([Int](), [Int](), 0)
+      for (place, token) in sequence.enumerated() {
+        let isNew = first[token] == nil
+        // From where something comes again, nothing is new.
+        #expect(!isNew || again.isEmpty)
+        places.append(first[token] ?? place)
+        if isNew { first[token] = place } else { again.append(places.last!) }
+      }
+      // Of two neighbors, one at least stood behind the other before.
+      for (place, next) in zip(places, places.dropFirst()) where place + 1 == next { known += 1 }
+      #expect(known * 2 >= 62)
+      starts.append(again.min()!)
+    }
+    return starts
+  }
+
+  /// The smallest that --context lets through.
+  @Test func repeatsInNextToNoRoom() {
+    let data = RepeatedData(
+      tokens: 1..<3, batchSize: 20, length: 5, start: 0, stepCount: 1, seed: 1)
+    #expect(data.sequences(ofStep: 0).allSatisfy { $0.count == 5 })
+    #expect(data.heldOut.joined().allSatisfy { $0[1] == $0[3] && $0[2] == $0[4] })
   }
 
   // MARK: - Blanks
@@ -162,8 +189,9 @@ import Testing
     #expect(try windows(1) == windows(1))
     #expect(try windows(1) != windows(2))
     func repeated(_ seed: UInt32) -> [[Int]] {
-      RepeatedData(tokens: 0..<20, batchSize: 2, length: 30, start: 20, seed: seed)
-        .sequences(ofStep: 0)
+      RepeatedData(
+        tokens: 0..<20, batchSize: 2, length: 30, start: 20, stepCount: 9, seed: seed
+      ).sequences(ofStep: 0)
     }
     #expect(repeated(1) != repeated(2))
     func blanks(_ seed: UInt32) -> [Int] {

@@ -58,6 +58,21 @@ import Tokenizers
     }
   }
 
+  /// Characters, each a token; and what is written reads them.
+  @Test func makesAModelOfRepetitions() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appending(path: "new")
+      let words = ["--repeats", "--kind", "attention-only", "--vocabulary", "21", "--output"]
+      #expect(train(words + [output.path] + Self.small) == .success)
+      let tokenizer = try PretrainedTokenizer(folder: output)
+      #expect(tokenizer.count == 21 && tokenizer.endID == 0)
+      #expect(tokenizer.encode("abt z") == [1, 2, 20])
+      let more = ["--repeats", "--tokenizer", output.path, "--output"]
+      #expect(train(more + [output.path + "2"] + Self.small) == .success)
+      #expect(try PretrainedTokenizer(folder: URL(filePath: output.path + "2")).count == 21)
+    }
+  }
+
   @Test func losesNoTrainingThatWasBegun() throws {
     try withTemporaryFolder { folder in
       try Data().write(to: folder.appending(path: "training.safetensors"))
@@ -103,7 +118,9 @@ import Tokenizers
   @Test(arguments: [
     (["--output", "x"], "train learns from one of --tales, --text and --repeats, not from 0."),
     (["--output", "x", "--tales", "9", "--repeats"], "--repeats, not from 2."),
-    (["--output", "x", "--repeats"], "add --tokenizer FOLDER."),
+    (["--output", "x", "--repeats", "--kind", "bert"], "for a BERT, add --tokenizer FOLDER."),
+    (["--output", "x", "--repeats", "--vocabulary", "64"], "a whole number from 3 up to 63"),
+    (["--output", "x", "--repeats", "--weight-decay", "500"], "--weight-decay is from 0 to below"),
     (["--output", "x", "--tales", "9", "--kind", "gpt"], "Did you mean gpt2?"),
     (["--output", "x", "--tales", "9", "--heads", "3"], "cannot be shared evenly by 3 heads"),
     (["--output", "x", "--tales", "9", "--learning-rate", "nan"], "--learning-rate is above 0"),

@@ -148,35 +148,80 @@ package struct TextData: TrainingData {
 
 // MARK: - Repetitions
 
-/// Random tokens, repeated until the sequence is full: nothing but what stood there before tells what
-/// comes next.
+/// A block of random tokens, and then stretches of it, from other places each time: nothing but what stood there
+/// before tells what comes next, and no distance does, as the next stretch lies at another one.
+///
+/// In the first three tenths of the steps, the block is at the start of the sequence, and from then to seven
+/// tenths it comes ever later, behind tokens that do not come again. At one place a model soon learns which
+/// token stood before which; if the block is anywhere from the first step, it has not learned it after many
+/// times as many, and where the block is always at the start, it learns it there alone. The stretches have two
+/// tokens at least; they become longer too, up to half a block at least, since a model that knows that most
+/// go on can be sure of what comes next. Long ones from the first step let it learn otherwise: from two
+/// distances at once, without a head that looks one place back.
 package struct RepeatedData: TrainingData {
   private let tokens: Range<Int>
   private let batchSize: Int
   private let length: Int
   private let start: Int
+  private let stepCount: Int
   private let seed: UInt32
   package var limit: Double? { nil }
 
   /// - Parameters:
   ///   - tokens: those that are drawn.
   ///   - start: the token that every sequence begins with.
-  package init(tokens: Range<Int>, batchSize: Int, length: Int, start: Int, seed: UInt32) {
+  ///   - stepCount: how many steps learn from it: see above.
+  package init(
+    tokens: Range<Int>, batchSize: Int, length: Int, start: Int, stepCount: Int, seed: UInt32
+  ) {
     (self.tokens, self.batchSize, self.length) = (tokens, batchSize, length)
-    (self.start, self.seed) = (start, seed)
+    (self.start, self.stepCount, self.seed) = (start, stepCount, seed)
   }
 
-  package func sequences(ofStep step: Int) -> [[Int]] { sequences(step) }
+  package func sequences(ofStep step: Int) -> [[Int]] {
+    let done = Double(step) / Double(stepCount)
+    return sequences(step, lateness: min(1, max(0, (done - 0.3) / 0.4)))
+  }
 
-  package var heldOut: [[[Int]]] { (1...4).map { sequences(-$0) } }
+  /// As in the last steps.
+  package var heldOut: [[[Int]]] { (1...4).map { sequences(-$0, lateness: 1) } }
 
-  private func sequences(_ number: Int) -> [[Int]] {
+  /// - Parameter lateness: 0 where all blocks are at the start, 1 where they are anywhere.
+  private func sequences(_ number: Int, lateness: Double) -> [[Int]] {
     var generator = RandomGenerator(number, of: seed)
-    return (0..<batchSize).map { _ in
-      // Of many lengths, so that a fixed distance is no help.
-      let period = Int.random(in: min(8, length / 2)...max(8, length / 2), using: &generator)
-      let tokens = (0..<period).map { _ in Int.random(in: self.tokens, using: &generator) }
-      return [start] + (0..<length - 1).map { tokens[$0 % period] }
+    return (0..<batchSize).map { _ in sequence(lateness, using: &generator) }
+  }
+
+  private func sequence(_ lateness: Double, using generator: inout RandomGenerator) -> [Int] {
+    let blockSize = Int.random(
+      in: max(2, length / 16)...max(2, length / 4), using: &generator)
+    let block = (0..<blockSize).map { _ in Int.random(in: tokens, using: &generator) }
+    let room = Double(max(0, length - 1 - 2 * blockSize))
+    let others = others(
+      than: block, count: Int.random(in: 0...Int(lateness * room), using: &generator),
+      using: &generator)
+    var sequence = [start] + others + block
+    let shortest = 2 + Int(lateness * Double(blockSize / 2 - 1))
+    while sequence.count < length {
+      let first = Int.random(in: 0...blockSize - shortest, using: &generator)
+      let end = Int.random(in: first + shortest...blockSize, using: &generator)
+      sequence += block[first..<end]
+    }
+    return Array(sequence.prefix(length))
+  }
+
+  /// Tokens that are not in a block and, as long as there are others, none of them twice: so what comes
+  /// again is of the block.
+  private func others(
+    than block: [Int], count: Int, using generator: inout RandomGenerator
+  ) -> [Int] {
+    var seen = Set(block)
+    return (0..<count).map { _ in
+      if seen.count == tokens.count { seen = [] }
+      while true {
+        let token = Int.random(in: tokens, using: &generator)
+        if seen.insert(token).inserted { return token }
+      }
     }
   }
 }

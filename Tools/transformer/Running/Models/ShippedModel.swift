@@ -8,6 +8,8 @@ enum ShippedModel: String, CaseIterable {
   case storyteller
   /// A BERT that fills blanks in them.
   case littleBert = "little-bert"
+  /// A GPT-2 of two layers, attention alone, that says what stood behind a token before: its heads are known.
+  case inductor
 
   var folder: URL { Workshop.here.url(Workshop.Path.models).appending(path: rawValue) }
 }

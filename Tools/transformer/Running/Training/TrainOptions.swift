@@ -56,6 +56,10 @@ struct TrainOptions {
     output = URL(filePath: arguments.required(.output))
     record = arguments[.record].map { URL(filePath: $0) }
     settings = try Self.settings(arguments, source, start)
+    if source == .repetitions, case .made = vocabulary, settings.kind == .bert {
+      throw UsageError(
+        "--repeats makes tokens of a GPT-2 alone: for a BERT, add --tokenizer FOLDER.")
+    }
     resumes = arguments.has(.resume)
     usesKatas = try arguments.usesKatas
     self.arguments = arguments
@@ -77,7 +81,9 @@ struct TrainOptions {
     let size = try arguments.wholeNumber(.vocabulary, in: 1...1 << 20)
     guard let path = arguments[.tokenizer] else {
       if source == .repetitions {
-        throw UsageError("--repeats repeats tokens of a vocabulary: add --tokenizer FOLDER.")
+        let most = 1 + TrainingMaterial.characters.count
+        let size = try arguments.wholeNumber(.vocabulary, in: 3...most)
+        return .made(size ?? most)
       }
       return .made(size ?? 1024)
     }
@@ -118,13 +124,13 @@ struct TrainOptions {
     settings.stepCount = try count(.steps) ?? settings.stepCount
     settings.warmupCount = try count(.warmup) ?? min(100, settings.stepCount / 10)
     settings.learningRate = try arguments.number(.learningRate) ?? settings.learningRate
+    settings.weightDecay = try arguments.number(.weightDecay) ?? settings.weightDecay
     settings.seed = try arguments.wholeNumber(.seed, in: 0 ... .max) ?? 0
     settings.start = start?.lastPathComponent
     if let problem = settings.problem { throw UsageError(problem) }
     return settings
   }
 
-    settings.weightDecay = try arguments.number(.weightDecay) ?? settings.weightDecay
   /// Refuses to write where something is that would be lost.
   func checkOutput() throws(RunError) {
     if resumes { return }
@@ -160,14 +166,16 @@ extension Option {
   fileprivate static let tales = optional(
     "--tales", "200000", "learns from so many stories of the little world: or from")
   fileprivate static let text = optional("--text", "FILE", "a text of your own, or from")
-  fileprivate static let repeats = flag("--repeats", "random tokens that are repeated")
+  fileprivate static let repeats = flag(
+    "--repeats", "random tokens, of which parts come again")
   fileprivate static let output = required(
     "--output", "FOLDER", "where the model goes, and meanwhile what --resume needs")
   fileprivate static let kind = optional(
     "--kind", "gpt2",
     "gpt2 says what comes next, bert fills blanks, attention-only is a gpt2 without MLPs")
   fileprivate static let vocabulary = optional(
-    "--vocabulary", "1024", "how many tokens are made of the source; or")
+    "--vocabulary", "1024",
+    "how many tokens are made of the source; of --repeats, characters, at most 63; or")
   fileprivate static let tokenizer = optional("--tokenizer", "FOLDER", "whose tokens are taken")
   fileprivate static let start = optional(
     "--model", "FOLDER", "a model of that kind, to go on with instead of from nothing")
@@ -181,11 +189,11 @@ extension Option {
   fileprivate static let learningRate = optional("--learning-rate", "0.002", "the highest")
   fileprivate static let warmup = optional(
     "--warmup", "100", "how many steps it rises before it falls")
+  fileprivate static let weightDecay = optional(
+    "--weight-decay", "0.01", "how much of itself a weight loses with each step, times the rate")
   fileprivate static let seed = optional("--seed", "0", "which repeats a training")
   fileprivate static let resume = flag(
     "--resume", "goes on where the same command was stopped, bit for bit")
   fileprivate static let record = optional(
     "--record", "FOLDER", "where the first weights and all batches go, for another library")
 }
-  fileprivate static let weightDecay = optional(
-    "--weight-decay", "0.01", "how much of itself a weight loses with each step, times the rate")

@@ -55,7 +55,8 @@ struct TrainingMaterial {
     case .none:
       data = RepeatedData(
         tokens: try Self.plainTokens(specialIDs, of: vocabularySize),
-        batchSize: settings.batchSize, length: length, start: frame.start, seed: settings.seed)
+        batchSize: settings.batchSize, length: length, start: frame.start,
+        stepCount: settings.stepCount, seed: settings.seed)
     }
   }
 
@@ -102,7 +103,12 @@ struct TrainingMaterial {
     _ size: Int, of texts: TrainingTexts, _ options: TrainOptions
   ) throws {
     let settings = options.settings
-    if settings.kind == .bert {
+    if case .none = texts {
+      try TokenizerFolder.write(
+        byteLevel: [endOfText] + characters.prefix(size - 1).map(String.init), merges: [],
+        specialTokens: [endOfText], endOfText: endOfText, positionCount: settings.contextSize,
+        to: options.output)
+    } else if settings.kind == .bert {
       let rules = BertWords(lowercases: true)
       var training = WordPieceTraining(rules)
       texts.forEach { training.add($0) }
@@ -119,6 +125,9 @@ struct TrainingMaterial {
     }
   }
 
+  /// What is repeated where nobody gives tokens: each is one, so that a text of them can be typed.
+  static let characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
   /// As GPT-2 has it.
   private static let endOfText = "<|endoftext|>"
 }
@@ -127,7 +136,7 @@ struct TrainingMaterial {
 private enum TrainingTexts {
   case tales(Int)
   case text(String)
-  /// No text, but tokens of a vocabulary that somebody else made.
+  /// No text, but tokens of a vocabulary.
   case none
 
   init(_ source: TrainOptions.Source) throws {
