@@ -148,16 +148,15 @@ package struct TextData: TrainingData {
 
 // MARK: - Repetitions
 
-/// A block of random tokens, and then stretches of it, from other places each time: nothing but what stood there
-/// before tells what comes next, and no distance does, as the next stretch lies at another one.
+/// A block of random tokens, and then stretches of it, from other places each time: nothing but what stood
+/// there before tells what comes next, and no distance does, as the next stretch lies at another one.
 ///
 /// In the first three tenths of the steps, the block is at the start of the sequence, and from then to seven
-/// tenths it comes ever later, behind tokens that do not come again. At one place a model soon learns which
-/// token stood before which; if the block is anywhere from the first step, it has not learned it after many
-/// times as many, and where the block is always at the start, it learns it there alone. The stretches have two
-/// tokens at least; they become longer too, up to half a block at least, since a model that knows that most
-/// go on can be sure of what comes next. Long ones from the first step let it learn otherwise: from two
-/// distances at once, without a head that looks one place back.
+/// tenths it comes ever later, behind tokens that do not come again. A model looks for what stood before a
+/// token where the block stands: at the start it soon learns to, and there alone. If the block is anywhere from
+/// the first step, it had not begun to after 1500 steps, where 900 are enough. The stretches have two tokens at least,
+/// and become longer too, up to half a block at least: who knows that most go on can be sure of what comes
+/// next. With long ones from the first step, it learns another way, without a head that looks one place back.
 package struct RepeatedData: TrainingData {
   private let tokens: Range<Int>
   private let batchSize: Int
