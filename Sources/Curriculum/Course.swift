@@ -55,6 +55,19 @@ public enum Course {
     Kata(id: "37-LoRA", track: .training, needs: ["02-Embedding"]),
     Kata(id: "38-Search", track: .training, needs: ["00-Tensors"]),
     Kata(id: "39-DataParallel", track: .training, needs: ["31-Optimizers"]),
+    Kata(id: "40-Patterns", track: .interpretability, needs: ["15-GPT2"]),
+    Kata(id: "41-HeadDetectors", track: .interpretability, needs: ["40-Patterns"]),
+    Kata(id: "42-LogitLens", track: .interpretability, needs: ["15-GPT2", "29-CrossEntropy"]),
+    Kata(id: "43-Attribution", track: .interpretability, needs: ["15-GPT2"]),
+    Kata(id: "44-Patching", track: .interpretability, needs: ["15-GPT2"]),
+    Kata(id: "45-Circuits", track: .interpretability, needs: ["15-GPT2"]),
+    Kata(id: "53-RelativePlaces", track: .deberta, needs: ["00-Tensors"]),
+    Kata(
+      id: "54-DisentangledAttention", track: .deberta,
+      needs: ["02-Embedding", "05-ScaledDotProductAttention", "53-RelativePlaces"]),
+    Kata(
+      id: "55-Deberta", track: .deberta,
+      needs: ["01-LayerNorm", "08-BertMLP", "10-BertTokenHead", "54-DisentangledAttention"]),
   ]
 
   /// The shorter ways through the course, as the README lists them.
@@ -72,6 +85,10 @@ public enum Course {
     Route(
       name: "how a model is trained", ends: "30-Backward", "34-Pretraining", "35-MaskedPretraining",
       "37-LoRA", "38-Search", "39-DataParallel"),
+    Route(
+      name: "what goes on inside of a model", ends: "41-HeadDetectors", "42-LogitLens",
+      "43-Attribution", "44-Patching", "45-Circuits"),
+    Route(name: "distances for places: DeBERTa", ends: "55-Deberta"),
   ]
 
   /// What steps were called once, by what they are called today. A course is walked while it grows:

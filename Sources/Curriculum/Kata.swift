@@ -30,6 +30,8 @@ public struct Kata: Sendable, Hashable, Identifiable {
     case sampling = "Sampling"
     case text = "Text"
     case training = "Training"
+    case interpretability = "Interpretability"
+    case deberta = "DeBERTa"
 
     /// The track's folder below that of all katas; the warm-up stands at the top.
     var folder: String { self == .warmUp ? "" : rawValue + "/" }

@@ -163,6 +163,9 @@ extension Workshop {
     /// The models that come with the package.
     public static let models = "Tools/transformer/Models"
 
+    /// What a look inside a model is drawn by, in a browser.
+    public static let page = "Tools/transformer/Page"
+
     /// What the package manager builds for debugging.
     public static let debugBuild = ".build/debug"
   }

@@ -16,10 +16,11 @@ import Testing
       Set(lines.output) == [
         "gemm-128x768x768", "gemm-128x768x3072", "gemm-128x3072x768", "gemm-1024", "exp-1m",
         "tanh-1m", "erf-1m", "softmax-8192x128", "layernorm-1024x768", "bert-base-1x128",
-        "bert-base-8x128", "bert-base-1x512", "gpt2-1x512", "gpt2-decode",
+        "bert-base-8x128", "bert-base-1x512", "deberta-base-1x128", "gpt2-1x512", "gpt2-decode",
         "gpt2-train-4x64", "bpe-1mb", "wordpiece-1mb", "--ratios cost-a-token",
         "--ratios batch-8", "--ratios speculation-50", "--ratios speculation-200",
-        "--ratios speculation-1000", "--ratios beams-4",
+        "--ratios speculation-1000", "--ratios beams-4", "--ratios recording-64",
+        "--ratios recording-256",
       ])
     #expect(lines.output.count == Set(lines.output).count)
     #expect(lines.errors.isEmpty)

@@ -28,6 +28,16 @@ import Testing
     #expect(stream.loss == nil)
   }
 
+  /// Terminals show colors, unless they are none of that kind or somebody wants none.
+  @Test func hasColorsOnTerminalsAlone() {
+    let stream = StandardStream(Pipe().fileHandleForWriting.fileDescriptor)
+    #expect(stream.hasColors([:], isTerminal: true))
+    #expect(stream.hasColors(["TERM": "xterm", "NO_COLOR": ""], isTerminal: true))
+    #expect(!stream.hasColors(["NO_COLOR": "1"], isTerminal: true))
+    #expect(!stream.hasColors(["TERM": "dumb"], isTerminal: true))
+    #expect(!stream.hasColors(["TERM": "xterm"]))
+  }
+
   /// What is opened next must not become standard output.
   @Test func keepsThePlacesOfClosedStreams() async {
     await #expect(processExitsWith: .exitCode(7)) {

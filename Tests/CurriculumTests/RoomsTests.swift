@@ -50,7 +50,7 @@ import Testing
     ("Tools/Launching", ["CommandLines", "Curriculum", "Files", "SwiftReading"]),
     ("Tools/transformer/transformer", ["CommandLines", "Curriculum", "Launching"]),
     ("Tools/transformer/transformer-reference", ["Reference", "Running", "Tensors", "Training"]),
-    ("Tools/transformer/transformer-katas", ["Katas", "Running", "Training"]),
+    ("Tools/transformer/transformer-katas", ["Katas", "Running", "Tensors", "Training"]),
     ("Tools/play", ["Curriculum", "Katas", "Launching", "Layers", "Tensors"]),
     ("Tests/TestSupport", ["Curriculum", "Files", "Tensors"]),
     (

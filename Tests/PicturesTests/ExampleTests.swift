@@ -287,6 +287,80 @@ import Testing
     expectClose(example.merged, base.weight)
   }
 
+  @Test func relativePlaces() {
+    let example = RelativePlacesExample()
+    let places = IntTensor.arange(example.tokenCount)
+    let rows = RelativePlaces.rows(from: places, to: places, farthest: example.reach)
+    #expect(rows.scalars == example.rows.flatMap(\.self))
+    for distance in -40...40 {
+      let bucket = RelativePlaces.bucket(
+        of: distance, bucketCount: example.bucketCount, farthest: example.farthest)
+      #expect(bucket == example.bucket(of: distance))
+    }
+  }
+
+  @Test func disentangled() {
+    let example = DisentangledExample()
+    // One text and one head.
+    func batched(_ x: Tensor) -> Tensor { x.reshaped([1, 1, x.shape[0], x.shape[1]]) }
+    func ofHeads(_ x: Tensor) -> Tensor { x.expandedDimensions(axis: 0) }
+    let (queries, keys) = (batched(example.queries), batched(example.keys))
+    let places = (ofHeads(example.placeQueries), ofHeads(example.placeKeys))
+    expectClose(
+      batched(example.contents), DisentangledScores.contentToContent(queries, keys))
+    expectClose(
+      batched(example.toPlace),
+      DisentangledScores.contentToPlace(queries, places.1, rows: example.rows))
+    expectClose(
+      batched(example.toContent),
+      DisentangledScores.placeToContent(keys, places.0, rows: example.rows))
+    let scores = DisentangledScores.scores(
+      queries, keys, placeQuery: places.0, placeKey: places.1, rows: example.rows)
+    expectClose(batched(example.scores), scores)
+    expectClose(batched(example.pattern), ScaledDotProductAttention.pattern(scores))
+    let two = IntTensor.arange(2)
+    let rows = RelativePlaces.rows(from: two, to: two, farthest: 2)
+    #expect(rows.scalars == example.rows.scalars)
+  }
+
+  @Test func deberta() throws {
+    let example = DebertaExample()
+    // Two channels, the second the first's opposite: a norm with an ε of a hundred million then changes next to nothing.
+    func channels(_ x: Tensor) -> Tensor { stacked([x, -x], axis: -1) }
+    let configuration = DebertaConfiguration(
+      vocabularySize: 5, hiddenSize: 2, layerCount: 1, headCount: 1, mlpSize: 3, positionCount: 3,
+      epsilon: 1e8, farthestDistance: 2, bucketCount: nil, normsPlaces: false, decoderDepth: 2)
+    var generator = RandomGenerator(seed: 0)
+    let model = Deberta(configuration, using: &generator)
+    var state = model.stateDictionary()
+    for (name, tensor) in state where name.hasPrefix("blocks.0.") {
+      state[name] = .zeros(tensor.shape)
+      if name.hasSuffix("Norm.weight") { state[name] = .full(tensor.shape, 10_000) }
+    }
+    let same = Tensor([[1, 0], [0, 1]])
+    for layer in ["value", "output"] { state["blocks.0.attention.\(layer).weight"] = same }
+    state["embedding.positions.weight"] = channels(example.places)
+    try model.load(state)
+    model.eval()
+    let x = channels(example.states).reshaped([1, 3, 2])
+    let last = model.blocks[0](
+      x, places: model.placeTable, rows: model.placeRows(3))
+    expectClose(channels(example.last).reshaped([1, 3, 2]), last, within: 1e-3)
+    expectClose(
+      channels(example.twice).reshaped([1, 3, 2]), model.decoded([x, last]), within: 1e-3)
+
+    let sizes = ModelSizes(vocabulary: 13, positions: 0, hidden: 4, mlp: 6, layers: 3)
+    let small = Deberta(
+      DebertaConfiguration(
+        vocabularySize: 13, hiddenSize: 4, layerCount: 3, headCount: 2, mlpSize: 6,
+        farthestDistance: 9, bucketCount: 5), using: &generator)
+    let counts = DebertaExample.counts(sizes, reach: 5).map(\.count)
+    #expect(counts[0] == small.embedding.parameterCount)
+    #expect(counts[1] == small.places.parameterCount + small.placeNorm!.parameterCount)
+    #expect(counts[2] == small.blocks.map(\.parameterCount).reduce(0, +))
+    #expect(counts[3] == small.tokenHead.parameterCount)
+  }
+
   @Test func search() {
     let example = SearchExample()
     let hyperparameters = [
@@ -298,6 +372,34 @@ import Testing
     var generator = RandomGenerator(seed: 5)
     let draws = Search.random(hyperparameters, count: 9, using: &generator)
     expectClose(tensor(example.draws), tensor(draws))
+  }
+
+  @Test func logitLens() {
+    let example = LogitLensExample()
+    // Two places, of which the first is the example's.
+    let logits = repeated(example.logits, "l v -> l b t v", ["b": 1, "t": 2])
+    let ids = IntTensor([[0, example.next]])
+    expectClose(
+      example.logProbabilities, LogitLens.logProbabilities(logits, of: ids)[.all, 0, 0])
+    expectClose(example.ranks, Tensor(LogitLens.ranks(logits, of: ids))[.all, 0, 0])
+    expectClose(example.divergences, LogitLens.divergences(logits)[.all, 0, 0])
+  }
+
+  @Test func attribution() {
+    let example = AttributionExample()
+    let norm = LayerNorm([4], epsilon: 0)
+    norm.bias = example.bias
+    let all = example.parts
+    let parts = StreamParts(
+      embeddings: all[..<2], heads: all[.newAxis, 2..<4], biases: all[4..<5], mlps: all[5...])
+    let attribution = Attribution(of: parts, on: example.direction, through: norm)
+    expectClose(example.effects[..<2], attribution.embeddings)
+    expectClose(example.effects[2..<4], attribution.heads[0])
+    expectClose(example.effects[4..<5], attribution.biases)
+    expectClose(example.effects[5...], attribution.mlps)
+    expectClose(example.normBias, attribution.normBias)
+    expectClose(example.logit, attribution.sum)
+    expectClose(example.stream, parts.sum)
   }
 
   @Test func schedule() {
@@ -313,6 +415,13 @@ import Testing
     let batch = Batches.nextTokens(of: example.rows)
     #expect(batch.ids.scalars == example.ids.scalars)
     #expect(batch.targets.scalars == example.targets.scalars)
+  }
+
+  @Test func circuits() {
+    let example = CircuitsExample()
+    let norm = FactoredMatrix(example.left, example.right).norm
+    expectClose(example.products.sum().squareRoot(), Tensor(norm))
+    expectClose(example.squares.sum().squareRoot(), Tensor(norm))
   }
 
   @Test func ring() {
@@ -335,6 +444,28 @@ import Testing
     let logits = stacked([log(example.shares), log(1 - example.shares)], axis: 1)
     expectClose(example.loss, CrossEntropy.loss(logits, targets))
     expectClose(example.lossOfAll, CrossEntropy.loss(logits, .zeros(targets.shape)))
+  }
+
+  @Test func patterns() {
+    let example = PatternsExample()
+    let quarters = example.quarters.map { $0.map { " ░▒▓█".map(\.self)[$0] } }
+    let shades = example.pattern.scalars.map(Patterns.shade)
+    #expect(Array(quarters.joined()) == shades)
+    let svg = Patterns.svg(example.all, tokens: example.tokens)
+    #expect(svg.contains("viewBox=\"0 0 14 9\"") && svg.contains("<title>1.0 it → fox: 60 %"))
+  }
+
+  @Test func headDetectors() {
+    let example = HeadDetectorsExample()
+    let masks = [
+      HeadDetectors.previousTokens(6), HeadDetectors.firstTokens(6),
+      HeadDetectors.inductionTargets(example.ids),
+    ]
+    for (mask, kind) in zip(masks, example.kinds) {
+      #expect(kind.places.scalars == mask.scalars, "\(kind.name)")
+      let score = HeadDetectors.score(example.pattern[.newAxis, .newAxis], at: mask)
+      expectClose(Tensor([[example.score(at: kind.places)]]), score)
+    }
   }
 
   @Test(arguments: [-1, 0, 1] as [Float]) func steering(_ beta: Float) {

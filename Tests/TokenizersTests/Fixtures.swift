@@ -18,6 +18,7 @@ struct ModelGolden: Decodable {
 
   static let names = [
     "BytePairs", "PrefixedBytePairs", "WordPieces", "CasedWordPieces", "Unigram", "ByteUnigram",
+    "Deberta",
   ]
 
   static func folder(_ name: String) -> URL { Goldens.tokenizerFile(name) }

@@ -207,9 +207,16 @@ struct BadFolder: Sendable, CustomTestStringConvertible {
       "\"byte_fallback\" is true, but only false is run."),
     json(
       "{\"type\": \"BPE\", \"vocab\": {}, \"merges\": []}",
-      rest: bytes + ", \"normalizer\": {\"type\": \"NFC\"}",
-      "\"normalizer\" is \"NFC\", but only Sequence, Lowercase, Prepend, Replace, Strip and, of word "
-        + "pieces, BertNormalizer are run."),
+      rest: bytes + ", \"normalizer\": {\"type\": \"NFKC\"}",
+      "\"normalizer\" is \"NFKC\", but only Sequence, Lowercase, NFC, Prepend, Replace, Strip and, of "
+        + "word pieces, BertNormalizer are run."),
+    json(
+      "{\"type\": \"BPE\", \"vocab\": {}, \"merges\": []}",
+      rest: bytes + """
+        , "normalizer": {"type": "Replace", "pattern": {"Regex": "a+"}, "content": ""}
+        """,
+      "\"normalizer\" replaces what a regular expression finds, but only texts, {\"String\": \"…\"}, "
+        + "and runs of white space are replaced."),
     json(
       "{\"type\": \"BPE\", \"vocab\": {\"a\": 0}, \"merges\": []}",
       rest: bytes + ", \"added_tokens\": [{\"id\": 5, \"content\": \"a\"}]",

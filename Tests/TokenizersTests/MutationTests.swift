@@ -40,7 +40,8 @@ enum DamagedFile: String, CaseIterable, Codable {
     switch self {
     case .tokenizerOfBytePairs: return ("tokenizer.json", [ModelGolden.folder("BytePairs")])
     case .tokenizerOfWordPieces: return ("tokenizer.json", [ModelGolden.folder("WordPieces")])
-    case .tokenizerOfUnigram: return ("tokenizer.json", [ModelGolden.folder("ByteUnigram")])
+    case .tokenizerOfUnigram:
+      return ("tokenizer.json", ["ByteUnigram", "Deberta"].map(ModelGolden.folder))
     case .lines:
       let made = folder.appending(path: "made")
       let pieces = try PretrainedTokenizer(folder: ModelGolden.folder("WordPieces")).wordPieces!

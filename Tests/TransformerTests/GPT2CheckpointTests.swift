@@ -89,7 +89,7 @@ import Testing
         _ = try ModelKind(configOf: $0)
       }
     }
-    let rule = "but only \"bert\" and \"gpt2\" are run."
+    let rule = "but only \"bert\", \"deberta-v2\" and \"gpt2\" are run."
     #expect(text == "config.json: \"model_type\" is \"gpt_neo\", \(rule)")
   }
 }

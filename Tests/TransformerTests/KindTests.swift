@@ -33,7 +33,8 @@ import Testing
       try SavedModel.encoder.changed(config: config) { folder in
         #expect(
           text(of: folder) == """
-            config.json: "architectures" is "\(architecture)", but only "bert" and "gpt2" are run.
+            config.json: "architectures" is "\(architecture)", but only "bert", "deberta-v2" and \
+            "gpt2" are run.
             """)
       }
     }

@@ -106,7 +106,7 @@ import Testing
       try transcript.forward(folder, ["--ids", "1"]) { status, _ in
         #expect(status == .failure)
         let text =
-          "config.json: \"model_type\" is \"roberta\", but only \"bert\" and \"gpt2\" are run."
+          "config.json: \"model_type\" is \"roberta\", but only \"bert\", \"deberta-v2\" and \"gpt2\" are run."
         #expect(transcript.errors == ["transformer: \(text)"])
       }
     }

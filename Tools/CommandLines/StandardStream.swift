@@ -33,6 +33,14 @@ package final class StandardStream: Sendable {
     }
   }
 
+  /// Whether it is a terminal that shows colors, and nobody wants it to have none: see no-color.org.
+  package func hasColors(
+    _ environment: [String: String], isTerminal: Bool? = nil
+  ) -> Bool {
+    (isTerminal ?? (isatty(descriptor) == 1)) && environment["NO_COLOR", default: ""].isEmpty
+      && environment["TERM"] != "dumb"
+  }
+
   private func note(_ error: Int32) { failure.withLock { $0 = $0 ?? error } }
 
   /// Takes the places of streams that the process was started without: the next file that it opens

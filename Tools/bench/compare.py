@@ -55,6 +55,21 @@ def bert(B, T):
     return lambda: model(ids).logits
 
 
+def deberta(B, T):
+    from transformers import DebertaV2Config, DebertaV2ForMaskedLM
+
+    # As microsoft/deberta-v3-base has it.
+    config = DebertaV2Config(
+        vocab_size=128_100, hidden_size=768, num_hidden_layers=12, num_attention_heads=12,
+        intermediate_size=3_072, relative_attention=True, position_buckets=256,
+        norm_rel_ebd="layer_norm", share_att_key=True, pos_att_type="p2c|c2p",
+        position_biased_input=False, legacy=False,
+    )  # fmt: skip
+    model = DebertaV2ForMaskedLM(config).eval()
+    ids = torch.randint(0, 128_100, (B, T))
+    return lambda: model(ids).logits
+
+
 def gpt2(**rates):
     from transformers import GPT2Config, GPT2LMHeadModel
 
@@ -151,6 +166,7 @@ CASES = {
     "bert-base-1x128": lambda: bert(1, 128),
     "bert-base-8x128": lambda: bert(8, 128),
     "bert-base-1x512": lambda: bert(1, 512),
+    "deberta-base-1x128": lambda: deberta(1, 128),
     "gpt2-1x512": gpt2_forward,
     "gpt2-decode": gpt2_decode,
     "gpt2-train-4x64": gpt2_train,

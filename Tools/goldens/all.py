@@ -18,7 +18,7 @@ GOLDENS = HERE.parents[1] / "Tests" / "Goldens"
 SCRIPTS = [
     "random_numbers", "printing", "tensors", "gradients", "layers", "checkpoints", "bert_models",
     "gpt2_models", "classifier_models", "training", "unicode_tables", "tokenizer_training",
-    "tokenizer_models", "katas",
+    "tokenizer_models", "deberta_models", "katas",
 ]  # fmt: skip
 
 

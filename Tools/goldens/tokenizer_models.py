@@ -136,6 +136,17 @@ def unigram(scheme, spells_bytes):
     return tokenizer
 
 
+def deberta():
+    """As the library makes it of a DeBERTa's pieces: runs of white space are one space, marks are put
+    together with their letters, and a mask is found in texts."""
+    from transformers import DebertaV2Tokenizer
+
+    special = [("[PAD]", 0.0), ("[CLS]", 0.0), ("[SEP]", 0.0), ("[UNK]", 0.0)]
+    tokenizer = DebertaV2Tokenizer(vocab=special + unigram_pieces() + [("\u2581\u00fc", -9.0)])
+    tokenizer._tokenizer.add_tokens([token for token in added_tokens() if not token.normalized])
+    return tokenizer._tokenizer
+
+
 def write(name, tokenizer):
     folder = FOLDER / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -194,6 +205,7 @@ def main():
     write("CasedWordPieces", word_pieces(lowercase=False))
     write("Unigram", unigram("first", spells_bytes=False))
     write("ByteUnigram", unigram("always", spells_bytes=True))
+    write("Deberta", deberta())
     invalid_bytes()
     if options.gpt2 and options.bert:
         real(options.gpt2, options.bert)

@@ -7,7 +7,7 @@ struct SpellingRules: Sendable {
   /// A tensor that every such model has, by its plain name: what stands before it tells whether the
   /// model was saved inside of something else.
   var landmark = ""
-  /// Endings of earlier releases, with those that took their place.
+  /// Endings of other releases, with those by which the table knows them.
   var oldEndings: [String: String] = [:]
 }
 
@@ -39,7 +39,7 @@ struct Spelling: Sendable {
     (self.wrapper, self.hasPrefix, self.hasOldEndings) = (wrapper, hasPrefix, hasOldEndings)
   }
 
-  /// Today's spelling of a name of the checkpoint, without what stands before it.
+  /// The table's spelling of a name of the checkpoint, without what stands before it.
   func plain(_ name: String) -> String {
     var name = Self.unwrapped(name)[...]
     if name.hasPrefix(wrapper) { name = name.dropFirst(wrapper.count) }
@@ -58,7 +58,7 @@ struct Spelling: Sendable {
         name = plain.dropLast(new.count) + old
       }
     }
-    return wrapper + (hasPrefix && !name.hasPrefix(rules.headPrefix) ? rules.prefix + name : name)
+    return wrapper + (hasPrefix && !plain.hasPrefix(rules.headPrefix) ? rules.prefix + name : name)
   }
 
   /// A name without the wrappers of its parts, which may stand anywhere in it.

@@ -51,16 +51,16 @@ extension ShapedArray {
     others[axis] = 0
     let wanted = indices.view.contiguous()
     let loop = StridedLoop(indices.shape.sizes, others)
+    let (source, stride) = (view, view.strides[axis])
     let gathered = Self.filled(indices.shape) { out in
-      var k = 0
-      loop.forEachRow { offset in
-        for column in 0..<loop.rowCount {
-          let place = offset + column * loop.rowStride + wanted.start[k] * view.strides[axis]
-          (out + k).update(from: view.start + place, count: 1)
-          k += 1
-        }
+      let (from, to) = (UnsafeRawPointer(source.start), UnsafeMutableRawPointer(out))
+      // Of what a number is, only the size counts: known, it is no call for each.
+      switch MemoryLayout<Scalar>.size {
+      case 4: loop.gather(UInt32.self, from, wanted.start, stride: stride, to: to)
+      case 8: loop.gather(UInt64.self, from, wanted.start, stride: stride, to: to)
+      default: loop.gather(UInt8.self, from, wanted.start, stride: stride, to: to)
       }
-      withExtendedLifetime(wanted) {}
+      withExtendedLifetime((source, wanted)) {}
     }
     return gathered.derived(
       from: self, adding: { $0.scatter(indices, to: $1, axis: axis) })
@@ -90,25 +90,46 @@ extension Tensor {
     var others = sum.view.strides
     others[axis] = 0
     let loop = StridedLoop(indices.shape.sizes, others)
-    var k = 0
+    let (step, count) = (loop.rowStride, loop.rowCount)
+    let start = sum.view.start
+    var (from, place) = (numbers.start, places.start)
     loop.forEachRow { offset in
-      for column in 0..<loop.rowCount {
-        let place = offset + column * loop.rowStride + places.start[k] * stride
-        sum.view.start[place] += numbers.start[k]
-        k += 1
-      }
+      let row = start + offset
+      for column in 0..<count { row[column * step + place[column] * stride] += from[column] }
+      (from, place) = (from + count, place + count)
     }
     withExtendedLifetime((numbers, places)) {}
+  }
+}
+
+extension StridedLoop {
+  /// Copies words of one size, each from its own place and as many strides further as its index says.
+  fileprivate func gather<Word: BitwiseCopyable>(
+    _ type: Word.Type, _ source: UnsafeRawPointer, _ indices: UnsafePointer<Int>, stride: Int,
+    to target: UnsafeMutableRawPointer
+  ) {
+    let source = source.assumingMemoryBound(to: Word.self)
+    var (index, out) = (indices, target.assumingMemoryBound(to: Word.self))
+    let (step, count) = (rowStride, rowCount)
+    forEachRow { offset in
+      let row = source + offset
+      for column in 0..<count { out[column] = row[column * step + index[column] * stride] }
+      (index, out) = (index + count, out + count)
+    }
   }
 }
 
 extension IntTensor {
   /// Whether every element is a place of an axis; reports the first that is not.
   fileprivate func areInside(_ size: Int, of shape: Shape, axis: Int, for name: String) -> Bool {
-    let scalars = scalars
-    guard let k = scalars.firstIndex(where: { $0 < 0 || $0 >= size }) else { return true }
+    let numbers = view.contiguous()
+    let all = UnsafeBufferPointer(start: numbers.start, count: count)
+    let first = all.firstIndex { $0 < 0 || $0 >= size }
+    let found = first.map { all[$0] }
+    withExtendedLifetime(numbers) {}
+    guard let k = first, let found else { return true }
     misuse(
-      "\(name): index \(scalars[k]) (element \(k) of the indices) is outside axis \(axis) of "
+      "\(name): index \(found) (element \(k) of the indices) is outside axis \(axis) of "
         + "\(shape), whose places are 0 to \(size - 1).")
     return false
   }

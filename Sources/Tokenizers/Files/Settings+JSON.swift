@@ -26,16 +26,21 @@ extension TextOperation {
           right: try node.truth("strip_right", or: true))
       ]
     case "Replace":
+      let new = Array(try node.text("content").utf8)
+      if let runs = node["pattern"]["Regex"].text.flatMap(SpaceRuns.init(rawValue:)) {
+        return [.replaceRuns(runs, by: new)]
+      }
       guard let old = node["pattern"]["String"].text else {
         throw Malformed(
           "\"normalizer\" replaces what a regular expression finds, but only texts, "
-            + "{\"String\": \"…\"}, are replaced.")
+            + "{\"String\": \"…\"}, and runs of white space are replaced.")
       }
-      return [.replace(Array(old.utf8), by: Array(try node.text("content").utf8))]
+      return [.replace(Array(old.utf8), by: new)]
+    case "NFC": return [.compose]
     default:
       throw Malformed(
-        "\"normalizer\" is \(node.kindName), but only Sequence, Lowercase, Prepend, Replace, Strip and, "
-          + "of word pieces, BertNormalizer are run.")
+        "\"normalizer\" is \(node.kindName), but only Sequence, Lowercase, NFC, Prepend, Replace, Strip "
+          + "and, of word pieces, BertNormalizer are run.")
     }
   }
 }
@@ -43,11 +48,16 @@ extension TextOperation {
 extension Metaspace {
   /// - Throws: a ``Malformed`` that names what cannot be run.
   init(_ node: JSONNode, dropsSpace: Bool = false) throws {
-    if node["type"].text == "Sequence", let parts = node["pretokenizers"].elements,
-      parts.count == 2, parts[0]["type"].text == "WhitespaceSplit"
-    {
-      try self.init(parts[1], dropsSpace: true)
-      return
+    if node["type"].text == "Sequence", let parts = node["pretokenizers"].elements {
+      if parts.count == 2, parts[0]["type"].text == "WhitespaceSplit" {
+        try self.init(parts[1], dropsSpace: true)
+        return
+      }
+      // A sequence of one is that one.
+      if parts.count == 1 {
+        try self.init(parts[0], dropsSpace: dropsSpace)
+        return
+      }
     }
     guard node["type"].text == "Metaspace" else {
       throw Malformed(

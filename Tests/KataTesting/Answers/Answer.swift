@@ -108,7 +108,7 @@ public struct Answers: Sendable, ExpressibleByDictionaryLiteral {
   }
 
   /// The same answers, and others, which replace those of the same names.
-  func merging(_ others: Answers) -> Answers {
+  package func merging(_ others: Answers) -> Answers {
     var all = self
     all.byName.merge(others.byName) { $1 }
     return all

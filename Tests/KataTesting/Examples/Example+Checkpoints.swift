@@ -14,14 +14,17 @@ extension Example {
     get throws { try BertCheckpoint(Workshop.here.url("\(Workshop.Path.models)/little-bert")) }
   }
 
-  private var folder: URL {
+  private var folder: URL { savedModel }
+
+  /// The folder of the model that the example is about.
+  var savedModel: URL {
     if let modelFolder { return modelFolder }
     fatalError("\(kata): \(test)/\(name) is about no model.")
   }
 
   /// An example of a whole model: a batch of those that Hugging Face ran it on.
   ///
-  /// They are written by `Tools/goldens/bert_models.py` and `gpt2_models.py`.
+  /// They are written by the scripts `…_models.py` in `Tools/goldens`.
   /// - Parameter model: the model's folder in `Tests/Goldens/Models` and the batch:
   ///   `MaskedLM/padded`.
   init(

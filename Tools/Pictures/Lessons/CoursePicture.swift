@@ -20,7 +20,7 @@ extension Picture {
 
 /// Where the first row lies, beside the names of the ways; the others lie below them.
 private func top(of map: CourseMap) -> Double {
-  max(64, 22 * Double(map.routes.count) - 56)
+  max(64, 22 * Double(map.routes.count) - 46)
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -66,12 +66,15 @@ extension Drawing {
       let rect = rect(.kata(kata.id))
       box(rect, fill: Tone(.mist), stroke: .line, radius: 4)
       let ways = routes.indices.filter { routes[$0].katas.contains(kata.id) }
+      // Many ways leave little room for the name.
+      let pitch = ways.count > 4 ? 6.0 : 9
       for (place, way) in ways.enumerated() {
-        let stripe = Rect(rect.left + 5 + 9 * Double(place), rect.top + 5, 7, rect.size.height - 10)
+        let stripe = Rect(
+          rect.left + 5 + pitch * Double(place), rect.top + 5, pitch - 2, rect.size.height - 10)
         box(stripe, fill: Tone(paints(way).stripe), stroke: .line, radius: 2, width: 0.5)
       }
       let lines = Self.lines(of: kata)
-      let left = rect.left + 10 + 9 * Double(ways.count)
+      let left = rect.left + 10 + pitch * Double(ways.count)
       let top = rect.middle.y - (lines.count > 1 ? 9 : 0)
       text(lines, at: Point(left, top), .note, .ink, leading: 18)
     }

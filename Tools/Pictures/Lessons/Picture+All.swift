@@ -6,6 +6,7 @@ extension Picture {
     batch, scores, beams, pairing, steering, steeredStories, speculation, bytePairs,
     bytePairTraining, wordPiece,
     unigram, crossEntropy, backward, optimizers, fineTuning, lora, search, schedule, batches, ring,
-    pretraining, maskedPretraining,
+    pretraining, maskedPretraining, patterns, headDetectors, logitLens, attribution, patching,
+    circuits, relativePlaces, disentangled, deberta,
   ]
 }

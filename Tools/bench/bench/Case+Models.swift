@@ -5,7 +5,7 @@ import Tensors
 extension Case {
   /// Whole models, as learners read them.
   static let models = [
-    bert(1, 128), bert(8, 128), bert(1, 512),
+    bert(1, 128), bert(8, 128), bert(1, 512), deberta(1, 128),
     Case(name: "gpt2-1x512") {
       let (model, ids) = (Models.gpt2(), Models.ids([1, 512], below: 50_257))
       return Workload { model(ids).logits.shape }
@@ -23,6 +23,17 @@ extension Case {
       let model = Bert(BertConfiguration(), using: &generator)
       model.eval()
       let ids = Models.ids([B, T], below: 30_522)
+      return Workload { model(ids, tokenTypes: .zeros([B, T])).logits.shape }
+    }
+  }
+
+  /// DeBERTa-v3-base with its head for guessing masked tokens.
+  private static func deberta(_ B: Int, _ T: Int) -> Case {
+    Case(name: "deberta-base-\(B)x\(T)") {
+      var generator = RandomGenerator(seed: 0)
+      let model = Deberta(DebertaConfiguration(), using: &generator)
+      model.eval()
+      let ids = Models.ids([B, T], below: 128_100)
       return Workload { model(ids, tokenTypes: .zeros([B, T])).logits.shape }
     }
   }

@@ -15,7 +15,7 @@ struct Comparison: Sendable {
     let ratios: (_ medians: [Double]) -> [(name: String, value: Double)]
   }
 
-  static let all = [costOfAToken, batch] + speculations + [beams]
+  static let all = [costOfAToken, batch] + speculations + [beams] + recordings
 
   static func named(_ name: String) -> Comparison? { all.first { $0.name == name } }
 

@@ -51,15 +51,15 @@ package struct Tool: Sendable {
       name,
       [
         forward, generate, score, fillMask, embed, classify, finetune, tokenize, milestone, train,
-        tales,
-        fetch,
+        attentionMaps, lens, attribute, patch, tales, fetch,
       ],
       console: console)
   }
 
   private var forward: Command {
     Command(
-      "forward", "Runs a BERT or a GPT-2, shows the best tokens, and writes all that it computes.",
+      "forward",
+      "Runs a BERT, a DeBERTa or a GPT-2, shows the best tokens, and writes all that it computes.",
       options: ForwardOptions.all + choice
     ) { arguments in
       var options = try ForwardOptions(arguments)

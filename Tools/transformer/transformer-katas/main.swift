@@ -3,11 +3,12 @@ import Running
 Tool(
   name: Twin.name,
   models: [
-    .masked(Bert.self, classifier: .subject),
+    .masked(Bert.self, classifier: .subject, looking: .subject),
+    .masked(Deberta.self),
     .causal(
       GPT2.self,
       generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) },
-      methods: .subject),
+      methods: .subject, looking: .subject),
   ],
   tokenizers: RunnableTokenizers(
     bytePairs: { BytePairTokenizer(tokens: $0, merges: $1) },

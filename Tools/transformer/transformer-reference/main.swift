@@ -13,11 +13,12 @@ methods.search = { model, text, count, settings in
 
 Tool(
   models: [
-    .masked(Bert.self, classifier: .subject),
+    .masked(Bert.self, classifier: .subject, looking: .subject),
+    .masked(Deberta.self),
     .causal(
       GPT2.self,
       generate: { Sampler.generate($0, after: $1, tokenCount: $2, $3, using: &$4) },
-      methods: methods),
+      methods: methods, looking: .subject),
   ],
   attention: RunnableAttention.subject,
   twin: Twin.start

@@ -16,13 +16,14 @@ package enum Twin {
   ///   - arguments: the twin's command line.
   /// - Returns: what it ended with. Where it was stopped, this program ends in the same way.
   package static func start(_ subject: Subject, _ arguments: [String]) throws -> ExitCode {
-    let kata =
+    let katas =
       switch subject {
-      case .model(let kind): kata(of: kind, arguments)
-      case .tokenizer(let kind): kata(of: kind)
-      case .kata(let kata): kata
+      case .model(let kind): [kata(of: kind, arguments)]
+      case .tokenizer(let kind): [kata(of: kind)]
+      case .kata(let kata): [kata]
+      case .katas(let katas): katas
       }
-    try checkThatAllIsWritten(for: kata, in: .here)
+    for kata in katas { try checkThatAllIsWritten(for: kata, in: .here) }
     return try LearnersProgram(name, in: .here).run(arguments)
   }
 
@@ -32,6 +33,8 @@ package enum Twin {
     case tokenizer(PretrainedTokenizer.Kind)
     /// Whatever a kata of this name is about.
     case kata(String)
+    /// Likewise of several.
+    case katas([String])
   }
 
   /// The kata that a tokenizer is made in.
@@ -47,6 +50,7 @@ package enum Twin {
   static func kata(of kind: ModelKind, _ arguments: [String]) -> String {
     switch kind {
     case .bert: "11-Bert"
+    case .deberta: "55-Deberta"
     case .gpt2: arguments.first == "generate" ? "17-Sampler" : "15-GPT2"
     }
   }

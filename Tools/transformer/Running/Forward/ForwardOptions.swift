@@ -33,13 +33,22 @@ struct ForwardOptions {
   ) throws -> ForwardOptions {
     if texts.isEmpty { return self }
     var options = self
-    options.take(try texts.map(encode), of: kind)
+    let sequences = try texts.map(encode)
+    options.take(sequences.map { ($0.ids, $0.tokenTypes) }, of: kind)
     options.names = texts.indices.map { "--text \($0 + 1)" }
     return options
   }
 
   /// What runs a model on the sequences of some texts; nothing is written, and no best token looked for.
   init(model: URL, sequences: [TokenSequence], of texts: [String], kind: ModelKind) {
+    self.init(
+      model: model, sequences: sequences.map { ($0.ids, $0.tokenTypes) }, of: texts, kind: kind)
+  }
+
+  /// The same of their ids and types.
+  init(
+    model: URL, sequences: [(ids: [Int], tokenTypes: [Int])], of texts: [String], kind: ModelKind
+  ) {
     (self.model, output, usesKatas, arguments) = (model, nil, false, nil)
     (ids, tokenTypes, attentionMasks, positions, bestCount) = ([], [], [], [], nil)
     self.texts = []
@@ -61,11 +70,12 @@ struct ForwardOptions {
   /// What a sequence has, in the words of whoever gave it.
   var parts: String { names.isEmpty ? "ids" : "tokens" }
 
-  private mutating func take(_ sequences: [TokenSequence], of kind: ModelKind) {
+  private mutating func take(
+    _ sequences: [(ids: [Int], tokenTypes: [Int])], of kind: ModelKind
+  ) {
     func line(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " ") }
     ids = sequences.map { line($0.ids) }
-    // Only a BERT has segments.
-    tokenTypes = kind == .bert ? sequences.map { line($0.tokenTypes) } : []
+    tokenTypes = kind.hasSegments ? sequences.map { line($0.tokenTypes) } : []
   }
 
   /// Refuses to write where no file can be, or where the model is.
@@ -149,14 +159,15 @@ extension Option {
   fileprivate static let texts = list("--text", "TEXT", "the same as a text, in the place of ids")
   fileprivate static let tokenTypes = list(
     "--token-types", #""0 0 0""#,
-    "the segments of a BERT's sequence: one for each --ids, in their order")
+    "a sequence's segments, where a model has any: one for each --ids, in order")
   fileprivate static let attentionMask = list(
-    "--attention-mask", #""1 1 1""#, "0 hides a BERT's token from all others: likewise")
+    "--attention-mask", #""1 1 1""#,
+    "0 hides a token from all others, where a model can: likewise")
   fileprivate static let at = list(
     "--at", "POSITION",
     """
     the position, counted from 0, whose best tokens are shown, and it may come again; else they are \
-    those of a GPT-2's last position, and of a BERT's masked ones
+    those of a GPT-2's last position, and of other models' masked ones
     """)
   fileprivate static let top = optional("--top", "5", "how many best tokens are shown")
   fileprivate static let output = optional(

@@ -52,6 +52,12 @@ public struct RunnableModel: Sendable {
       _ show: (Int) -> Void
     ) throws -> [Int]
 
+  /// What such a model shows of itself.
+  let look: Looker
+
+  /// How many tokens the vocabulary of a checkpoint's model has.
+  let vocabularySize: @Sendable (_ folder: URL) throws -> Int
+
   /// Opens a folder of a model that sorts texts; nil where nobody wrote that.
   let classify: Classifier?
 
@@ -71,16 +77,16 @@ public struct RunnableModel: Sendable {
 
   /// A model in which every position sees all others.
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
-    _ type: Model.Type
+    _ type: Model.Type, looking: LookingMethods<Model> = LookingMethods()
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
-    masked(type, classify: nil, fineTune: nil, train: nil)
+    masked(type, looking, classify: nil, fineTune: nil, train: nil)
   }
 
   /// The same of one that can be trained.
   public static func masked<Model: MaskedLanguageModel & SendableMetatype>(
-    _ type: Model.Type
+    _ type: Model.Type, looking: LookingMethods<Model> = LookingMethods()
   ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
-    masked(type, classify: nil, fineTune: nil, train: trainer(type))
+    masked(type, looking, classify: nil, fineTune: nil, train: trainer(type))
   }
 
   /// The same of one that sorts texts, too.
@@ -88,10 +94,11 @@ public struct RunnableModel: Sendable {
   public static func masked<
     Model: MaskedLanguageModel & SendableMetatype, Head: Module & SendableMetatype
   >(
-    _ type: Model.Type, classifier: ClassifierParts<Head>
+    _ type: Model.Type, classifier: ClassifierParts<Head>,
+    looking: LookingMethods<Model> = LookingMethods()
   ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
     masked(
-      type, classify: { try RunnableClassifier($0, classifier) },
+      type, looking, classify: { try RunnableClassifier($0, classifier) },
       fineTune: { try classifier.fineTuned($0) }, train: trainer(type))
   }
 
@@ -110,7 +117,8 @@ public struct RunnableModel: Sendable {
   }
 
   private static func masked<Model: MaskedLanguageModel & SendableMetatype>(
-    _ type: Model.Type, classify: Classifier?, fineTune: FineTuner?, train: Trainer?
+    _ type: Model.Type, _ looking: LookingMethods<Model>, classify: Classifier?,
+    fineTune: FineTuner?, train: Trainer?
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
@@ -127,29 +135,33 @@ public struct RunnableModel: Sendable {
           let output = model(ids, tokenTypes: tokenTypes, mask: mask)
           return ModelOutput(states: output.hiddenStates, logits: output.logits)
         }
-      }, generate: nil, batch: nil, score: nil, bestTokens: nil, classify: classify,
-      fineTune: fineTune, train: train)
+      }, generate: nil, batch: nil, score: nil, bestTokens: nil,
+      look: .masked(type, looking),
+      vocabularySize: { try Checkpoint<Model.Configuration>($0).configuration.vocabularySize },
+      classify: classify, fineTune: fineTune, train: train)
   }
 
   /// A model in which no position sees those after it.
   public static func causal<Model: CachingLanguageModel & SendableMetatype>(
     _ type: Model.Type, generate: @escaping Generator<Model>,
-    methods: TextMethods<Model> = TextMethods()
+    methods: TextMethods<Model> = TextMethods(), looking: LookingMethods<Model> = LookingMethods()
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
-    causal(type, generate, methods, train: nil)
+    causal(type, generate, methods, looking, train: nil)
   }
 
   /// The same of one that can be trained.
   public static func causal<Model: CachingLanguageModel & SendableMetatype>(
     _ type: Model.Type, generate: @escaping Generator<Model>,
-    methods: TextMethods<Model> = TextMethods()
+    methods: TextMethods<Model> = TextMethods(), looking: LookingMethods<Model> = LookingMethods()
   ) -> RunnableModel where Model.Configuration: TrainableConfiguration {
-    causal(type, generate, methods) { job, _, _ in try job.run(type, .causal(job.parts.batches)) }
+    causal(type, generate, methods, looking) { job, _, _ in
+      try job.run(type, .causal(job.parts.batches))
+    }
   }
 
   private static func causal<Model: CachingLanguageModel & SendableMetatype>(
     _ type: Model.Type, _ generate: @escaping Generator<Model>, _ methods: TextMethods<Model>,
-    train: Trainer?
+    _ looking: LookingMethods<Model>, train: Trainer?
   ) -> RunnableModel where Model.Configuration: PretrainedConfiguration {
     RunnableModel(
       kind: Model.Configuration.kind,
@@ -207,7 +219,9 @@ public struct RunnableModel: Sendable {
           show(new[0])
         }
         return Array(all.dropFirst(ids.count))
-      }, classify: nil, fineTune: nil, train: train)
+      }, look: .causal(type, looking),
+      vocabularySize: { try Checkpoint<Model.Configuration>($0).configuration.vocabularySize },
+      classify: nil, fineTune: nil, train: train)
   }
 
   /// Makes a model, then takes the time of what it computes when it isn't trained.

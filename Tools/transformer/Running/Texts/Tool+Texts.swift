@@ -8,7 +8,7 @@ import Tokenizers
 extension Tool {
   var fillMask: Command {
     Command(
-      "fill-mask", "Says with a BERT what may stand at each [MASK] of a text.",
+      "fill-mask", "Says with a BERT or a DeBERTa what may stand at each [MASK] of a text.",
       operands: [.required("TEXT"), .list("TEXT")], options: TextOptions.ofBlanks + choice
     ) { arguments in
       try run(arguments, "fill-mask") { options, model, tokenizer in

@@ -1,0 +1,1 @@
+../../Tools/transformer/Subject/Looking.swift

@@ -1,0 +1,1 @@
+../Subject/Looking.swift
