@@ -6,6 +6,7 @@ What padding itself gathers is 0 in all of them: see the suite.
 
 import torch
 from kata import drops_half, examples, fact, integers, left, multiplies, randn
+from kata_bert_models import padding, randomized
 from torch import nn
 from transformers import DebertaV2Config, DebertaV2ForMaskedLM
 from transformers.models.deberta_v2.modeling_deberta_v2 import (
@@ -209,27 +210,6 @@ def by_the_paper(layer, x, asking, table, away, seen):
     return layer.output.LayerNorm(y + layer.output.dense(inner))
 
 
-def randomized(module, training=False):
-    """Random gains and biases everywhere, in double precision."""
-    module = module.double().train(bool(training))
-    filled = set()
-    for part in module.modules():
-        for name, parameter in part.named_parameters(recurse=False):
-            # The tokens' table is the decoder's too.
-            if parameter in filled:
-                continue
-            filled.add(parameter)
-            numbers = randn(*parameter.shape)
-            if name == "bias":
-                numbers = 0.5 * numbers
-            elif isinstance(part, nn.LayerNorm):
-                numbers = 1 + 0.5 * numbers
-            elif isinstance(part, nn.Linear):
-                numbers = 1.5 * numbers / part.in_features**0.5
-            parameter.data = numbers.float().double()
-    return module
-
-
 def unread(tensor, mask):
     """What is nobody's: 0 where there is padding."""
     return tensor if mask is None else torch.where(mask.bool()[..., None], tensor, 0)
@@ -249,11 +229,6 @@ SQUARE = BASE | {
     "vocabularySize": 6, "hiddenSize": 6, "headCount": 2, "mlpSize": 6, "positionCount": 6,
     "segmentCount": 0, "bucketCount": 3, "farthest": 5, "epsilon": 1e-7,
 }  # fmt: skip
-
-
-def padding(batch, length):
-    """Sequences of length, length − 1, … tokens."""
-    return torch.arange(length)[None] < length - torch.arange(batch)[:, None]
 
 
 # MARK: Examples
