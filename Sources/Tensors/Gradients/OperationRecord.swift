@@ -46,8 +46,9 @@ extension Tensor {
     guard let record = recorded.first?.tensor.record else { return self }
     guard recorded.allSatisfy({ $0.tensor.record!.isOfSameBody(as: record) }) else {
       misuse(
-        "withGradients: tensors of two calls meet, one inside the other. Derivatives of derivatives "
-          + "are not there: use detached() for what counts as constant.")
+        "withGradients: tensors of two calls meet, one inside the other, or one is of a model that record "
+          + "is looking into. Derivatives of derivatives are not there: use detached() for what counts as "
+          + "constant.")
       return .poisoned
     }
     return record.derive(self, by: operation, from: recorded)
