@@ -194,15 +194,16 @@ struct GoldenFile: Sendable {
     let entries = try JSONDecoder().decode([Entry].self, from: list)
     let texts = try JSONDecoder().decode(
       [InputTexts].self, from: Data((file.metadata["texts"] ?? "[]").utf8))
+    let names = Dictionary(grouping: file.names) { $0[..<($0.lastIndex(of: "/") ?? $0.startIndex)] }
     examples = try entries.map { entry in
       if let model = entry.model {
         return try Example(kata, entry.test, entry.name, entry.numbers, model: model)
       }
-      let prefix = "\(entry.test)/\(entry.name)/"
+      let prefix = "\(entry.test)/\(entry.name)"
       var tensors: [String: Tensor] = [:]
       var integers: [String: IntTensor] = [:]
-      for name in file.names where name.hasPrefix(prefix) {
-        let short = String(name.dropFirst(prefix.count))
+      for name in names[prefix[...]] ?? [] {
+        let short = String(name.dropFirst(prefix.count + 1))
         if file.isInteger(name) {
           integers[short] = try file.intTensor(name)
         } else {
