@@ -17,7 +17,6 @@ import Testing
 
   /// Katas whose slips nobody has recorded yet: their verdicts name no kind of slip.
   private static let unrecorded: Set = [
-    "40-Patterns", "41-HeadDetectors", "42-LogitLens", "43-Attribution", "44-Patching",
     "45-Circuits", "53-RelativePlaces", "54-DisentangledAttention", "55-Deberta",
   ]
 
