@@ -27,6 +27,8 @@ let referenceIsFor = [
   "bench", "transformer_reference",
 ].flatMap { ["-Xfrontend", "-allowable-client", "-Xfrontend", $0] }
 
+let mistakesNeed: [Target.Dependency] = ["KataTesting", "Layers", "PlainFunctions", "Tensors"]
+
 let package = Package(
   name: "TransformerKatas",
   platforms: [.macOS(.v15)],
@@ -162,12 +164,32 @@ let package = Package(
     .target(
       name: "KataTesting",
       dependencies: [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Slips",
-        "SwiftReading", "Tensors", "TestSupport",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers",
+        "PlainFunctions", "Slips", "SwiftReading", "Tensors", "TestSupport",
       ],
       path: "Tests/KataTesting"),
+    // No suite sees these: there they are the learner's.
+    .target(name: "PlainFunctions", dependencies: ["Tensors"], path: "Tests/PlainFunctions"),
     .testTarget(
       name: "KataTests", dependencies: ["KataTesting", "Katas", "Layers", "Tensors"]),
+    // What learners get wrong, a module a track. The suites do not wait for them: they are test targets
+    // without tests, since all test targets are linked into one program.
+    .testTarget(
+      name: "BERTMistakes", dependencies: mistakesNeed, path: "Tests/KnownMistakes/BERT"),
+    .testTarget(
+      name: "GPT2Mistakes", dependencies: mistakesNeed, path: "Tests/KnownMistakes/GPT-2"),
+    .testTarget(
+      name: "SamplingMistakes", dependencies: mistakesNeed, path: "Tests/KnownMistakes/Sampling"),
+    .testTarget(
+      name: "TextMistakes", dependencies: mistakesNeed, path: "Tests/KnownMistakes/Text"),
+    .testTarget(
+      name: "TrainingMistakes", dependencies: mistakesNeed + ["Checkpoints"],
+      path: "Tests/KnownMistakes/Training"),
+    .testTarget(
+      name: "InterpretabilityMistakes", dependencies: mistakesNeed,
+      path: "Tests/KnownMistakes/Interpretability"),
+    .testTarget(
+      name: "DeBERTaMistakes", dependencies: mistakesNeed, path: "Tests/KnownMistakes/DeBERTa"),
     .testTarget(name: "ReferenceTests", dependencies: ["KataTesting", "Reference", "Tensors"]),
 
     // A test target for each module, and what several of them need.
@@ -247,8 +269,8 @@ let package = Package(
     .testTarget(
       name: "KataTestingTests",
       dependencies: [
-        "Coaching", "Curriculum", "Files", "KataTesting", "Slips", "SwiftReading", "Tensors",
-        "TestSupport",
+        "BERTMistakes", "Coaching", "Curriculum", "Files", "KataTesting", "PlainFunctions",
+        "Slips", "SwiftReading", "Tensors", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]
@@ -267,14 +289,15 @@ package.targets.append(
 func isWanted(_ part: String) -> Bool {
   Context.environment["TRANSFORMER_KATAS_\(part)"] != nil
 }
-var wanted: Set = ["KataTests", "Katas", "kata", "play", "transformer"]
-if isWanted("PLAY") { wanted.insert("playing") }
-if isWanted("TOOLS") { wanted.formUnion(["bench", "transformer-katas", "transformer-reference"]) }
-if isWanted("TESTS") { wanted.formUnion(package.targets.map(\.name).filter { $0 != "playing" }) }
+let knownMistakes = package.targets.map(\.name).filter { $0.hasSuffix("Mistakes") }
+var wanted = ["KataTests", "Katas", "kata", "play", "transformer"] + knownMistakes
+if isWanted("PLAY") { wanted.append("playing") }
+if isWanted("TOOLS") { wanted += ["bench", "transformer-katas", "transformer-reference"] }
+if isWanted("TESTS") { wanted += package.targets.map(\.name).filter { $0 != "playing" } }
 leave(wanted)
 
 /// Leaves those targets, and what they need.
-@MainActor func leave(_ names: Set<String>) {
+@MainActor func leave(_ names: [String]) {
   let dependencies = Dictionary(
     uniqueKeysWithValues: package.targets.map { target in
       let names = target.dependencies.map { dependency in
@@ -284,7 +307,7 @@ leave(wanted)
       return (target.name, names)
     })
   var needed: Set<String> = []
-  var open = Array(names)
+  var open = names
   while let name = open.popLast() {
     if needed.insert(name).inserted { open += dependencies[name] ?? [] }
   }

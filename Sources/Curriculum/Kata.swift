@@ -35,6 +35,12 @@ public struct Kata: Sendable, Hashable, Identifiable {
 
     /// The track's folder below that of all katas; the warm-up stands at the top.
     var folder: String { self == .warmUp ? "" : rawValue + "/" }
+
+    /// The folder of what is known to go wrong in its katas: the warm-up's are with BERT's.
+    var mistakesFolder: String { self == .warmUp ? Track.bert.rawValue : rawValue }
+
+    /// The module that is built of it: `GPT2Mistakes`.
+    public var mistakesModule: String { mistakesFolder.filter { $0 != "-" } + "Mistakes" }
   }
 
   /// The katas whose code it calls. The warm-up unlocks others, but nothing is built of it.

@@ -129,9 +129,9 @@ extension Workshop {
     /// The engine's modules, on whose code all verdicts rest.
     public static let engine = ["Sources/Kernels", tensors, layers]
     /// What judges.
-    public static let judging = "Tests/KataTesting"
+    public static let judging = ["Tests/KataTesting", "Tests/PlainFunctions", mistakes]
     /// What learners are known to get wrong, and right ways unlike the reference's.
-    public static let mistakes = "\(judging)/Mistakes"
+    public static let mistakes = "Tests/KnownMistakes"
     public static let suites = "Tests/KataTests/Suites"
     /// Numbers computed by PyTorch and Hugging Face: those of a kata by its name.
     public static let goldens = "Tests/Goldens"
@@ -185,5 +185,5 @@ extension Kata {
   /// What comes out of it when single slips are made, from the package's root.
   public var slipsPath: String { "\(Workshop.Path.slips)/\(id).json" }
   /// The folder of the attempts at it, right and wrong, from the package's root.
-  public var mistakesPath: String { "\(Workshop.Path.mistakes)/\(id)" }
+  public var mistakesPath: String { "\(Workshop.Path.mistakes)/\(track.mistakesFolder)/\(id)" }
 }

@@ -30,7 +30,7 @@ import Testing
       "Sources/Curriculum/Course.swift", "README.md", "Sources/Reference/BERT/05-Words.swift",
       "Katas/Lessons/05-Words.md", "Tools/goldens/kata_words.py",
       "Tests/Goldens/05-Words.safetensors", "Tests/KataTests/Suites/BERT/05-WordsTests.swift",
-      "Tests/KataTesting/Mistakes/05-Words/WordsAttempts.swift", "Katas/BERT/05-Words.swift",
+      "Tests/KnownMistakes/BERT/05-Words/WordsAttempts.swift", "Katas/BERT/05-Words.swift",
       "Katas/.stubs.json",
     ]
     #expect(written == expected)

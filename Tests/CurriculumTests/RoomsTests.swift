@@ -56,10 +56,17 @@ import Testing
     (
       "Tests/KataTesting",
       [
-        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers", "Slips",
-        "SwiftReading", "Tensors", "TestSupport",
+        "Checkpoints", "Coaching", "CommandLines", "Curriculum", "Files", "Layers",
+        "PlainFunctions", "Slips", "SwiftReading", "Tensors", "TestSupport",
       ]
     ),
+    ("Tests/PlainFunctions", ["Tensors"]),
+    // They compile beside each other, and beside the suites.
+    (
+      "Tests/KnownMistakes",
+      ["Checkpoints", "KataTesting", "Layers", "PlainFunctions", "Tensors"]
+    ),
+    ("Tests/KataTests", ["KataTesting", "Katas", "Layers", "Tensors"]),
     ("Tests/KernelsTests", ["Kernels"]),
     ("Tests/TensorsTests", ["Kernels", "Tensors", "TestSupport"]),
     ("Tests/LayersTests", ["Layers", "Tensors", "TestSupport"]),
@@ -79,5 +86,13 @@ import Testing
       let strangers = Set(imported).intersection(ours).subtracting(allowed)
       #expect(strangers.isEmpty, "\(file) imports \(strangers.sorted())")
     }
+  }
+
+  /// Where a learner's function is missing, no suite may find another one of its name.
+  @Test func suitesSeeNoFunctionOfTheJudges() throws {
+    let seen = try Workshop.here.swiftFiles(in: "Tests/KataTesting").flatMap { file in
+      try packageText(file).matches(of: /(?m)^(?:public|package) func (\w+)/).map { String($0.1) }
+    }
+    #expect(seen == ["agreement"])
   }
 }

@@ -1,7 +1,9 @@
 import Curriculum
+import PlainFunctions
 import Tensors
 import Testing
 
+@testable import BERTMistakes
 @testable import KataTesting
 
 @Suite struct AttemptTests {

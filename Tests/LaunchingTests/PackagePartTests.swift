@@ -26,6 +26,8 @@ import Testing
     try folder.write(manifest, to: Workshop.Path.package)
     let products = try targets(of: folder.root, asking: nil)
     #expect(products.isSuperset(of: ["KataTests", "Katas", "KataTesting", "Tensors", "kata"]))
+    // Without them no mistake is called by its name.
+    #expect(products.isSuperset(of: Kata.Track.allCases.map(\.mistakesModule)))
     for stranger in ["Tokenizers", "Training", "Reference", "ReferenceTests", "TensorsTests"] {
       #expect(!products.contains(stranger))
     }

@@ -135,6 +135,7 @@ extension NewKata {
 
   private var attempts: String {
     """
+    import KataTesting
     import Tensors
 
     final class \(kata.name)Attempts: KataAttempts {}

@@ -32,7 +32,7 @@ public struct Fingerprints: Sendable {
 
   /// The digest of what all verdicts rest on beside: the engine and the judging.
   public mutating func judge() -> String {
-    let folders = Workshop.Path.engine + [Workshop.Path.judging]
+    let folders = Workshop.Path.engine + Workshop.Path.judging
     return digest(of: folders.flatMap(workshop.swiftFiles))
   }
 

@@ -12,10 +12,11 @@ struct SlipPackage {
   private let looksForMistakes: Bool
   private let compiler: SwiftCompiler
 
-  private static let rooms = [
-    "Sources", "Tests/KataTests", "Tests/ReferenceTests", "Tests/KataTesting", "Tests/TestSupport",
-    "Tools/CommandLines", "Tools/SwiftReading", "Tools/Coaching", "Tools/Slips",
-  ]
+  private static let rooms =
+    [
+      "Sources", "Tests/KataTests", "Tests/ReferenceTests", "Tests/TestSupport",
+      "Tools/CommandLines", "Tools/SwiftReading", "Tools/Coaching", "Tools/Slips",
+    ] + Workshop.Path.judging
   private static let helper = "\(Workshop.Path.reference)/SlipUnderTest.swift"
 
   init(of workshop: Workshop, looksForMistakes: Bool) throws {
@@ -69,8 +70,8 @@ struct SlipPackage {
       at: folder, withDestinationURL: workshop.url(path))
   }
 
-  /// Leaves the targets that the reference's suites need.
-  private static let cut = "\nleave([\"ReferenceTests\"])\n"
+  /// Leaves the targets that the reference's suites need, and the known mistakes.
+  private static let cut = "\nleave([\"ReferenceTests\"] + knownMistakes)\n"
 
   private func copyFile(
     _ path: String, to target: String? = nil, into wanted: inout Set<String>

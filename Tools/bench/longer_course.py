@@ -31,7 +31,7 @@ class Kata:
         self.reference = f"Sources/Reference/{folder}{id}.swift"
         self.tests = f"Tests/KataTests/Suites/{folder}{id}Tests.swift"
         self.goldens = f"Tests/Goldens/{id}.safetensors"
-        self.mistakes = f"Tests/KataTesting/Mistakes/{id}"
+        self.mistakes = f"Tests/KnownMistakes/{folder or 'BERT/'}{id}"
 
 
 class Course:
@@ -53,7 +53,8 @@ class Course:
     def declared_elsewhere(self, kata):
         """The names that a kata's mistakes may have from other files."""
         folder = self.package / kata.mistakes
-        files = set((self.package / "Tests/KataTesting").rglob("*.swift")) - set(folder.glob("*.swift"))
+        files = set((self.package / "Tests/KataTesting").rglob("*.swift"))
+        files |= set(folder.parent.rglob("*.swift")) - set(folder.glob("*.swift"))
         return {name for file in files for name in re.findall(rf"^ {{0,4}}{KIND} (\w+)", file.read_text(), re.M)}
 
     def own(self, kata):

@@ -99,7 +99,7 @@ public struct Answers: Sendable, ExpressibleByDictionaryLiteral {
   }
 
   /// The same answers, their tensors changed.
-  func mapTensors(_ change: (Tensor) -> Tensor) -> Answers {
+  package func mapTensors(_ change: (Tensor) -> Tensor) -> Answers {
     var all = self
     all.byName = byName.mapValues { answer in
       if case .tensor(let tensor) = answer { .tensor(change(tensor)) } else { answer }

@@ -6,9 +6,9 @@ import Tensors
 /// numbers to the next part, which draws them again.
 ///
 /// What PyTorch would draw next stands in the goldens of every start.
-struct Drawing: Sendable {
+package struct Drawing: Sendable {
   /// The name of what it goes on to draw, among the answers.
-  static let nextNumber = "the generator's next number"
+  package static let nextNumber = "the generator's next number"
   /// The name of whether parts took a `split()` of it.
   static let splits = "each dropout has a generator of its own"
 

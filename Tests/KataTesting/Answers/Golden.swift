@@ -2,7 +2,7 @@ import Tensors
 import TestSupport
 
 /// What is expected of an answer, as PyTorch and Hugging Face give it.
-enum Golden: Sendable {
+package enum Golden: Sendable {
   case tensor(Tensor)
   case mask(Mask)
   /// `item` is what one of them is called: `token`.
@@ -74,7 +74,7 @@ extension Golden {
 
 extension Golden {
   /// The answer that is right; nil for draws, of which many are.
-  var answer: Answer? {
+  package var answer: Answer? {
     switch self {
     case .tensor(let tensor): .tensor(tensor)
     case .mask(let mask): .mask(mask)

@@ -1,13 +1,13 @@
 /// A text that equals another one if both have the same bytes: of two spellings of a character, a
 /// vocabulary holds one.
-struct Spelled: Hashable {
+package struct Spelled: Hashable {
   let text: String
 
-  init(_ text: String) { self.text = text }
+  package init(_ text: String) { self.text = text }
 
-  static func == (a: Spelled, b: Spelled) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+  package static func == (a: Spelled, b: Spelled) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
 
-  func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
+  package func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
 }
 
 // MARK: - As it is shown

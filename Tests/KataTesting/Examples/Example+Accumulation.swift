@@ -10,7 +10,7 @@ public struct GradientPart {
   /// How many of its rows have a target.
   public let targetCount: Int
   /// How many rows it has.
-  let rowCount: Int
+  package let rowCount: Int
 }
 
 extension Example {

@@ -164,7 +164,7 @@ extension Example {
   }
 
   /// - Parameter counts: of the positions of each call of a model.
-  func batchContinuation(_ texts: [[Int]], _ counts: [Int]) -> Answers {
+  package func batchContinuation(_ texts: [[Int]], _ counts: [Int]) -> Answers {
     let longest = ragged.map(\.count).max() ?? 0
     let isOnce =
       counts.first ?? longest == longest && counts.dropFirst().allSatisfy { $0 == 1 }

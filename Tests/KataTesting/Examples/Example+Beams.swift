@@ -49,7 +49,7 @@ extension Example {
   }
 
   /// The rows of a matrix of ids.
-  func rows(_ name: String) -> [[Int]] {
+  package func rows(_ name: String) -> [[Int]] {
     let ids = ids(name)
     let (all, width) = (ids.scalars, ids.shape[1])
     return (0..<ids.shape[0]).map { Array(all[($0 * width)..<(($0 + 1) * width)]) }
@@ -117,7 +117,7 @@ extension Example {
   }
 
   /// - Parameter counts: of the positions of each call of a model.
-  func readOnce(_ counts: [Int]) -> Answers {
+  package func readOnce(_ counts: [Int]) -> Answers {
     let (B, T) = (ids("ids").shape[0], ids("ids").shape[1])
     let P = integer("promptCount")
     let expected = Array(repeating: P, count: B) + Array(repeating: 1, count: B * (T - P))
@@ -133,7 +133,7 @@ extension Example {
   }
 
   /// - Parameter counts: of the positions of each call of a model.
-  func searched(_ found: [FinishedBeam], _ counts: [Int]) -> Answers {
+  package func searched(_ found: [FinishedBeam], _ counts: [Int]) -> Answers {
     let most = integer("beamCount") * max(0, integer("tokenCount") - 1)
     let isOnce =
       counts.first ?? prompt.count == prompt.count

@@ -130,24 +130,24 @@ extension Module {
 }
 
 /// Gradient descent, and nothing else.
-final class PlainDescent: Optimizer {
-  var learningRate: Double
+package final class PlainDescent: Optimizer {
+  package var learningRate: Double
   private let parameters: [TrainableTensor]
 
-  init(_ model: some Module, learningRate: Double) {
+  package init(_ model: some Module, learningRate: Double) {
     self.learningRate = learningRate
     parameters = model.parameters()
   }
 
-  func step(_ gradients: Gradients) {
+  package func step(_ gradients: Gradients) {
     for parameter in parameters {
       guard let gradient = gradients[parameter] else { continue }
       parameter.value = parameter.value - learningRate * gradient
     }
   }
 
-  func stateDictionary() -> StateDictionary { StateDictionary() }
-  func load(_ state: StateDictionary) throws(StateMismatch) {}
+  package func stateDictionary() -> StateDictionary { StateDictionary() }
+  package func load(_ state: StateDictionary) throws(StateMismatch) {}
 }
 
 /// A model that finds all tokens equally likely, and writes down what it reads.

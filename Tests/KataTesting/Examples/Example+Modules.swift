@@ -31,7 +31,7 @@ extension Example {
 
   /// Results by the names that the goldens have. One of them may be missing, as in a model with too
   /// few blocks. What is left of a generator is added where something was drawn of it.
-  func results(_ state: StateDictionary, and others: Answers = [:]) -> Answers {
+  package func results(_ state: StateDictionary, and others: Answers = [:]) -> Answers {
     var results = Answers()
     for name in goldens.keys where !Drawing.isAbout(name) {
       results[name] = Answer.unfit("it is missing.")

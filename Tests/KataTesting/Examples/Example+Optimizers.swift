@@ -4,20 +4,20 @@ import Tensors
 /// Some parameters and nothing else, so that their gradients can be any numbers.
 public final class HeldParameters: Module {
   /// One of them.
-  final class Held: Module {
-    @Parameter var value: Tensor
+  package final class Held: Module {
+    @Parameter package var value: Tensor
 
     init(_ value: Tensor) { self.value = value }
   }
 
-  let held: [String: Held]
+  package let held: [String: Held]
 
   public init(_ values: [String: Tensor]) { held = values.mapValues(Held.init) }
 
   public convenience init(_ value: Tensor) { self.init(["parameter": value]) }
 
   /// What a parameter is now.
-  func value(of name: String) -> Tensor { held[name]?.value ?? .poisoned }
+  package func value(of name: String) -> Tensor { held[name]?.value ?? .poisoned }
 
   /// Gradients that are the given numbers: those of Σ value · number.
   func gradients(_ numbers: [String: Tensor]) -> Gradients {
@@ -30,7 +30,7 @@ public final class HeldParameters: Module {
 
 extension Example {
   /// The inputs whose names begin so, by the rest of their names.
-  func inputs(_ prefix: String) -> [String: Tensor] {
+  package func inputs(_ prefix: String) -> [String: Tensor] {
     let names = tensors.keys.filter { $0.hasPrefix(prefix) }
     return Dictionary(
       uniqueKeysWithValues: names.map { (String($0.dropFirst(prefix.count)), self[$0]) })

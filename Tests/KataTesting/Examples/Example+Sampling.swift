@@ -87,7 +87,7 @@ extension Example {
   }
 
   /// - Parameter counts: of the positions of each call of a model.
-  func continuation(_ tokens: [Int], _ counts: [Int]) -> Answers {
+  package func continuation(_ tokens: [Int], _ counts: [Int]) -> Answers {
     let isOnce =
       counts.first ?? prompt.count == prompt.count
       && counts.dropFirst().allSatisfy { $0 == 1 } && counts.count <= tokens.count + 1

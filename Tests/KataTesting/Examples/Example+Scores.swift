@@ -22,7 +22,7 @@ extension Example {
   }
 
   /// - Parameter positions: how many went through the model.
-  func answers(_ scores: [Float], positions: Int) -> Answers {
+  package func answers(_ scores: [Float], positions: Int) -> Answers {
     // The completions' own, and for each one more, for whoever reads its beginning once again.
     let limit = prompt.count + completions.reduce(0) { $0 + $1.count + 1 }
     return [

@@ -1,4 +1,5 @@
 import Layers
+import PlainFunctions
 import Tensors
 
 extension Example {
@@ -61,7 +62,7 @@ extension Example {
     return answers(try score(model, cache), suffixPositions: model.positions)
   }
 
-  func answers(_ scores: Tensor, suffixPositions positions: Int) -> Answers {
+  package func answers(_ scores: Tensor, suffixPositions positions: Int) -> Answers {
     [
       "": scores,
       "k · (1 + n) positions go through the model, whatever the text's length":
@@ -106,7 +107,7 @@ extension Example {
     return steeredAnswers(tokens, positions: model.positions)
   }
 
-  func steeredAnswers(_ tokens: [Int], positions: Int) -> Answers {
+  package func steeredAnswers(_ tokens: [Int], positions: Int) -> Answers {
     let k = min(integer("candidateCount"), integer("vocabularySize"))
     let limit = prompt.count + tokens.count * (k * (1 + suffix.count) + 1)
     return [
@@ -123,7 +124,7 @@ extension Example {
     return acceptedAnswers(try accept(model), positions: model.positions)
   }
 
-  func acceptedAnswers(_ places: [Int], positions: Int) -> Answers {
+  package func acceptedAnswers(_ places: [Int], positions: Int) -> Answers {
     // Each completion with the suffix and without it, and one more for whoever reads its beginning
     // once again.
     let own = completions.reduce(0) { $0 + 2 * ($1.count + 1) + suffix.count }

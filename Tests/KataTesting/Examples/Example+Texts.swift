@@ -40,6 +40,9 @@ extension Example {
     return part == .performance ? list : list.rehearsed
   }
 
+  /// Whether there is such an input, one text or a list.
+  package func hasTexts(_ name: String) -> Bool { inputTexts[name] != nil }
+
   /// Merges by rank, from an input that has them as the lines of a `merges.txt`: `t h`.
   /// - Parameter staying: whether they stay in this order in a rehearsal, as those do that are made one
   ///   of the other.

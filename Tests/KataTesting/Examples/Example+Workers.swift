@@ -41,8 +41,8 @@ extension Example {
     return values[0].count
   }
 
-  static let sendsLittle = "no worker sends more than it takes"
-  static let sharesRows = "each row of a batch is one worker's"
+  package static let sendsLittle = "no worker sends more than it takes"
+  package static let sharesRows = "each row of a batch is one worker's"
 
   // MARK: - Replicas
 
@@ -136,7 +136,7 @@ extension Example {
   }
 
   /// The rows that a worker learns from, the first ones having one more.
-  static func share(of count: Int, at rank: Int, among workers: Int) -> Range<Int> {
+  package static func share(of count: Int, at rank: Int, among workers: Int) -> Range<Int> {
     let (size, rest) = count.quotientAndRemainder(dividingBy: workers)
     let start = rank * size + min(rank, rest)
     return start..<(start + size + (rank < rest ? 1 : 0))
@@ -151,7 +151,7 @@ public final class TrainingSteps: Sendable {
   private let x, y: Tensor
   private let learnedRows: Locked<[[Int]]>
 
-  init(of example: Example) {
+  package init(of example: Example) {
     (x, y, rowCounts) = (example["x"], example["y"], example.sizes("rowCounts"))
     learnedRows = Locked(rowCounts.map { _ in [] })
   }
@@ -167,16 +167,16 @@ public final class TrainingSteps: Sendable {
   }
 
   /// The loss over some rows, which are noted.
-  func learned(_ model: TwoLayers, _ rows: Range<Int>, at step: Int) -> Tensor {
+  package func learned(_ model: TwoLayers, _ rows: Range<Int>, at step: Int) -> Tensor {
     learnedRows.withLock { $0[step] += rows }
     return loss(of: model, rows, at: step)
   }
 
-  func loss(of model: TwoLayers, _ rows: Range<Int>, at step: Int) -> Tensor {
+  package func loss(of model: TwoLayers, _ rows: Range<Int>, at step: Int) -> Tensor {
     (model(x[step, rows]) - y[step, rows]).square().mean()
   }
 
-  var hasEachRowOnce: Bool {
+  package var hasEachRowOnce: Bool {
     learnedRows.withLock { learned in learned.map { $0.sorted() } == rowCounts.map { Array(0..<$0) }
     }
   }
@@ -191,7 +191,7 @@ public final class TwoLayers: Module {
   /// - Parameters:
   ///   - row: all of its numbers, one after another.
   ///   - sizes: of what goes in, of what is between, and of what comes out.
-  init(_ row: Tensor, sizes: [Int]) {
+  package init(_ row: Tensor, sizes: [Int]) {
     let (I, H, O) = (sizes[0], sizes[1], sizes[2])
     let parts = row.split(sizes: [H * I, H, O * H], axis: 0)
     first = parts[0].reshaped([H, I])
@@ -200,7 +200,7 @@ public final class TwoLayers: Module {
   }
 
   /// All of its numbers, one after another.
-  var row: Tensor {
+  package var row: Tensor {
     concatenated(parameters().map { $0.value.flattened() }, axis: 0)
   }
 
@@ -212,5 +212,5 @@ public final class TwoLayers: Module {
 
 extension [Tensor] {
   /// `worker 0` and so on.
-  var named: [(String, Tensor)] { enumerated().map { ("worker \($0)", $1) } }
+  package var named: [(String, Tensor)] { enumerated().map { ("worker \($0)", $1) } }
 }

@@ -22,7 +22,7 @@ public struct Example: Sendable {
   var id: String { "\(test)/\(name)" }
 
   var tensors: [String: Tensor]
-  let integers: [String: IntTensor]
+  package let integers: [String: IntTensor]
   var numbers: [String: Double]
   /// The kinds of results that are no tensors, by the results' names; the only one has none.
   var kinds: [String: Golden.Kind] = [:]
@@ -77,7 +77,7 @@ public struct Example: Sendable {
   public func rate(_ name: String) -> Float { Float(numbers[name] ?? 0) }
   /// A generator started with the example's seed. A suite is handed it, so that what it goes on to
   /// draw can be told: see ``Drawing``.
-  var generator: RandomGenerator {
+  package var generator: RandomGenerator {
     let seed = UInt64(numbers["seed"] ?? 0)
     return RandomGenerator(seed: part == .performance ? seed : seed + 1)
   }
@@ -126,7 +126,7 @@ public struct Example: Sendable {
   private static let expectedPrefix = "expected"
 
   /// What PyTorch computed, by the names of the results; the only one has none.
-  var goldens: [String: Golden] {
+  package var goldens: [String: Golden] {
     var goldens: [String: Golden] = [:]
     for (name, texts) in expectedTexts {
       guard case .texts(let item) = kinds[name] else { fatalError("\(id), \(name): no kind.") }

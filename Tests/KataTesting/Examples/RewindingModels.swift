@@ -80,7 +80,7 @@ extension Example {
   }
 
   /// What one of the example's models has learned: `small.tokens.weight` as `tokens.weight`.
-  func parameters(of model: String) -> StateDictionary {
+  package func parameters(of model: String) -> StateDictionary {
     var state = StateDictionary([:])
     for (name, tensor) in parameters where name.hasPrefix("\(model).") {
       state[String(name.dropFirst(model.count + 1))] = tensor

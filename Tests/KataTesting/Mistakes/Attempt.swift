@@ -39,14 +39,14 @@ public struct Attempt: Sendable, CustomTestStringConvertible {
 }
 
 /// A way to write a step, in a list for one kata.
-struct Way {
+package struct Way {
   let test: String
   let name: String
   let doing: Doing
   var leavesTensors = false
 
   /// A formula with some parts exchanged: such ways can be put together.
-  init<Parts: Formula>(
+  package init<Parts: Formula>(
     parts test: String, _ name: String,
     change: @escaping @Sendable (Example) throws -> Exchange<Parts>
   ) {
@@ -63,22 +63,26 @@ struct Way {
   }
 
   /// A step with one result.
-  init(_ test: String, _ name: String, run: @escaping @Sendable (Example) throws -> Tensor) {
+  package init(_ test: String, _ name: String, run: @escaping @Sendable (Example) throws -> Tensor)
+  {
     self.init(results: test, name) { Answers(try run($0)) }
   }
 
   /// A step that gives a mask.
-  init(mask test: String, _ name: String, run: @escaping @Sendable (Example) throws -> Mask) {
+  package init(mask test: String, _ name: String, run: @escaping @Sendable (Example) throws -> Mask)
+  {
     self.init(results: test, name) { Answers(try run($0)) }
   }
 
   /// A step that gives ids or counts.
-  init(integers test: String, _ name: String, run: @escaping @Sendable (Example) throws -> [Int]) {
+  package init(
+    integers test: String, _ name: String, run: @escaping @Sendable (Example) throws -> [Int]
+  ) {
     self.init(results: test, name) { Answers(try run($0)) }
   }
 
   /// A step with several results, by the names that the goldens have.
-  init(
+  package init(
     results test: String, _ name: String,
     run: @escaping @Sendable (Example) throws -> Answers
   ) {
@@ -90,7 +94,7 @@ struct Way {
   }
 
   /// The same way, known to take numbers out of the tensors.
-  var leavingTensors: Way {
+  package var leavingTensors: Way {
     var way = self
     way.leavesTensors = true
     return way
@@ -99,8 +103,8 @@ struct Way {
 
 /// Lists ways one after another: each is type-checked by itself, in a blink, where a long array of
 /// closures takes the compiler minutes.
-@resultBuilder enum WayList {
-  static func buildBlock(_ ways: Way...) -> [Way] { ways }
+@resultBuilder package enum WayList {
+  package static func buildBlock(_ ways: Way...) -> [Way] { ways }
 }
 
 /// Mistakes that learners are known to make. Tests prove that the suites' examples reject them, and
@@ -139,9 +143,9 @@ public enum OtherWays {
 
 // MARK: - Finding them
 
-/// The attempts at one kata. A class `SoftmaxAttempts` in `Mistakes/04-Softmax` holds those of
-/// `04-Softmax` and is found by that name: no table lists them.
-protocol KataAttempts: AnyObject {
+/// The attempts at one kata. A class `SoftmaxAttempts` in `KnownMistakes/BERT/04-Softmax` holds those
+/// of `04-Softmax` and is found by that name, in its track's module: no table lists them.
+package protocol KataAttempts: AnyObject {
   /// Mistakes that the suite's examples must reject.
   @WayList static var mistakes: [Way] { get }
   /// Ways whose results are right and whose gradients are not.
@@ -151,14 +155,13 @@ protocol KataAttempts: AnyObject {
 }
 
 extension KataAttempts {
-  static var gradientMistakes: [Way] { [] }
+  package static var gradientMistakes: [Way] { [] }
 }
 
 extension Kata {
   /// The attempts at it, if there are any.
   var attempts: (any KataAttempts.Type)? {
-    NSClassFromString("KataTesting.\(id.drop { $0 != "-" }.dropFirst())Attempts")
-      as? any KataAttempts.Type
+    NSClassFromString("\(track.mistakesModule).\(name)Attempts") as? any KataAttempts.Type
   }
 }
 

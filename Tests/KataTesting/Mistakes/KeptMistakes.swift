@@ -52,7 +52,7 @@ extension Attempt {
 extension Example {
   /// The same example as a step sees it that keeps some weights from the rehearsal.
   /// - Parameter names: of inputs: `parameters.tokens.weight`.
-  func remembering(_ names: Set<String>) -> Example {
+  package func remembering(_ names: Set<String>) -> Example {
     var copy = self
     if isRehearsed { copy.remembered = names }
     return copy

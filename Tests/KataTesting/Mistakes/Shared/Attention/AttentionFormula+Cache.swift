@@ -1,26 +1,27 @@
 import Tensors
 
 /// How attention's new positions join those that a cache holds, as a row of parts.
-struct MemoryFormula: Formula {
+package struct MemoryFormula: Formula {
   /// `[B, H, S, D]` each.
-  typealias KeysAndValues = (key: Tensor, value: Tensor)
+  package typealias KeysAndValues = (key: Tensor, value: Tensor)
 
   /// Which block's part of the cache is used, for the block at `layer`.
-  var layer: (_ layer: Int) -> Int = { $0 }
+  package var layer: (_ layer: Int) -> Int = { $0 }
   /// What goes through attention one after another of `[B, T, C]`: all at once, or piece by piece.
-  var pieces: (_ x: Tensor) -> [Tensor] = { [$0] }
+  package var pieces: (_ x: Tensor) -> [Tensor] = { [$0] }
   /// What the queries meet: all that the cache holds now, or else what it held before, which is
   /// nothing at first, or the new positions.
-  var met: (_ old: KeysAndValues?, _ all: KeysAndValues, _ new: KeysAndValues) -> KeysAndValues = {
-    _, all, _ in all
-  }
+  package var met:
+    (_ old: KeysAndValues?, _ all: KeysAndValues, _ new: KeysAndValues) -> KeysAndValues = {
+      _, all, _ in all
+    }
 }
 
 extension AttentionFormula {
   /// - Parameters:
   ///   - x: new positions, `[B, T, C]`.
   ///   - cache: holds the keys and values of those before them, and those of the new ones afterwards.
-  func callAsFunction(
+  package func callAsFunction(
     _ x: Tensor, cache: inout some KeyValueCaching, layer: Int
   ) -> Tensor {
     let layer = memory.layer(layer)

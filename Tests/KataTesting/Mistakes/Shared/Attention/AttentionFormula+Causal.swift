@@ -1,9 +1,10 @@
+import PlainFunctions
 import Tensors
 
 extension AttentionFormula {
   /// GPT-2's attention: one fused projection, and the last T of S positions ask.
   /// - Parameter parameters: `projection.weight` and so on.
-  static func causal(
+  package static func causal(
     _ parameters: Parameters, headCount: Int, dropout: DropoutFormula
   ) -> AttentionFormula {
     var formula = AttentionFormula(parameters, headCount: headCount, dropout: dropout)

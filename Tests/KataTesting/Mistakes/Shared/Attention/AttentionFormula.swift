@@ -1,28 +1,29 @@
 import Layers
+import PlainFunctions
 import Tensors
 
 /// Multi-head self-attention as a row of parts.
-struct AttentionFormula: Formula {
+package struct AttentionFormula: Formula {
   /// `[B, T, C]` to `[B, T, C]`.
-  var query, key, value, output: Move
+  package var query, key, value, output: Move
   /// `[B, T, C]` to `[B, H, T, D]`.
-  var splitHeads: Move
+  package var splitHeads: Move
   /// `[B, H, T, D]` to `[B, T, C]`.
-  var mergeHeads: Move
+  package var mergeHeads: Move
   /// From `[B, H, T, D]` twice to `[B, H, T, S]`.
-  var scores: (_ query: Tensor, _ key: Tensor) -> Tensor
+  package var scores: (_ query: Tensor, _ key: Tensor) -> Tensor
   /// From `[B, H, T, S]` and a mask of `[B, S]` to `[B, H, T, S]`; softmax included.
-  var pattern: (_ scores: Tensor, _ mask: Mask?) -> Tensor
+  package var pattern: (_ scores: Tensor, _ mask: Mask?) -> Tensor
   /// Of the pattern.
-  var dropout: DropoutFormula
+  package var dropout: DropoutFormula
   /// From `[B, H, T, S]` and `[B, H, S, D]` to `[B, H, T, D]`.
-  var mixture: (_ pattern: Tensor, _ value: Tensor) -> Tensor
+  package var mixture: (_ pattern: Tensor, _ value: Tensor) -> Tensor
   /// How new positions join those that a cache holds.
-  var memory = MemoryFormula()
+  package var memory = MemoryFormula()
 
   /// The right formula, as BERT has it.
   /// - Parameter parameters: `query.weight`, `query.bias` and so on.
-  init(_ parameters: Parameters, headCount: Int, dropout: DropoutFormula) {
+  package init(_ parameters: Parameters, headCount: Int, dropout: DropoutFormula) {
     query = parameters.linear("query")
     key = parameters.linear("key")
     value = parameters.linear("value")
@@ -38,7 +39,7 @@ struct AttentionFormula: Formula {
   /// - Parameters:
   ///   - x: `[B, T, C]`.
   ///   - mask: `[B, S]`.
-  func callAsFunction(_ x: Tensor, mask: Mask? = nil) -> Tensor {
+  package func callAsFunction(_ x: Tensor, mask: Mask? = nil) -> Tensor {
     attend(splitHeads(query(x)), splitHeads(key(x)), splitHeads(value(x)), mask: mask)
   }
 
@@ -47,28 +48,35 @@ struct AttentionFormula: Formula {
   ///   - query: `[B, H, T, D]`.
   ///   - key: `[B, H, S, D]`.
   ///   - value: `[B, H, S, D]`.
-  func attend(_ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Mask? = nil) -> Tensor {
+  package func attend(_ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Mask? = nil) -> Tensor
+  {
     let shares = pattern(scores(query, key), mask)  // [B, H, T, S]
     return output(mergeHeads(mixture(dropout(shares), value)))
+  }
+
+  /// Drops what heads find, and not the pattern.
+  package mutating func dropMixture() {
+    mixture = { [mixture, dropout] in dropout(mixture($0, $1)) }
+    dropout.rate = 0
   }
 }
 
 extension Example {
   /// What attention gives for this example with some parts of it exchanged.
-  func attended(
+  package func attended(
     _ change: @escaping (inout AttentionFormula) -> Void
   ) -> Exchange<AttentionFormula> {
     Exchange(of: attentionFormula, change) { $0(self["x"], mask: optionalMask("mask")) }
   }
 
   /// The right formula, with the example's parameters.
-  var attentionFormula: AttentionFormula {
+  package var attentionFormula: AttentionFormula {
     AttentionFormula(
       Parameters(projections), headCount: integer("headCount"), dropout: patternDropout)
   }
 
   /// The dropout of an attention that the example is about.
-  var patternDropout: DropoutFormula {
+  package var patternDropout: DropoutFormula {
     DropoutFormula(rate: float("dropoutRate"), isTraining: isTraining)
   }
 

@@ -1,24 +1,26 @@
 import Tensors
 
 /// BERT's embedding as a row of parts.
-struct BertEmbeddingFormula: Formula {
+package struct BertEmbeddingFormula: Formula {
   /// Ids of `[B, T]` to `[B, T, C]`.
-  var tokens, tokenTypes: (_ ids: IntTensor) -> Tensor
+  package var tokens, tokenTypes: (_ ids: IntTensor) -> Tensor
   /// The places of T positions, `[T]`.
-  var places: (_ T: Int) -> IntTensor = { .arange($0) }
+  package var places: (_ T: Int) -> IntTensor = { .arange($0) }
   /// Places of `[T]` to `[T, C]`.
-  var positions: (_ places: IntTensor) -> Tensor
+  package var positions: (_ places: IntTensor) -> Tensor
   /// What is made of the three, `[B, T, C]`.
-  var sum: (_ tokens: Tensor, _ positions: Tensor, _ segments: Tensor) -> Tensor = { $0 + $1 + $2 }
-  var norm: NormFormula
-  var dropout: DropoutFormula
+  package var sum: (_ tokens: Tensor, _ positions: Tensor, _ segments: Tensor) -> Tensor = {
+    $0 + $1 + $2
+  }
+  package var norm: NormFormula
+  package var dropout: DropoutFormula
   /// What becomes of the sum, `[B, T, C]` to `[B, T, C]`.
-  var finish: (_ sum: Tensor, _ norm: NormFormula, _ dropout: DropoutFormula) -> Tensor = {
+  package var finish: (_ sum: Tensor, _ norm: NormFormula, _ dropout: DropoutFormula) -> Tensor = {
     sum, norm, dropout in dropout(norm(sum))
   }
 
   /// - Parameter parameters: `tokens.weight` and so on.
-  init(_ parameters: Parameters, epsilon: Float, dropout: DropoutFormula) {
+  package init(_ parameters: Parameters, epsilon: Float, dropout: DropoutFormula) {
     tokens = parameters.rows("tokens")
     positions = parameters.rows("positions")
     tokenTypes = parameters.rows("tokenTypes")
@@ -30,7 +32,7 @@ struct BertEmbeddingFormula: Formula {
   ///   - ids: `[B, T]`.
   ///   - types: `[B, T]`.
   /// - Returns: `[B, T, C]`.
-  func callAsFunction(_ ids: IntTensor, tokenTypes types: IntTensor) -> Tensor {
+  package func callAsFunction(_ ids: IntTensor, tokenTypes types: IntTensor) -> Tensor {
     let sum = sum(tokens(ids), positions(places(ids.shape[-1])), tokenTypes(types))
     return finish(sum, norm, dropout)
   }

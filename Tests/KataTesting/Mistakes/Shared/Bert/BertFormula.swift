@@ -1,21 +1,22 @@
 import Layers
+import PlainFunctions
 import Tensors
 
 /// BERT as a row of parts: what the attempts at
 /// katas 11 and 12 are written with.
-struct BertFormula: Formula {
-  var embedding: BertEmbeddingFormula
-  var row: BlockRow
-  var tokenHead: TokenHeadFormula
+package struct BertFormula: Formula {
+  package var embedding: BertEmbeddingFormula
+  package var row: BlockRow
+  package var tokenHead: TokenHeadFormula
   /// What the logits are read from, `[B, T, C]`, of all hidden states.
-  var source: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
+  package var source: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
   /// What is given of all hidden states.
-  var list: (_ states: [Tensor]) -> [Tensor] = { $0 }
+  package var list: (_ states: [Tensor]) -> [Tensor] = { $0 }
   /// The table that the head multiplies with, `[V, C]`.
-  var unembedding: Tensor
+  package var unembedding: Tensor
 
   /// - Parameter parameters: `embedding.tokens.weight` and so on.
-  init(_ parameters: Parameters, _ configuration: BertConfiguration, isTraining: Bool) {
+  package init(_ parameters: Parameters, _ configuration: BertConfiguration, isTraining: Bool) {
     let dropout = DropoutFormula(rate: configuration.dropoutRate, isTraining: isTraining)
     let patternDropout = DropoutFormula(
       rate: configuration.attentionDropoutRate, isTraining: isTraining)
@@ -36,24 +37,24 @@ struct BertFormula: Formula {
   /// - Parameters:
   ///   - start: what stands where the example has none.
   ///   - scope: the model's name with a dot, `bert.`, or nothing.
-  init(_ example: Example, start: StateDictionary = [:], in scope: String = "") {
+  package init(_ example: Example, start: StateDictionary = [:], in scope: String = "") {
     self.init(
       Parameters(example, start: start, in: scope), example.configuration,
       isTraining: example.isTraining)
   }
 
   /// What enters the first block, and what leaves each block, `[B, T, C]` each.
-  func hiddenStates(_ example: Example) -> [Tensor] {
+  package func hiddenStates(_ example: Example) -> [Tensor] {
     row.states(from: embedded(example), mask: example.padding)
   }
 
   /// What enters the first block, `[B, T, C]`.
-  func embedded(_ example: Example) -> Tensor {
+  package func embedded(_ example: Example) -> Tensor {
     embedding(example.ids("ids"), tokenTypes: example.ids("tokenTypes"))
   }
 
   /// Scores of every token, `[B, T, V]`.
-  func logits(_ states: [Tensor]) -> Tensor {
+  package func logits(_ states: [Tensor]) -> Tensor {
     tokenHead(source(states), unembedding: unembedding)
   }
 }
@@ -62,7 +63,7 @@ struct BertFormula: Formula {
 
 extension BertFormula {
   /// ε of all norms.
-  var epsilon: Float {
+  package var epsilon: Float {
     get { embedding.norm.epsilon }
     set {
       embedding.norm.epsilon = newValue
@@ -72,7 +73,7 @@ extension BertFormula {
   }
 
   /// How much is dropped of the embedding and of what the blocks add.
-  var dropoutRate: Float {
+  package var dropoutRate: Float {
     get { embedding.dropout.rate }
     set {
       embedding.dropout.rate = newValue
@@ -81,7 +82,7 @@ extension BertFormula {
   }
 
   /// As in training, whatever was asked for.
-  mutating func train() {
+  package mutating func train() {
     embedding.dropout.isTraining = true
     row.changeEach { $0.train() }
   }
@@ -93,7 +94,7 @@ extension BlockFormula {
   ///   - parameters: `attention.query.weight` and so on.
   ///   - dropout: of what is added.
   ///   - patternDropout: of attention's pattern.
-  static func bert(
+  package static func bert(
     _ parameters: Parameters, _ configuration: BertConfiguration, dropout: DropoutFormula,
     patternDropout: DropoutFormula
   ) -> BlockFormula {

@@ -1,26 +1,27 @@
+import PlainFunctions
 import Tensors
 
 /// BERT's token head as a row of parts.
-struct TokenHeadFormula: Formula {
+package struct TokenHeadFormula: Formula {
   /// `[…, C]` to `[…, C]`.
-  var transform: Move
+  package var transform: Move
   /// Of each number.
-  var activation: Move
-  var norm: NormFormula
+  package var activation: Move
+  package var norm: NormFormula
   /// What becomes of the transformed states, `[…, C]` to `[…, C]`.
-  var finish: (_ y: Tensor, _ activation: Move, _ norm: NormFormula) -> Tensor = {
+  package var finish: (_ y: Tensor, _ activation: Move, _ norm: NormFormula) -> Tensor = {
     y, activation, norm in norm(activation(y))
   }
   /// From `[…, C]` and `[V, C]` to `[…, V]`.
-  var scores: (_ features: Tensor, _ unembedding: Tensor) -> Tensor = {
+  package var scores: (_ features: Tensor, _ unembedding: Tensor) -> Tensor = {
     matmul($0, $1.transposed())
   }
   /// Adds the bias of `[V]` to `[…, V]`.
-  var addBias: Move
+  package var addBias: Move
 
   /// The right formula.
   /// - Parameter parameters: `transform.weight` and so on.
-  init(_ parameters: Parameters, epsilon: Float) {
+  package init(_ parameters: Parameters, epsilon: Float) {
     transform = parameters.linear("transform")
     activation = gelu
     norm = parameters.norm("norm", epsilon: epsilon)
@@ -32,10 +33,10 @@ struct TokenHeadFormula: Formula {
   ///   - x: `[…, C]`.
   ///   - unembedding: `[V, C]`.
   /// - Returns: `[…, V]`.
-  func callAsFunction(_ x: Tensor, unembedding: Tensor) -> Tensor {
+  package func callAsFunction(_ x: Tensor, unembedding: Tensor) -> Tensor {
     addBias(scores(features(x), unembedding))
   }
 
   /// What is multiplied with the unembedding, `[…, C]`.
-  func features(_ x: Tensor) -> Tensor { finish(transform(x), activation, norm) }
+  package func features(_ x: Tensor) -> Tensor { finish(transform(x), activation, norm) }
 }

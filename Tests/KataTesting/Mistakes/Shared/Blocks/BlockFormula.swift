@@ -1,16 +1,16 @@
 import Tensors
 
 /// A block of BERT or GPT-2 as a row of parts.
-struct BlockFormula: Formula {
-  var attention: AttentionFormula
-  var mlp: MLPFormula
-  var attentionHalf, mlpHalf: HalfFormula
+package struct BlockFormula: Formula {
+  package var attention: AttentionFormula
+  package var mlp: MLPFormula
+  package var attentionHalf, mlpHalf: HalfFormula
   /// The mask that attention gets, `[B, S]`.
-  var mask: (Mask?) -> Mask? = { $0 }
+  package var mask: (Mask?) -> Mask? = { $0 }
   /// What the MLP's half reads, `[B, T, C]`: y, which attention's half makes of x.
-  var mlpInput: (_ x: Tensor, _ y: Tensor) -> Tensor = { _, y in y }
+  package var mlpInput: (_ x: Tensor, _ y: Tensor) -> Tensor = { _, y in y }
   /// What the MLP's half adds to, `[B, T, C]`.
-  var mlpStream: (_ x: Tensor, _ y: Tensor) -> Tensor = { _, y in y }
+  package var mlpStream: (_ x: Tensor, _ y: Tensor) -> Tensor = { _, y in y }
 
   init(
     attention: AttentionFormula, mlp: MLPFormula, attentionHalf: HalfFormula, mlpHalf: HalfFormula
@@ -22,7 +22,7 @@ struct BlockFormula: Formula {
   /// - Parameters:
   ///   - x: `[B, T, C]`.
   ///   - mask: `[B, T]`.
-  func callAsFunction(_ x: Tensor, mask: Mask? = nil) -> Tensor {
+  package func callAsFunction(_ x: Tensor, mask: Mask? = nil) -> Tensor {
     run(x) { attention($0, mask: self.mask(mask)) }
   }
 
@@ -37,25 +37,25 @@ struct BlockFormula: Formula {
 
 extension BlockFormula {
   /// Exchanges the same part in both halves.
-  mutating func changeHalves(_ change: (inout HalfFormula) -> Void) {
+  package mutating func changeHalves(_ change: (inout HalfFormula) -> Void) {
     change(&attentionHalf)
     change(&mlpHalf)
   }
 
   /// ε of both norms.
-  var epsilon: Float {
+  package var epsilon: Float {
     get { attentionHalf.norm.epsilon }
     set { changeHalves { $0.norm.epsilon = newValue } }
   }
 
   /// How much is dropped of what both halves add.
-  var residualDropoutRate: Float {
+  package var residualDropoutRate: Float {
     get { attentionHalf.dropout.rate }
     set { changeHalves { $0.dropout.rate = newValue } }
   }
 
   /// As in training, whatever was asked for.
-  mutating func train() {
+  package mutating func train() {
     attention.dropout.isTraining = true
     changeHalves { $0.dropout.isTraining = true }
   }

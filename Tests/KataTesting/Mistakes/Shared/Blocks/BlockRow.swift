@@ -1,13 +1,13 @@
 import Tensors
 
 /// The blocks of a model one after another, as a row of parts.
-struct BlockRow: Formula {
-  var blocks: [BlockFormula]
+package struct BlockRow: Formula {
+  package var blocks: [BlockFormula]
   /// What the next block reads, `[B, T, C]`, of all states so far.
-  var input: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
+  package var input: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
 
   /// What becomes of what a block reads and gives, `[B, T, C]` each.
-  var output: (_ x: Tensor, _ y: Tensor) -> Tensor = { _, y in y }
+  package var output: (_ x: Tensor, _ y: Tensor) -> Tensor = { _, y in y }
 
   init(_ blocks: [BlockFormula]) { self.blocks = blocks }
 
@@ -26,17 +26,17 @@ struct BlockRow: Formula {
 
   /// The same without a cache.
   /// - Parameter mask: `[B, T]`.
-  func states(from x: Tensor, mask: Mask? = nil) -> [Tensor] {
+  package func states(from x: Tensor, mask: Mask? = nil) -> [Tensor] {
     states(from: x) { block, x, _ in block(x, mask: mask) }
   }
 
   /// Exchanges the same parts in all blocks, or in all but the first ones.
-  mutating func changeEach(from first: Int = 0, _ change: (inout BlockFormula) -> Void) {
+  package mutating func changeEach(from first: Int = 0, _ change: (inout BlockFormula) -> Void) {
     for place in blocks.indices.dropFirst(first) { change(&blocks[place]) }
   }
 
   /// Puts the last block in all places.
-  mutating func repeatLast() {
+  package mutating func repeatLast() {
     for place in blocks.indices { blocks[place] = blocks[blocks.count - 1] }
   }
 }

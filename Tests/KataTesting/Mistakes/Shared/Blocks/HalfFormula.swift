@@ -1,30 +1,30 @@
 import Tensors
 
 /// A half of a block as a row of parts: the way around attention or the MLP, the residual.
-struct HalfFormula: Formula {
-  var norm: NormFormula
-  var dropout: DropoutFormula
+package struct HalfFormula: Formula {
+  package var norm: NormFormula
+  package var dropout: DropoutFormula
   /// What attention or the MLP reads, `[B, T, C]`.
-  var read: (_ x: Tensor, _ norm: NormFormula) -> Tensor
+  package var read: (_ x: Tensor, _ norm: NormFormula) -> Tensor
   /// What is added to, `[B, T, C]`: the stream, or something else in its place.
-  var base: (_ stream: Tensor, _ read: Tensor) -> Tensor = { stream, _ in stream }
+  package var base: (_ stream: Tensor, _ read: Tensor) -> Tensor = { stream, _ in stream }
   /// What is added, `[B, T, C]`, of what attention or the MLP found.
-  var added: (_ found: Tensor, _ dropout: DropoutFormula) -> Tensor = { found, dropout in
+  package var added: (_ found: Tensor, _ dropout: DropoutFormula) -> Tensor = { found, dropout in
     dropout(found)
   }
-  var sum: (_ base: Tensor, _ added: Tensor) -> Tensor = { $0 + $1 }
+  package var sum: (_ base: Tensor, _ added: Tensor) -> Tensor = { $0 + $1 }
   /// What is kept of the sum, `[B, T, C]`.
-  var kept: (_ sum: Tensor, _ dropout: DropoutFormula) -> Tensor = { sum, _ in sum }
+  package var kept: (_ sum: Tensor, _ dropout: DropoutFormula) -> Tensor = { sum, _ in sum }
   /// What the half leaves of the sum, `[B, T, C]`.
-  var finish: (_ sum: Tensor, _ norm: NormFormula) -> Tensor
+  package var finish: (_ sum: Tensor, _ norm: NormFormula) -> Tensor
 
   /// Drops what is added to one sequence after another.
-  mutating func dropSequences() {
+  package mutating func dropSequences() {
     added = { found, dropout in stacked((0..<found.shape[0]).map { dropout(found[$0]) }) }
   }
 
   /// As in BERT: the sum is normalized.
-  static func normLast(_ norm: NormFormula, _ dropout: DropoutFormula) -> HalfFormula {
+  package static func normLast(_ norm: NormFormula, _ dropout: DropoutFormula) -> HalfFormula {
     HalfFormula(
       norm: norm, dropout: dropout, read: { x, _ in x }, finish: { sum, norm in norm(sum) })
   }
@@ -39,7 +39,7 @@ struct HalfFormula: Formula {
   ///   - x: what is read, `[B, T, C]`.
   ///   - stream: what is added to, `[B, T, C]`.
   ///   - find: attention or the MLP.
-  func callAsFunction(_ x: Tensor, addedTo stream: Tensor, _ find: Move) -> Tensor {
+  package func callAsFunction(_ x: Tensor, addedTo stream: Tensor, _ find: Move) -> Tensor {
     let input = read(x, norm)  // [B, T, C]
     let added = added(find(input), dropout)  // [B, T, C]
     return finish(kept(sum(base(stream, input), added), dropout), norm)

@@ -1,35 +1,37 @@
 import Tensors
 
 /// A cache of keys and values as a row of parts.
-struct CacheFormula: Formula, KeyValueCaching {
+package struct CacheFormula: Formula, KeyValueCaching {
   /// `[B, H, S, D]` each.
-  typealias KeysAndValues = (key: Tensor, value: Tensor)
+  package typealias KeysAndValues = (key: Tensor, value: Tensor)
 
-  var keys, values: [GrowingTensor]
+  package var keys, values: [GrowingTensor]
 
   /// Whose tensors are used for the block at `layer`.
-  var place: (_ layer: Int) -> Int = { $0 }
+  package var place: (_ layer: Int) -> Int = { $0 }
   /// What is kept as key and as value.
-  var kept: (_ key: Tensor, _ value: Tensor) -> KeysAndValues = { ($0, $1) }
-  var addKey: (_ keys: inout GrowingTensor, _ new: Tensor) -> Void = { $0.append($1) }
-  var addValue: (_ values: inout GrowingTensor, _ new: Tensor) -> Void = { $0.append($1) }
+  package var kept: (_ key: Tensor, _ value: Tensor) -> KeysAndValues = { ($0, $1) }
+  package var addKey: (_ keys: inout GrowingTensor, _ new: Tensor) -> Void = { $0.append($1) }
+  package var addValue: (_ values: inout GrowingTensor, _ new: Tensor) -> Void = { $0.append($1) }
   /// What an append returns, of what is held then and of what is new.
-  var result:
+  package var result:
     (_ keys: GrowingTensor, _ values: GrowingTensor, _ new: KeysAndValues) -> KeysAndValues = {
       keys, values, _ in (keys.tensor, values.tensor)
     }
 
   /// How many positions there are, from how many each block has.
-  var counted: (_ keys: [Int], _ values: [Int]) -> Int = { keys, _ in keys.min() ?? 0 }
+  package var counted: (_ keys: [Int], _ values: [Int]) -> Int = { keys, _ in keys.min() ?? 0 }
 
   /// The blocks whose tensors are cut.
-  var cutLayers: (_ all: Range<Int>) -> Range<Int> = { $0 }
+  package var cutLayers: (_ all: Range<Int>) -> Range<Int> = { $0 }
   /// How many positions are left of those that a block holds, where `count` are asked for.
-  var left: (_ count: Int, _ held: Int) -> Int = { count, _ in count }
-  var cutKeys: (_ keys: inout GrowingTensor, _ count: Int) -> Void = { $0.truncate(to: $1) }
-  var cutValues: (_ values: inout GrowingTensor, _ count: Int) -> Void = { $0.truncate(to: $1) }
+  package var left: (_ count: Int, _ held: Int) -> Int = { count, _ in count }
+  package var cutKeys: (_ keys: inout GrowingTensor, _ count: Int) -> Void = { $0.truncate(to: $1) }
+  package var cutValues: (_ values: inout GrowingTensor, _ count: Int) -> Void = {
+    $0.truncate(to: $1)
+  }
 
-  init(layerCount: Int) { self.init(layerCount: layerCount, axis: -2) }
+  package init(layerCount: Int) { self.init(layerCount: layerCount, axis: -2) }
 
   /// - Parameter axis: along which the tensors grow.
   init(layerCount: Int, axis: Int) {
@@ -38,14 +40,14 @@ struct CacheFormula: Formula, KeyValueCaching {
   }
 
   /// Makes both grow along another axis.
-  mutating func grow(along axis: Int) {
+  package mutating func grow(along axis: Int) {
     keys = keys.map { _ in GrowingTensor(axis: axis) }
     values = keys
   }
 
-  var count: Int { counted(keys.map(\.count), values.map(\.count)) }
+  package var count: Int { counted(keys.map(\.count), values.map(\.count)) }
 
-  mutating func append(
+  package mutating func append(
     key: Tensor, value: Tensor, layer: Int
   ) -> (key: Tensor, value: Tensor) {
     let (place, kept) = (place(layer), kept(key, value))
@@ -54,7 +56,7 @@ struct CacheFormula: Formula, KeyValueCaching {
     return result(keys[place], values[place], (key, value))
   }
 
-  mutating func truncate(to count: Int) {
+  package mutating func truncate(to count: Int) {
     for layer in cutLayers(keys.indices) {
       let count = left(count, keys[layer].count)
       cutKeys(&keys[layer], count)
@@ -67,7 +69,7 @@ struct CacheFormula: Formula, KeyValueCaching {
 
 extension CacheFormula {
   /// A cache that is right, and built in another way: from nothing, with each change.
-  static func rebuilt(layerCount: Int) -> CacheFormula {
+  package static func rebuilt(layerCount: Int) -> CacheFormula {
     CacheFormula(layerCount: layerCount, axis: 2).changed {
       ($0.addKey, $0.addValue) = (grow, grow)
       ($0.cutKeys, $0.cutValues) = (cut, cut)
@@ -89,18 +91,18 @@ extension CacheFormula {
 }
 
 /// A cache that is a class: a copy of it is the same one.
-final class SharedCache: KeyValueCaching {
+package final class SharedCache: KeyValueCaching {
   private var cache: CacheFormula
 
-  required init(layerCount: Int) { cache = CacheFormula(layerCount: layerCount) }
+  package required init(layerCount: Int) { cache = CacheFormula(layerCount: layerCount) }
 
-  var keys: [GrowingTensor] { cache.keys }
-  var values: [GrowingTensor] { cache.values }
-  var count: Int { cache.count }
+  package var keys: [GrowingTensor] { cache.keys }
+  package var values: [GrowingTensor] { cache.values }
+  package var count: Int { cache.count }
 
-  func append(key: Tensor, value: Tensor, layer: Int) -> (key: Tensor, value: Tensor) {
+  package func append(key: Tensor, value: Tensor, layer: Int) -> (key: Tensor, value: Tensor) {
     cache.append(key: key, value: value, layer: layer)
   }
 
-  func truncate(to count: Int) { cache.truncate(to: count) }
+  package func truncate(to count: Int) { cache.truncate(to: count) }
 }

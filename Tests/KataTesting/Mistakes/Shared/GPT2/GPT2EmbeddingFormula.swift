@@ -1,20 +1,20 @@
 import Tensors
 
 /// GPT-2's embedding as a row of parts.
-struct GPT2EmbeddingFormula: Formula {
+package struct GPT2EmbeddingFormula: Formula {
   /// Ids of `[B, T]` to `[B, T, C]`.
-  var tokens: (_ ids: IntTensor) -> Tensor
+  package var tokens: (_ ids: IntTensor) -> Tensor
   /// The places of T positions, `[T]`, of which the first stands at `start` in the text.
-  var places: (_ T: Int, _ start: Int) -> IntTensor = { T, start in .arange(T) + start }
+  package var places: (_ T: Int, _ start: Int) -> IntTensor = { T, start in .arange(T) + start }
   /// Places of `[T]` to `[T, C]`.
-  var positions: (_ places: IntTensor) -> Tensor
-  var dropout: DropoutFormula
+  package var positions: (_ places: IntTensor) -> Tensor
+  package var dropout: DropoutFormula
   /// What is made of a token's and a position's numbers, `[B, T, C]`.
-  var sum: (_ tokens: Tensor, _ positions: Tensor, _ dropout: DropoutFormula) -> Tensor = {
+  package var sum: (_ tokens: Tensor, _ positions: Tensor, _ dropout: DropoutFormula) -> Tensor = {
     tokens, positions, dropout in dropout(tokens + positions)
   }
   /// What becomes of the sum, `[B, T, C]` to `[B, T, C]`.
-  var finish: Move = { $0 }
+  package var finish: Move = { $0 }
 
   /// - Parameter parameters: `tokens.weight` and `positions.weight`.
   init(_ parameters: Parameters, dropout: DropoutFormula) {
@@ -25,7 +25,7 @@ struct GPT2EmbeddingFormula: Formula {
 
   /// - Parameter ids: `[B, T]`.
   /// - Returns: `[B, T, C]`.
-  func callAsFunction(_ ids: IntTensor, from start: Int = 0) -> Tensor {
+  package func callAsFunction(_ ids: IntTensor, from start: Int = 0) -> Tensor {
     finish(sum(tokens(ids), positions(places(ids.shape[-1], start)), dropout))
   }
 }

@@ -1,31 +1,34 @@
 import Layers
+import PlainFunctions
 import Tensors
 
 /// GPT-2 as a row of parts: what the attempts at
 /// katas 15 to 17 are written with.
-struct GPT2Formula: Formula {
-  let configuration: GPT2Configuration
-  var embedding: GPT2EmbeddingFormula
-  var row: BlockRow
-  var finalNorm: NormFormula
+package struct GPT2Formula: Formula {
+  package let configuration: GPT2Configuration
+  package var embedding: GPT2EmbeddingFormula
+  package var row: BlockRow
+  package var finalNorm: NormFormula
   /// What becomes of what the last block leaves, `[B, T, C]` to `[B, T, C]`.
-  var finish: (_ x: Tensor, _ norm: NormFormula) -> Tensor = { x, norm in norm(x) }
+  package var finish: (_ x: Tensor, _ norm: NormFormula) -> Tensor = { x, norm in norm(x) }
   /// What the logits are read from, `[B, T, C]`, of all hidden states.
-  var source: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
+  package var source: (_ states: [Tensor]) -> Tensor = { $0[$0.count - 1] }
   /// What is given of the stream and of what the final norm makes of its end, and what the logits
   /// are read from.
-  var list: (_ stream: [Tensor], _ last: Tensor) -> (states: [Tensor], from: Tensor) = {
+  package var list: (_ stream: [Tensor], _ last: Tensor) -> (states: [Tensor], from: Tensor) = {
     stream, last in (stream.dropLast() + [last], from: last)
   }
   /// The table that the logits are products with, `[V, C]`.
-  var unembedding: Tensor
+  package var unembedding: Tensor
   /// From `[B, T, C]` and `[V, C]` to `[B, T, V]`.
-  var scores: (_ x: Tensor, _ unembedding: Tensor) -> Tensor = { matmul($0, $1.transposed()) }
+  package var scores: (_ x: Tensor, _ unembedding: Tensor) -> Tensor = {
+    matmul($0, $1.transposed())
+  }
   /// Where new positions start, behind those that a cache holds.
-  var start: (_ cache: any KeyValueCaching) -> Int = { $0.count }
+  package var start: (_ cache: any KeyValueCaching) -> Int = { $0.count }
 
   /// - Parameter parameters: `tokens.weight` and so on.
-  init(_ parameters: Parameters, _ configuration: GPT2Configuration, isTraining: Bool) {
+  package init(_ parameters: Parameters, _ configuration: GPT2Configuration, isTraining: Bool) {
     func dropout(_ rate: Float) -> DropoutFormula {
       DropoutFormula(rate: rate, isTraining: isTraining)
     }
@@ -42,7 +45,7 @@ struct GPT2Formula: Formula {
 
   /// The right formula, with the example's parameters.
   /// - Parameter start: what stands where the example has none.
-  init(_ example: Example, start: StateDictionary = [:]) {
+  package init(_ example: Example, start: StateDictionary = [:]) {
     self.init(
       Parameters(example, start: start), example.gpt2Configuration,
       isTraining: example.isTraining)
@@ -50,19 +53,19 @@ struct GPT2Formula: Formula {
 
   /// What enters the first block, and what leaves each block, `[B, T, C]` each: the stream, without
   /// the final norm.
-  func stream(_ ids: IntTensor) -> [Tensor] { row.states(from: embedding(ids)) }
+  package func stream(_ ids: IntTensor) -> [Tensor] { row.states(from: embedding(ids)) }
 
   /// As Hugging Face lists them: the final norm's result stands for what the last block leaves.
-  func hiddenStates(_ ids: IntTensor) -> [Tensor] {
+  package func hiddenStates(_ ids: IntTensor) -> [Tensor] {
     let stream = stream(ids)
     return stream.dropLast() + [finished(stream[stream.count - 1])]
   }
 
   /// `[B, T, C]` to `[B, T, C]`.
-  func finished(_ x: Tensor) -> Tensor { finish(x, finalNorm) }
+  package func finished(_ x: Tensor) -> Tensor { finish(x, finalNorm) }
 
   /// Scores of every token, `[B, T, V]`, from what the final norm gives, `[B, T, C]`.
-  func logits(_ x: Tensor) -> Tensor { scores(x, unembedding) }
+  package func logits(_ x: Tensor) -> Tensor { scores(x, unembedding) }
 }
 
 // MARK: - With a cache
@@ -71,12 +74,14 @@ extension GPT2Formula {
   /// Logits of new positions.
   /// - Parameter ids: `[B, T]`.
   /// - Returns: `[B, T, V]`.
-  func callAsFunction(_ ids: IntTensor, cache: inout some KeyValueCaching) -> Tensor {
+  package func callAsFunction(_ ids: IntTensor, cache: inout some KeyValueCaching) -> Tensor {
     logits(ids, from: start(cache), cache: &cache)
   }
 
   /// The same, with the place of the first in the text.
-  func logits(_ ids: IntTensor, from start: Int, cache: inout some KeyValueCaching) -> Tensor {
+  package func logits(_ ids: IntTensor, from start: Int, cache: inout some KeyValueCaching)
+    -> Tensor
+  {
     let states = row.states(from: embedding(ids, from: start)) { block, x, layer in
       block(x, cache: &cache, layer: layer)
     }
@@ -86,7 +91,7 @@ extension GPT2Formula {
 
 extension BlockFormula {
   /// - Parameter x: new positions, `[B, T, C]`.
-  func callAsFunction(
+  package func callAsFunction(
     _ x: Tensor, cache: inout some KeyValueCaching, layer: Int
   ) -> Tensor {
     run(x) { attention($0, cache: &cache, layer: layer) }
@@ -97,7 +102,7 @@ extension BlockFormula {
 
 extension GPT2Formula {
   /// ε of all norms.
-  var epsilon: Float {
+  package var epsilon: Float {
     get { finalNorm.epsilon }
     set {
       row.changeEach { $0.epsilon = newValue }
@@ -106,7 +111,7 @@ extension GPT2Formula {
   }
 
   /// As in training, whatever was asked for.
-  mutating func train() {
+  package mutating func train() {
     embedding.dropout.isTraining = true
     row.changeEach { $0.train() }
   }
@@ -115,7 +120,7 @@ extension GPT2Formula {
 extension BlockFormula {
   /// A block of GPT-2.
   /// - Parameter parameters: `attention.projection.weight` and so on.
-  static func gpt2(
+  package static func gpt2(
     _ parameters: Parameters, _ configuration: GPT2Configuration, isTraining: Bool
   ) -> BlockFormula {
     func norm(_ name: String) -> NormFormula {

@@ -2,31 +2,31 @@ import Layers
 import Tensors
 
 /// What new parts of a GPT-2 hold.
-struct GPT2Start: ModelStart {
-  var state = StateDictionary()
+package struct GPT2Start: ModelStart {
+  package var state = StateDictionary()
   private let configuration: GPT2Configuration
-  var generator: RandomGenerator
+  package var generator: RandomGenerator
 
-  init(_ example: Example) {
+  package init(_ example: Example) {
     configuration = example.gpt2Configuration
     generator = example.generator
   }
 
-  var hiddenSize: Int { configuration.hiddenSize }
-  var mlpSize: Int { configuration.mlpSize }
-  var layerCount: Int { configuration.layerCount }
+  package var hiddenSize: Int { configuration.hiddenSize }
+  package var mlpSize: Int { configuration.mlpSize }
+  package var layerCount: Int { configuration.layerCount }
 
-  mutating func addTables() {
+  package mutating func addTables() {
     addTable("tokens", configuration.vocabularySize)
     addTable("positions", configuration.positionCount)
   }
 
-  mutating func addAttention(in scope: String = "attention.", bias: Bool = true) {
+  package mutating func addAttention(in scope: String = "attention.", bias: Bool = true) {
     addLinear(scope + "projection", hiddenSize, 3 * hiddenSize, bias: bias)
     addLinear(scope + "output", hiddenSize, hiddenSize, bias: bias)
   }
 
-  mutating func addBlock(in scope: String = "") {
+  package mutating func addBlock(in scope: String = "") {
     addNorm(scope + "attentionNorm")
     addAttention(in: scope + "attention.")
     addNorm(scope + "mlpNorm")
@@ -34,7 +34,7 @@ struct GPT2Start: ModelStart {
   }
 
   /// All of a model, in order.
-  mutating func addModel() {
+  package mutating func addModel() {
     addTables()
     addBlocks()
     addNorm("finalNorm")

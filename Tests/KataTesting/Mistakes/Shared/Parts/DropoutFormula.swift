@@ -5,20 +5,20 @@ import Tensors
 ///
 /// Which numbers are dropped is of no importance, but that each call drops others is: copies draw
 /// from one row of numbers, as calls of one layer do.
-struct DropoutFormula: Formula {
-  var rate: Float
-  var isTraining: Bool
+package struct DropoutFormula: Formula {
+  package var rate: Float
+  package var isTraining: Bool
   /// How often it is applied.
-  var times = 1
+  package var times = 1
   private let draws = Draws()
 
-  init(rate: Float, isTraining: Bool) {
+  package init(rate: Float, isTraining: Bool) {
     self.rate = rate
     self.isTraining = isTraining
   }
 
   /// The shape of `x` stays.
-  func callAsFunction(_ x: Tensor) -> Tensor {
+  package func callAsFunction(_ x: Tensor) -> Tensor {
     if !isTraining || rate == 0 { return x }
     return (0..<times).reduce(x) { x, _ in Dropout(rate: rate, using: &draws.generator)(x) }
   }
@@ -30,5 +30,5 @@ struct DropoutFormula: Formula {
 
 extension Example {
   /// Whether its numbers are those of a module in training.
-  var isTraining: Bool { integer("isTraining") == 1 }
+  package var isTraining: Bool { integer("isTraining") == 1 }
 }

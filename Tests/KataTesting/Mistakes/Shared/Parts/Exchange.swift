@@ -2,7 +2,7 @@ import Tensors
 
 /// A formula with some of its parts exchanged, and nothing computed yet: two exchanges of one
 /// formula's parts can be put together.
-struct Exchange<Parts: Formula> {
+package struct Exchange<Parts: Formula> {
   private let right: () throws -> Parts
   private let change: (inout Parts) throws -> Void
   private let results: (Parts) throws -> Answers
@@ -12,7 +12,7 @@ struct Exchange<Parts: Formula> {
   ///   - right: the right formula, with an example's parameters.
   ///   - change: exchanges some parts.
   ///   - results: what the formula gives for the example.
-  init(
+  package init(
     of right: @autoclosure @escaping () throws -> Parts,
     _ change: @escaping (inout Parts) throws -> Void,
     _ results: @escaping (Parts) throws -> some Answering
@@ -21,7 +21,7 @@ struct Exchange<Parts: Formula> {
   }
 
   /// The same with several results, by the names that the goldens have.
-  init(
+  package init(
     of right: @autoclosure @escaping () throws -> Parts,
     _ change: @escaping (inout Parts) throws -> Void,
     answers: @escaping (Parts) throws -> Answers
@@ -30,7 +30,7 @@ struct Exchange<Parts: Formula> {
   }
 
   /// The same, and something done to what comes out.
-  func then(_ finish: @escaping Move) -> Exchange {
+  package func then(_ finish: @escaping Move) -> Exchange {
     var exchange = self
     exchange.finish = { [before = self.finish] in finish(before($0)) }
     return exchange
@@ -38,7 +38,7 @@ struct Exchange<Parts: Formula> {
 }
 
 /// An exchange of the parts of some formula.
-protocol Exchanging {
+package protocol Exchanging {
   /// What the formula gives then.
   var answers: Answers { get throws }
   /// Both exchanges, one after the other, if they are of the same formula. A part that both exchange
@@ -47,7 +47,7 @@ protocol Exchanging {
 }
 
 extension Exchange: Exchanging {
-  var answers: Answers {
+  package var answers: Answers {
     get throws {
       var parts = try right()
       try change(&parts)
@@ -55,7 +55,7 @@ extension Exchange: Exchanging {
     }
   }
 
-  func followed(by other: any Exchanging) -> (any Exchanging)? {
+  package func followed(by other: any Exchanging) -> (any Exchanging)? {
     guard let other = other as? Exchange else { return nil }
     let both = Exchange(
       of: try right(),

@@ -17,11 +17,11 @@ import Tensors
 /// ```swift
 /// $0.output = { [output = $0.output] x in output(output(x)) }
 /// ```
-protocol Formula {}
+package protocol Formula {}
 
 extension Formula {
   /// The same with some parts exchanged.
-  func changed(_ change: (inout Self) -> Void) -> Self {
+  package func changed(_ change: (inout Self) -> Void) -> Self {
     var copy = self
     change(&copy)
     return copy
@@ -29,4 +29,4 @@ extension Formula {
 }
 
 /// A part of a formula that makes another tensor of one.
-typealias Move = (Tensor) -> Tensor
+package typealias Move = (Tensor) -> Tensor

@@ -3,7 +3,7 @@ import Tensors
 
 /// What new parts of a model hold, drawn from a seed: PyTorch's numbers, as long as the order is its
 /// own.
-protocol ModelStart {
+package protocol ModelStart {
   var state: StateDictionary { get set }
   var generator: RandomGenerator { get set }
   var hiddenSize: Int { get }
@@ -14,7 +14,7 @@ protocol ModelStart {
 }
 
 extension ModelStart {
-  mutating func addLinear(
+  package mutating func addLinear(
     _ name: String, _ inputSize: Int, _ outputSize: Int, bias: Bool = true
   ) {
     let layer = Linear(
@@ -23,34 +23,34 @@ extension ModelStart {
     state[name + ".bias"] = layer.bias
   }
 
-  mutating func addNorm(_ name: String) {
+  package mutating func addNorm(_ name: String) {
     state[name + ".weight"] = .ones([hiddenSize])
     state[name + ".bias"] = .zeros([hiddenSize])
   }
 
-  mutating func addTable(_ name: String, _ count: Int) {
+  package mutating func addTable(_ name: String, _ count: Int) {
     state[name + ".weight"] = .randomNormal([count, hiddenSize], using: &generator)
   }
 
-  mutating func addMLP(in scope: String = "mlp.", size: Int? = nil, bias: Bool = true) {
+  package mutating func addMLP(in scope: String = "mlp.", size: Int? = nil, bias: Bool = true) {
     addLinear(scope + "expand", hiddenSize, size ?? mlpSize, bias: bias)
     addLinear(scope + "contract", size ?? mlpSize, hiddenSize, bias: bias)
   }
 
   /// `scope` is the model's name with a dot, `bert.`, or nothing.
-  mutating func addBlocks(in scope: String = "") {
+  package mutating func addBlocks(in scope: String = "") {
     for place in 0..<layerCount { addBlock(in: "\(scope)blocks.\(place).") }
   }
 
   /// Puts a tensor in a parameter's place.
-  mutating func replace(_ name: String, by tensor: Tensor) { state[name] = tensor }
+  package mutating func replace(_ name: String, by tensor: Tensor) { state[name] = tensor }
 }
 
 // MARK: - Mistakes that both models know
 
 extension ModelStart {
   /// Draws one block, and puts it in all places.
-  mutating func addOneBlockForAll() {
+  package mutating func addOneBlockForAll() {
     addBlock(in: "blocks.0.")
     let block = state.filter { $0.name.hasPrefix("blocks.0.") }
     for place in 1..<layerCount {
@@ -61,7 +61,7 @@ extension ModelStart {
   }
 
   /// Draws each block from a copy of the generator.
-  mutating func addBlocksFromCopies() {
+  package mutating func addBlocksFromCopies() {
     let generator = generator
     for place in 0..<layerCount {
       self.generator = generator

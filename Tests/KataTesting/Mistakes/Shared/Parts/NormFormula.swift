@@ -1,20 +1,25 @@
+import PlainFunctions
 import Tensors
 
 /// A layer norm as a row of parts.
-struct NormFormula: Formula {
+package struct NormFormula: Formula {
   /// `[C]`.
-  var weight, bias: Tensor
-  var epsilon: Float
+  package var weight, bias: Tensor
+  package var epsilon: Float
   /// `[…, C]` to `[…, C]`.
-  var apply: (_ x: Tensor, _ norm: NormFormula) -> Tensor = { x, norm in
+  package var apply: (_ x: Tensor, _ norm: NormFormula) -> Tensor = { x, norm in
     layerNorm(x, norm.weight, norm.bias, epsilon: norm.epsilon)
   }
 
+  package init(weight: Tensor, bias: Tensor, epsilon: Float) {
+    (self.weight, self.bias, self.epsilon) = (weight, bias, epsilon)
+  }
+
   /// `[…, C]` to `[…, C]`.
-  func callAsFunction(_ x: Tensor) -> Tensor { apply(x, self) }
+  package func callAsFunction(_ x: Tensor) -> Tensor { apply(x, self) }
 
   /// The same, a scalar at a time.
-  func byScalars(_ x: Tensor) -> Tensor {
+  package func byScalars(_ x: Tensor) -> Tensor {
     let (C, weight, bias) = (x.shape[-1], weight.scalars, bias.scalars)
     var y = x.scalars
     for start in stride(from: 0, to: y.count, by: C) {

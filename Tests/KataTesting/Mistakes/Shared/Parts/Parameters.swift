@@ -1,34 +1,35 @@
 import Layers
+import PlainFunctions
 import Tensors
 
 /// What a model has learned, as the formulas look it up: by names within one part of the model.
-struct Parameters {
+package struct Parameters {
   private let state: StateDictionary
   /// The part's name with a dot, `blocks.0.`, or nothing.
   private let scope: String
 
-  init(_ state: StateDictionary, in scope: String = "") {
+  package init(_ state: StateDictionary, in scope: String = "") {
     self.state = state
     self.scope = scope
   }
 
   /// Those of an example.
   /// - Parameter start: what stands where the example has none: large layers would fill megabytes.
-  init(_ example: Example, start: StateDictionary = [:], in scope: String = "") {
+  package init(_ example: Example, start: StateDictionary = [:], in scope: String = "") {
     var state = start
     for (name, tensor) in example.parameters { state[name] = tensor }
     self.init(state, in: scope)
   }
 
   /// Those of a part of this part.
-  func part(_ name: String) -> Parameters { Parameters(state, in: "\(scope)\(name).") }
+  package func part(_ name: String) -> Parameters { Parameters(state, in: "\(scope)\(name).") }
 
-  subscript(_ name: String) -> Tensor { state[scope + name] ?? .poisoned }
+  package subscript(_ name: String) -> Tensor { state[scope + name] ?? .poisoned }
 
   /// A linear layer, `[…, inputs]` to `[…, outputs]`.
-  func linear(_ name: String) -> Move {
+  package func linear(_ name: String) -> Move {
     let (weight, bias) = (self["\(name).weight"], self["\(name).bias"])
-    return { KataTesting.linear($0, weight, bias) }
+    return { PlainFunctions.linear($0, weight, bias) }
   }
 
   /// A third of a fused projection, `[…, C]` to `[…, C]`.
@@ -37,12 +38,12 @@ struct Parameters {
     return { projection($0).split(parts: 3, axis: -1)[place] }
   }
 
-  func norm(_ name: String, epsilon: Float) -> NormFormula {
+  package func norm(_ name: String, epsilon: Float) -> NormFormula {
     NormFormula(weight: self["\(name).weight"], bias: self["\(name).bias"], epsilon: epsilon)
   }
 
   /// A table's rows, for ids of any shape: `[…]` to `[…, C]`.
-  func rows(_ name: String) -> (_ ids: IntTensor) -> Tensor {
+  package func rows(_ name: String) -> (_ ids: IntTensor) -> Tensor {
     let table = self["\(name).weight"]
     return { table.take($0, axis: 0) }
   }
