@@ -2,7 +2,7 @@
 
 import torch
 from gpt2_parameters import MODEL, configuration, fill, new_model, randomized, seeded, swift_state
-from kata import examples, fact, randn
+from kata import each, examples, fact, randn
 from torch.linalg import matrix_norm
 from transformers import GPT2LMHeadModel
 from transformers.models.gpt2.modeling_gpt2 import GPT2Block
@@ -201,13 +201,15 @@ def scores_composition(kata):
 
 
 def scores_pairs(kata):
-    for name, sizes, kind in [
+    cases = [
         ("two blocks of two heads, queries", SMALL, 0),
         ("three blocks of three heads, keys", NINE, 1),
         ("two blocks of five heads, values", WIDE, 2),
         ("three blocks of three heads, queries", THREE, 0),
         ("a square, keys", SQUARE, 1),
-    ]:
+    ]
+    alone = ("one block of three heads, values", (7, 3, 6, 1, 3, 5), 2)
+    for name, sizes, kind in each(cases, later=[alone]):
         made, numbers, parameters = model(sizes)
         L, H = sizes[3], sizes[4]
         heads = [[Head(block, h, H) for h in range(H)] for block in made.transformer.h]

@@ -270,7 +270,7 @@ def embedding(kata):
         ("places of the decoder", BASE | {"decoderDepth": 2, "positionCount": 5}, 6),
         ("places of both", INPUT | {"decoderDepth": 1, "segmentCount": 0}, 7),
     ]
-    for name, numbers, seed in cases:
+    for name, numbers, seed in [*cases, ("one kind of segments", OWN | {"segmentCount": 1}, 8)]:
         numbers = numbers | {"seed": seed, "dropoutRate": 0.25}
 
         def make():

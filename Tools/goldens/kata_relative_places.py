@@ -130,10 +130,11 @@ ROWS = [
     ("farther than there are buckets, clamped", torch.arange(6), torch.arange(6), 4, None),
 ]
 LONG = ("a text of 60, in buckets", torch.arange(60), torch.arange(60), 40, 16)
+ODD = ("an odd number of buckets", torch.arange(12), torch.arange(12), 30, 7)
 
 
 def rows_of_places(kata):
-    for name, queries, keys, farthest, count in [*ROWS, LONG]:
+    for name, queries, keys, farthest, count in [*ROWS, LONG, ODD]:
         kata.example(
             "rowsOfPlaces", name, rows_of(queries, keys, farthest, count).double(),
             numbers_of(farthest, count), queryPlaces=queries, keyPlaces=keys,
