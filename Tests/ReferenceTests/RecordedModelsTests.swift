@@ -139,6 +139,19 @@ import Testing
     #expect(recording["blocks.0.attention.pattern"].shape == [2, 3, 4, 4])
   }
 
+  /// Operations may write over what nobody holds. What is kept under a name is held, and so is a table
+  /// that was computed, although it is no parameter itself.
+  @Test func keepsWhatLaterStepsWouldWriteOver() {
+    let model = DoubledPlaces()
+    let (rows, recording) = record(model) { model(Self.ids[0]) }
+    let table = (2 * model.places.weight).scalars
+    #expect(recording["places"].scalars == table)
+    #expect(rows.scalars == (2 * model.places.weight + model.tokens(Self.ids[0])).scalars)
+    let (output, kept) = record(gpt) { gelu(1 + gpt(Self.ids).logits * 2) }
+    #expect(kept["logits"].scalars == gpt(Self.ids).logits.scalars)
+    #expect(output.scalars == gelu(1 + gpt(Self.ids).logits * 2).scalars)
+  }
+
   // MARK: - Misuse
 
   @Test func saysWhatIsNotThere() {
@@ -218,4 +231,18 @@ import Testing
   }()
 
   static let ids = IntTensor([[3, 1, 4, 1, 5], [9, 2, 6, 5, 3]])
+}
+
+/// Adds a table that no parameter is.
+private final class DoubledPlaces: Module {
+  let tokens: Embedding
+  let places: Embedding
+
+  init() {
+    var generator = RandomGenerator(seed: 3)
+    tokens = Embedding(count: 11, size: 4, using: &generator)
+    places = Embedding(count: 5, size: 4, using: &generator)
+  }
+
+  func callAsFunction(_ ids: IntTensor) -> Tensor { 2 * places.weight + tokens(ids) }
 }

@@ -51,7 +51,8 @@ final class Recorder: Sendable {
     if values.isEmpty {
       return operation == .selection
         ? taken(result, from: Self.parent(of: parameters[0]))
-        : result.remembered(by: NameRecord(in: self, .parameters(parameters)))
+        : result.remembered(
+          by: NameRecord(in: self, .parameters(parameters), holding: result.detached()))
     }
     let latest = values.max { $0.origin!.number < $1.origin!.number }!
     let others = values.filter { $0.origin!.part != latest.origin!.part }
@@ -221,13 +222,18 @@ final class NameRecord: OperationRecord, Sendable {
 
   let recorder: Recorder
   let kind: Kind
+  /// What was made of parameters may be a table, which is kept when it is added: held here, it is not
+  /// written over.
+  private let table: Tensor?
 
-  init(in recorder: Recorder, _ kind: Kind) {
+  init(in recorder: Recorder, _ kind: Kind, holding table: Tensor? = nil) {
     self.recorder = recorder
     self.kind = kind
+    self.table = table
   }
 
   var isOpen: Bool { recorder.isOpen }
+  var needsOperands: Bool { false }
   func isOfSameBody(as other: any OperationRecord) -> Bool {
     (other as? NameRecord)?.recorder === recorder
   }

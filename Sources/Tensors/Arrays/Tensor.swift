@@ -30,6 +30,9 @@ extension Tensor {
   mutating func isExpendable(for shape: Shape) -> Bool {
     self.shape == shape && view.isExpendable()
   }
+
+  /// Whether the operands of an operation on this tensor are still wanted when it is done.
+  var needsOperands: Bool { isRecorded && record!.needsOperands }
 }
 
 // MARK: - Creation

@@ -22,6 +22,7 @@ final class GradientRecord: OperationRecord, @unchecked Sendable {
   }
 
   var isOpen: Bool { scope.isOpen }
+  var needsOperands: Bool { true }
   func isOfSameBody(as other: any OperationRecord) -> Bool {
     (other as? GradientRecord)?.scope === scope
   }

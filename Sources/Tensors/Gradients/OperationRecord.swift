@@ -8,6 +8,8 @@ package protocol OperationRecord: AnyObject, Sendable {
 
   /// Whether operations are still recorded: while the body runs that asked for it.
   var isOpen: Bool { get }
+  /// Whether the numbers that an operation has read are wanted again, as pullbacks want them.
+  var needsOperands: Bool { get }
   /// Whether this belongs to the same body as another record.
   func isOfSameBody(as other: any OperationRecord) -> Bool
 

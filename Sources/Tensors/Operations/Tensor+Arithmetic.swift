@@ -11,20 +11,21 @@ extension Tensor {
   ///
   /// Writes over an operand that nobody else holds, as the result before it in a formula is: memory
   /// that was just written is still near the processor.
-  /// - Parameter derive: adds to the result how it came about, where one of the two is recorded.
+  /// - Parameter derive: adds to the result how it came about, where one of the two is recorded. Their
+  ///   numbers may be gone by then, where no record needs them.
   static func zip(
     _ name: String, _ a: consuming Tensor, _ b: consuming Tensor, _ kernel: ZipKernel,
     derive: (_ result: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor
   ) -> Tensor {
     guard let shape = Shape.broadcast(a.shape, b.shape, for: name) else { return .poisoned }
-    if !a.isRecorded && !b.isRecorded {
+    if !a.needsOperands && !b.needsOperands {
       if a.isExpendable(for: shape) {
         forEachPair(a.view, b.view, shape, a.view.start, kernel)
-        return Tensor(a.view)
+        return derive(Tensor(a.view), a, b)
       }
       if b.isExpendable(for: shape) {
         forEachPair(a.view, b.view, shape, b.view.start, kernel)
-        return Tensor(b.view)
+        return derive(Tensor(b.view), a, b)
       }
     }
     let result = filled(shape) { [a, b] out in forEachPair(a.view, b.view, shape, out, kernel) }
@@ -37,9 +38,9 @@ extension Tensor {
     _ kernel: MapKernel, derive: (_ result: Tensor, _ x: Tensor) -> Tensor
   ) -> Tensor {
     if isPoisoned { return self }
-    if !isRecorded && isExpendable(for: shape) {
+    if !needsOperands && isExpendable(for: shape) {
       forEachBlock(to: view.start, kernel)
-      return Tensor(view)
+      return derive(Tensor(view), self)
     }
     let result = Tensor.filled(shape) { [self] out in forEachBlock(to: out, kernel) }
     return derive(result, self)
