@@ -14,7 +14,7 @@ public enum BlockCache {
     {
       return block
     }
-    return .allocate(byteCount: byteCount, alignment: 64)
+    return Memory.allocate(byteCount: byteCount)
   }
 
   /// Gives back what ``allocate(byteCount:)`` gave.
@@ -29,9 +29,9 @@ public enum BlockCache {
     for block in kept.withLock({ $0.takeAll() }) { block.start.deallocate() }
   }
 
-  /// The bytes that are kept at most: what the layers of BERT-base let go of at once for eight texts
-  /// of 128 tokens, and small beside the weights of a model that needs as much.
-  public static let limit = Memory.isKept ? min(64 << 20, Memory.size / 8) : 0
+  /// The bytes that are kept at most: twice the scores that GPT-2 gives each word of its vocabulary
+  /// behind each of 512 tokens, and less than the weights of a model that needs as much.
+  public static let limit = Memory.isKept ? min(256 << 20, Memory.size / 16) : 0
 
   /// The bytes that are kept now.
   public static var byteCount: Int { kept.withLock { $0.byteCount } }
@@ -39,7 +39,7 @@ public enum BlockCache {
   /// Smaller blocks are quick to get: the C library reuses them itself.
   private static let smallest = 1 << 16
   /// Larger ones, such as weights that are replaced, would drive out all others.
-  private static let largest = limit / 4
+  private static let largest = limit / 2
 
   private static let kept = Mutex(Kept())
 
