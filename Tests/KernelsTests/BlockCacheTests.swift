@@ -18,6 +18,21 @@ import Testing
     BlockCache.deallocate(other, byteCount: size + 1)
   }
 
+  /// The logits of a long text are half of all that is kept, and wanted at each call.
+  @Test func givesLargeBlocksAgainToo() {
+    let size = BlockCache.limit / 2
+    let first = BlockCache.allocate(byteCount: size)
+    BlockCache.deallocate(first, byteCount: size)
+    #expect(BlockCache.byteCount >= size)
+    #expect(BlockCache.allocate(byteCount: size) == first)
+    BlockCache.deallocate(first, byteCount: size)
+    BlockCache.empty()
+    let larger = BlockCache.allocate(byteCount: size + 1)
+    let before = BlockCache.byteCount
+    BlockCache.deallocate(larger, byteCount: size + 1)
+    #expect(BlockCache.byteCount < before + size)
+  }
+
   @Test func keepsNoMoreThanItsLimit() {
     let size = BlockCache.limit / 10
     let blocks = (0..<16).map { _ in BlockCache.allocate(byteCount: size) }
