@@ -68,9 +68,11 @@ class Course:
         return (self.package / path).read_text()
 
     def lengthen(self, count):
-        originals, first = self.originals(), len(self.katas)
-        for number in range(first, count):
-            self.add(originals[(number - first) % len(originals)], number)
+        originals, missing = self.originals(), count - len(self.katas)
+        # The course's own numbers have gaps: the new ones come behind all of them.
+        first = max(int(kata.id.split("-")[0]) for kata in self.katas) + 1
+        for place in range(missing):
+            self.add(originals[place % len(originals)], first + place)
         self.write_list()
         subprocess.run(["swift", "run", "kata", "stubs"], cwd=self.package, check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
