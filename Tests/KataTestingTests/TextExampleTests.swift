@@ -61,6 +61,15 @@ import Testing
     }
   }
 
+  /// Where nothing comes out at all, that is the same for all texts, and no sign that they are not read.
+  @Test(arguments: [[], [""]]) func nothingIsNotToldAsTheSame(_ nothing: [String]) async throws {
+    let subject = StepSubject.function { _, _ in Answers(nothing) }
+    let example = try #require(
+      Example.all(of: "24-Vocabulary", for: "splits").first { $0.name == "a tale" })
+    let finding = try #require(await example.finding(of: subject))
+    #expect(finding.note == nil)
+  }
+
   /// What the texts of the right examples lack, where all wrong ones have it.
   @Test func rightExamplesAreToldByTheirTexts() {
     func trait(_ right: String, _ wrong: String) -> String? {

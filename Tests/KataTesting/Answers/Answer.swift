@@ -31,6 +31,20 @@ public enum Answer: Sendable, Equatable {
   }
 }
 
+extension Answer {
+  /// Whether there is nothing in it: no number, no text or only empty ones.
+  var isNothing: Bool {
+    switch self {
+    case .tensor(let tensor): tensor.count == 0
+    case .mask(let mask): mask.scalars.isEmpty
+    case .integers(let all), .draws(let all): all.isEmpty
+    case .texts(let all): all.allSatisfy(\.isEmpty)
+    case .fact: false
+    case .unfit: true
+    }
+  }
+}
+
 /// What can be an answer as it is.
 public protocol Answering {
   var answer: Answer { get }
