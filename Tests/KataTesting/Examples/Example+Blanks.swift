@@ -89,13 +89,13 @@ extension Example {
         "what is not asked for stays": reason, "same seed, same tokens": comesAgain,
       ]
     }
-    let (V, places) = (integer("vocabularySize"), asked.scalars)
+    let (V, owns, places) = (integer("vocabularySize"), ids.scalars, asked.scalars)
     let blanks = places.indices.filter { places[$0] }
     let others = places.indices.filter { !places[$0] }
     var answers: Answers = [
       "frequencies": Self.draws(all.flatMap { read in blanks.map { read[$0] } }, of: V),
       "what is not asked for stays": all.allSatisfy { read in
-        others.allSatisfy { read[$0] == ids.scalars[$0] }
+        others.allSatisfy { read[$0] == owns[$0] }
       },
       "same seed, same tokens": comesAgain,
     ]
@@ -122,6 +122,7 @@ extension Example {
     _ make: (IntTensor, inout RandomGenerator) throws -> (ids: IntTensor, targets: IntTensor)
   ) rethrows -> Answers {
     let fits = { (shape: Shape) in shape == ids.shape }
+    let owns = ids.scalars
     let (all, comesAgain) = try drawn { generator in
       let (read, targets) = try make(ids, &generator)
       guard fits(read.shape), fits(targets.shape) else { return [[Int]]() }
@@ -133,14 +134,14 @@ extension Example {
     if kindCount("frequencies") != nil {
       let maskID = integer("maskID")
       let fates = all.filter { !$0.isEmpty }.flatMap { batch in
-        zip(zip(batch[0], batch[1]), ids.scalars).compactMap { pair, id in
+        zip(zip(batch[0], batch[1]), owns).compactMap { pair, id in
           Self.fate(of: id, read: pair.0, target: pair.1, special.contains(id), maskID)
         }
       }
       let count = Fate.allCases.count
       answers["frequencies"] = isFit ? Self.draws(fates.map(\.rawValue), of: count) : reason
       if let V = kindCount("frequencies of tokens") {
-        let places = ids.scalars.indices.filter { !special.contains(ids.scalars[$0]) }
+        let places = owns.indices.filter { !special.contains(owns[$0]) }
         let read = isFit ? all.flatMap { batch in places.map { batch[0][$0] } } : []
         answers["frequencies of tokens"] = isFit ? Self.draws(read, of: V) : reason
       }

@@ -118,18 +118,25 @@ extension MistakeEvidence.Observation {
   fileprivate var tellsLittle: Bool {
     example.goldens.keys.allSatisfy { name in
       guard case .tensor(let tensor) = answers.answer(name) else { return false }
-      return tensor.isPoisoned || tensor.scalars.allSatisfy { $0 == tensor.scalars[0] }
+      let scalars = tensor.scalars
+      return tensor.isPoisoned || scalars.allSatisfy { $0 == scalars[0] }
     }
   }
 }
 
 extension Example {
-  /// How many numbers there are in it, which is about how long it takes.
+  /// About how long it takes: how many numbers there are in it, and how often it goes over them.
   var size: Int {
+    func count(_ name: String) -> Int? { numbers[name].map { Int($0) } }
     let inputs = tensors.values.map(\.count).reduce(0, +)
     let letters = inputTexts.values.flatMap(\.all).map(\.utf8.count).reduce(0, +)
-    return inputs + letters + (numbers["vocabularySize"].map(Int.init) ?? 0) * 4
-      + (numbers["draws"].map(Int.init) ?? 0) * 16 + (modelFolder == nil ? 0 : 1 << 20)
+    let once = inputs + letters + (count("vocabularySize") ?? 0) * 4
+    // A training goes over them step by step, and a sampler token by token.
+    let tokens = min(count("tokenCount") ?? 1, count("positionCount") ?? .max)
+    let rounds = max(1, count("stepCount") ?? tokens)
+    let ids = integers.filter { !$0.key.hasPrefix("expected") }.values.map(\.count).reduce(0, +)
+    let draw = 16 + ids + (numbers["layerCount"] == nil ? 0 : once * rounds)
+    return once * rounds + (count("draws") ?? 0) * draw + (modelFolder == nil ? 0 : 1 << 20)
   }
 
   /// The same with a sixteenth and a quarter of the draws, where these are many: mistakes that give other

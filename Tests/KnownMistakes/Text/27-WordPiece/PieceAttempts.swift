@@ -114,15 +114,15 @@ extension WordPieceAttempts {
 
     // MARK: Texts as Swift compares them
     Way(parts: "cuts", "pieces are looked up as Swift's texts: both spellings of é are one") {
-      $0.cutPieces { $0.has = { $1.contains($0) } }
+      $0.cutPieces { $0.has = { $1.tokens.contains($0) } }
     }
     Way(
       results: "cuts",
       "pieces are looked up as Swift's texts, and come out as the vocabulary spells them"
     ) {
       var formula = PieceFormula($0.texts("tokens"))
-      formula.has = { $1.contains($0) }
-      let tokens = formula.tokens
+      formula.has = { $1.tokens.contains($0) }
+      let tokens = formula.vocabulary.tokens
       return Answers(formula($0.text("word")).map { piece in tokens.last { $0 == piece } ?? piece })
     }
     Way(parts: "cuts", "a word is cut between characters, and a mark stays with its letter") {

@@ -2,7 +2,7 @@ import KataTesting
 
 /// The pieces of a word, as a row of parts.
 struct PieceFormula: Formula {
-  var tokens: [String]
+  var vocabulary: KnownTokens
   /// Where a word may be cut: between these.
   var units: (String) -> [String] = { $0.unicodeScalars.map(String.init) }
   /// How long a word is, and how long it may be.
@@ -14,14 +14,12 @@ struct PieceFormula: Formula {
   /// The order in which ends are tried.
   var order: (ClosedRange<Int>) -> [Int] = { $0.reversed() }
   /// Whether the vocabulary has a piece.
-  var has: (_ piece: String, _ tokens: [String]) -> Bool = { piece, tokens in
-    tokens.contains { Spelled($0) == Spelled(piece) }
-  }
+  var has: (_ piece: String, KnownTokens) -> Bool = { $1.ids[Spelled($0)] != nil }
   /// What comes out where nothing fits after some pieces.
   var unfit: (_ pieces: [String], _ rest: [String]) -> [String] = { _, _ in ["[UNK]"] }
   var tooLong: (String) -> [String]? = { _ in ["[UNK]"] }
 
-  init(_ tokens: [String]) { self.tokens = tokens }
+  init(_ tokens: [String]) { vocabulary = KnownTokens(tokens) }
 
   func callAsFunction(_ word: String) -> [String] {
     if length(word) > limit, let pieces = tooLong(word) { return pieces }
@@ -31,7 +29,7 @@ struct PieceFormula: Formula {
     while start < units.count {
       let isFirst = start == 0
       func piece(_ end: Int) -> String { units[start..<end].joined() }
-      let end = order(start + 1...units.count).first { has(prefix(isFirst) + piece($0), tokens) }
+      let end = order(start + 1...units.count).first { has(prefix(isFirst) + piece($0), vocabulary) }
       guard let end else { return unfit(pieces, Array(units[start...])) }
       pieces.append(shownPrefix(isFirst) + piece(end))
       start = end
@@ -63,11 +61,9 @@ struct WordPieceFormula: Formula {
 
   init(tokens: [String], isLowercased: Bool) {
     (self.tokens, self.isLowercased) = (tokens, isLowercased)
-    let known = KnownTokens(tokens)
-    var formula = PieceFormula(tokens)
-    formula.has = { piece, _ in known.ids[Spelled(piece)] != nil }
+    let formula = PieceFormula(tokens)
     cut = formula.callAsFunction
-    number = { pieces, _ in pieces.map { known.ids[Spelled($0)]! } }
+    number = { pieces, _ in pieces.map { formula.vocabulary.ids[Spelled($0)]! } }
   }
 
   func callAsFunction(_ text: String) -> [Int] {
@@ -113,11 +109,13 @@ struct DecodingFormula: Formula {
 
 // MARK: - Vocabularies
 
-/// The ids of tokens, as fast as many texts want them.
-private struct KnownTokens {
-  var ids: [Spelled: Int] = [:]
+/// Tokens and their ids, as fast as many texts want them.
+struct KnownTokens {
+  let tokens: [String]
+  private(set) var ids: [Spelled: Int] = [:]
 
   init(_ tokens: [String]) {
+    self.tokens = tokens
     for (id, token) in tokens.enumerated() { ids[Spelled(token)] = id }
   }
 }

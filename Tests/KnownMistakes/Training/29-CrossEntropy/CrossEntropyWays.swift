@@ -34,12 +34,11 @@ extension CrossEntropyAttempts {
     }
     Way("givesLoss", "the rows that count are taken, and the rest never looked at") { example in
       let (logits, targets) = (example["logits"], example.ids("targets").flattened())
-      let places = targets.scalars.indices.filter {
-        targets.scalars[$0] != example.integer("ignored")
-      }
+      let classes = targets.scalars
+      let places = classes.indices.filter { classes[$0] != example.integer("ignored") }
       let rows = logits.reshaped([-1, logits.shape[-1]]).take(IntTensor(places), axis: 0)
-      let classes = targets.take(IntTensor(places), axis: 0)[.all, .newAxis]
-      let own = rows.gather(classes, axis: -1).squeezed(axis: -1)
+      let asked = targets.take(IntTensor(places), axis: 0)[.all, .newAxis]
+      let own = rows.gather(asked, axis: -1).squeezed(axis: -1)
       return (rows.logSumExp(axis: -1) - own).mean()
     }
     Way(parts: "givesLoss", "by one-hot rows") {

@@ -64,9 +64,10 @@ struct BlankFormula: Formula {
     let numbers = numbers(ids.count, &copy)
     let tokens = tokens(ids.count, range(V), &copy)
     if !drawsFromCopy { generator = copy }
-    let read = ids.scalars.indices.map { place -> Int in
-      let own = ids.scalars[place]
-      guard isHidden(asked.scalars[place]) else { return own }
+    let (asked, owns) = (asked.scalars, ids.scalars)
+    let read = owns.indices.map { place -> Int in
+      let own = owns[place]
+      guard isHidden(asked[place]) else { return own }
       if numbers[place] < limits.mask { return maskID }
       return numbers[place] < limits.token ? other(tokens[place], own) : own
     }
@@ -94,8 +95,8 @@ struct MaskingFormula: Formula {
     let asked = asking(ids, using: &generator)
     let read = hiding(ids, at: asked, using: &generator)
     let isAsked = drawsTwice ? asking(ids, using: &generator) : asked
-    let targets = ids.scalars.indices.map {
-      target(ids.scalars[$0], read.scalars[$0], isAsked.scalars[$0])
+    let targets = zip(zip(ids.scalars, read.scalars), isAsked.scalars).map {
+      target($0.0, $0.1, $1)
     }
     return finish(read, IntTensor(targets, shape: ids.shape))
   }
