@@ -67,7 +67,7 @@ let package = Package(
     .target(name: "Files", swiftSettings: [.unsafeFlags(atFullSpeed)]),
 
     // The course: what a learner writes, and how it was meant.
-    .target(name: "Curriculum"),
+    .target(name: "Curriculum", swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(
       name: "Katas", dependencies: ["Layers", "OtherNames", "Tensors"], path: "Katas",
       exclude: ["Lessons"],
@@ -94,7 +94,7 @@ let package = Package(
       path: "Tools/SwiftReading", swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(
       name: "Coaching", dependencies: ["Curriculum", "Files", "SwiftReading"],
-      path: "Tools/Coaching"),
+      path: "Tools/Coaching", swiftSettings: [.unsafeFlags(atFullSpeed)]),
     .target(
       name: "StubGenerator", dependencies: ["Curriculum", "Files", "SwiftReading"],
       path: "Tools/StubGenerator"),
