@@ -24,27 +24,28 @@ final class LoopbackServer: Sendable {
 
   let port: UInt16
   var address: String { "http://127.0.0.1:\(port)" }
-  private let descriptor: Int32
+  private let end = End()
 
   init(_ answer: @escaping @Sendable (Request) -> Answer) throws {
     let descriptor = socket(AF_INET, Self.stream, 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isOpen = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && listen(descriptor, 64) == 0
-          && getsockname(descriptor, $0, &length) == 0
-      }
+    let port = Self.withAddress(port: 0) { address, length -> UInt16? in
+      var length = length
+      let isOpen =
+        bind(descriptor, address, length) == 0 && listen(descriptor, 64) == 0
+        && getsockname(descriptor, address, &length) == 0
+      return isOpen ? Self.port(of: address) : nil
     }
-    guard isOpen else { throw CannotListen() }
+    guard let port else { throw CannotListen() }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    (self.descriptor, port) = (descriptor, UInt16(bigEndian: address.sin_port))
-    Thread.detachNewThread {
+    self.port = port
+    Thread.detachNewThread { [end] in
       while true {
         let connection = accept(descriptor, nil, nil)
-        if connection < 0 { return }
+        if connection < 0 || end.hasCome.load(ordering: .acquiring) {
+          if connection >= 0 { close(connection) }
+          close(descriptor)
+          return
+        }
         Thread.detachNewThread {
           Self.serve(connection, answer)
           close(connection)
@@ -53,9 +54,36 @@ final class LoopbackServer: Sendable {
     }
   }
 
+  /// The thread that waits for connections is woken by one, and closes the socket. Nobody else may: its
+  /// number would be the next server's at once, whose connections that thread would go on to answer.
   deinit {
-    shutdown(descriptor, Int32(SHUT_RDWR))
-    close(descriptor)
+    end.hasCome.store(true, ordering: .releasing)
+    let waker = socket(AF_INET, Self.stream, 0)
+    Self.withAddress(port: port) { _ = connect(waker, $0, $1) }
+    close(waker)
+  }
+
+  private final class End: Sendable { let hasCome = Atomic(false) }
+
+  /// That of a port of this machine, or of any free one for 0.
+  private static func withAddress<Result>(
+    port: UInt16, _ body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Result
+  ) -> Result {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    return withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+  }
+
+  private static func port(of address: UnsafeMutablePointer<sockaddr>) -> UInt16 {
+    address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+      UInt16(bigEndian: $0.pointee.sin_port)
+    }
   }
 
   private struct CannotListen: Error {}
