@@ -70,6 +70,17 @@ import Testing
     #expect(finding.note == nil)
   }
 
+  /// Nor where other results come out beside it.
+  @Test func noCellIsNotToldAsTheSame() async throws {
+    let subject = StepSubject.function { _, _ in
+      Example.answers(svg: "<svg>\n<text>a title</text>\n</svg>")
+    }
+    let example = Example.all(of: "40-Patterns", for: "drawsAll")[0]
+    let finding = try #require(await example.finding(of: subject))
+    #expect(finding.message.contains("0 cells"))
+    #expect(finding.note == nil)
+  }
+
   /// What the texts of the right examples lack, where all wrong ones have it.
   @Test func rightExamplesAreToldByTheirTexts() {
     func trait(_ right: String, _ wrong: String) -> String? {

@@ -131,7 +131,7 @@ extension Example {
     on finding: Finding, _ subject: StepSubject, _ notes: TrialNotes?,
     _ performed: @escaping @Sendable (Example) throws -> Answers
   ) async -> String? {
-    guard case .difference(_, let answers, _) = finding.cause else { return nil }
+    guard case .difference(let name, let answers, _) = finding.cause else { return nil }
     let outcome = await LearnerThread.run(notes) {
       (try subject.anew(self), try subject.anew(self), try subject.anew(rehearsal))
     }
@@ -149,7 +149,9 @@ extension Example {
     }
     if !agree(answers, rehearsed) { return nil }
     if isOfStart { return StepSubject.ignoresSeeds }
-    return tellsInputs(answers) || tellsTexts(answers) ? StepSubject.ignoresInputs : nil
+    // Who ends before the first word, pair or cell has nothing for all inputs.
+    if answers.answer(name)?.isNothing == true { return nil }
+    return tellsInputs(answers) || tellsTexts ? StepSubject.ignoresInputs : nil
   }
 
   /// What comes of the order of a dictionary is wrong once and right twice by luck, but not so often.
@@ -171,11 +173,9 @@ extension Example {
       }
   }
 
-  /// Whether other texts have other results, as far as a right way knows, and something came of these:
-  /// who ends before the first has nothing for all of them.
-  private func tellsTexts(_ answers: Answers) -> Bool {
+  /// Whether other texts have other results, as far as a right way knows.
+  private var tellsTexts: Bool {
     !inputTexts.isEmpty
-      && goldens.keys.contains { answers.answer($0)?.isNothing == false }
       && OtherWays.all.contains { $0.kata == kata && $0.test == test && hasOtherTexts(for: $0) }
   }
 

@@ -29,7 +29,8 @@ struct PieceFormula: Formula {
     while start < units.count {
       let isFirst = start == 0
       func piece(_ end: Int) -> String { units[start..<end].joined() }
-      let end = order(start + 1...units.count).first { has(prefix(isFirst) + piece($0), vocabulary) }
+      let ends = order(start + 1...units.count)
+      let end = ends.first { has(prefix(isFirst) + piece($0), vocabulary) }
       guard let end else { return unfit(pieces, Array(units[start...])) }
       pieces.append(shownPrefix(isFirst) + piece(end))
       start = end
