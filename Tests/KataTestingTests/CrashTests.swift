@@ -67,6 +67,24 @@ import Testing
     #expect(crash.step == step)
   }
 
+  // MARK: - Why it ended
+
+  /// The backtracer says of some in a line of its own what the runtime refused, and of others as what was
+  /// called there.
+  @Test(arguments: [
+    "*** Swift runtime failure: arithmetic overflow ***",
+    """
+    *** Program crashed: Illegal instruction at 0x000055cfaedd7648 ***
+    0 [inlined] 0x000055cfaedd7648 Swift runtime failure: arithmetic overflow in Tests at /38-Search.swift
+    1           0x000055cfaedd7648 halving(_:factor:train:) + 808 in Tests at /38-Search.swift:194:17
+    """,
+  ]) func whatTheRuntimeRefusedIsSaid(_ report: String) {
+    let crash = crash(started("one token"), .printed(report + "\n"))
+    #expect(
+      verdict(on: crash).message
+        == "The program stopped here: arithmetic overflow. The example was “one token”.")
+  }
+
   // MARK: - What it printed
 
   @Test func whatTheCodePrintedInTheSameExampleIsKept() {

@@ -156,7 +156,8 @@ struct CrashReport {
       {
         return "The program stopped here: \(match.1)."
       }
-      if let match = line.firstMatch(of: /\*\*\* Swift runtime failure: (.+?) \*\*\*/) {
+      // In a line of its own, or as what was called where it happened.
+      if let match = line.firstMatch(of: /Swift runtime failure: (.+?)(?: in | at | \*\*\*|$)/) {
         return "The program stopped here: \(match.1)."
       }
     }
