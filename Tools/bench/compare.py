@@ -1,222 +1,129 @@
-"""Runs our engine and PyTorch turn by turn, and prints a line a case.
+"""Runs our engine and others turn by turn, and prints a line a case.
 
     pip install torch transformers
-    python Tools/bench/compare.py [CASE…] [--runs 7] [--threads N] [--debug | --peak]
+    python Tools/bench/compare.py [CASE…] [--runs 7] [--threads N] [--peers] [--debug | --peak]
 
-`README.md` beside this says what the cases are and how to read the lines. With --debug, ours as it
-is built for debugging takes PyTorch's place, and no Python package is needed.
+`README.md` beside this says what the cases are and how to read the lines. With --peers, PyTorch with all
+instructions of the processor, OpenVINO and ONNX Runtime take turns too, where they are installed. With
+--debug, ours as it is built for debugging takes PyTorch's place, and no Python package is needed.
 """
 
 import argparse
 import difflib
+import importlib.util
 import os
+import platform
+import re
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parents[2]
-TOKENIZERS = PACKAGE / "Tests" / "Goldens" / "Tokenizers"
+from cases import BYTES, CASES, PACKAGE
 
 # One thread on each side, whatever else is said of threads.
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 
-# What PyTorch does. Each function makes inputs and weights, and returns what is timed. Only the
-# case that runs is in memory.
+class Side:
+    """A program that takes turns: it reads a case a line, and says the milliseconds and the shape."""
 
-
-def product(M, K, N):
-    a, b = torch.randn(M, K), torch.randn(K, N)
-    return lambda: torch.matmul(a, b)
-
-
-def elementwise(name):
-    x, operation = torch.randn(1_000_000), getattr(torch, name)
-    return lambda: operation(x)
-
-
-def softmax():
-    x = torch.randn(8_192, 128)
-    return lambda: torch.softmax(x, -1)
-
-
-def layer_norm():
-    x, weight, bias = torch.randn(1_024, 768), torch.ones(768), torch.zeros(768)
-    return lambda: torch.nn.functional.layer_norm(x, (768,), weight, bias, 1e-5)
-
-
-def bert(B, T):
-    from transformers import BertConfig, BertForMaskedLM
-
-    model = BertForMaskedLM(BertConfig()).eval()
-    ids = torch.randint(0, 30_522, (B, T))
-    return lambda: model(ids).logits
-
-
-def deberta(B, T):
-    from transformers import DebertaV2Config, DebertaV2ForMaskedLM
-
-    # As microsoft/deberta-v3-base has it.
-    config = DebertaV2Config(
-        vocab_size=128_100, hidden_size=768, num_hidden_layers=12, num_attention_heads=12,
-        intermediate_size=3_072, relative_attention=True, position_buckets=256,
-        norm_rel_ebd="layer_norm", share_att_key=True, pos_att_type="p2c|c2p",
-        position_biased_input=False, legacy=False,
-    )  # fmt: skip
-    model = DebertaV2ForMaskedLM(config).eval()
-    ids = torch.randint(0, 128_100, (B, T))
-    return lambda: model(ids).logits
-
-
-def gpt2(**rates):
-    from transformers import GPT2Config, GPT2LMHeadModel
-
-    return GPT2LMHeadModel(GPT2Config(**rates)).eval()
-
-
-def gpt2_forward():
-    model, ids = gpt2(), torch.randint(0, 50_257, (1, 512))
-    return lambda: model(ids, use_cache=False).logits
-
-
-def gpt2_decode():
-    model, prompt = gpt2(), torch.randint(0, 50_257, (1, 16))
-
-    # Quicker than `model.generate`, which does some bookkeeping for each token.
-    def call():
-        new, cache, tokens = prompt, None, []
-        for _ in range(64):
-            output = model(new, past_key_values=cache, use_cache=True)
-            new, cache = output.logits[:, -1].argmax(-1, keepdim=True), output.past_key_values
-            tokens.append(new[0])
-        return torch.cat(tokens)
-
-    return call
-
-
-def gpt2_train():
-    model = gpt2(attn_pdrop=0, embd_pdrop=0, resid_pdrop=0).train()
-    ids = torch.randint(0, 50_257, (4, 64))
-    optimizer = torch.optim.AdamW(model.parameters())
-
-    @torch.enable_grad()
-    def call():
-        optimizer.zero_grad()
-        logits = model(ids, use_cache=False).logits[:, :-1]
-        loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten())
-        loss.backward()
-        optimizer.step()
-        return loss
-
-    return call
-
-
-class Count:
-    """How many ids there are, in the place of a tensor."""
-
-    def __init__(self, count):
-        self.shape = [count]
-
-
-def encoding(model, files, small):
-    from transformers import BertTokenizer, GPT2Tokenizer
-    from tokenizers import Tokenizer
-
-    paths = [PACKAGE / "models" / model / file for file in files]
-    if not paths[-1].exists():
-        tokenizer = Tokenizer.from_file(str(TOKENIZERS / small / "tokenizer.json"))
-    elif model == "gpt2":
-        tokenizer = GPT2Tokenizer(vocab=str(paths[0]), merges=str(paths[1]))._tokenizer
-    else:
-        tokenizer = BertTokenizer(vocab=str(paths[0]))._tokenizer
-    text = megabyte()
-    return lambda: Count(len(tokenizer.encode(text, add_special_tokens=False).ids))
-
-
-def megabyte():
-    """What the package says itself, as the other side reads it."""
-    paths = []
-    for folder in ("Katas/Lessons", "Sources", "Tests", "Tools"):
-        for place, _, names in os.walk(PACKAGE / folder):
-            paths += [
-                os.path.relpath(os.path.join(place, name), PACKAGE)
-                for name in names
-                if name.endswith((".swift", ".md"))
-            ]
-    text = b""
-    for path in sorted(paths, key=os.fsencode):
-        if len(text) >= 1 << 20:
-            break
-        text += (PACKAGE / path).read_bytes()
-    return text[: 1 << 20].decode("utf-8", "replace")
-
-
-CASES = {
-    "gemm-128x768x768": lambda: product(128, 768, 768),
-    "gemm-128x768x3072": lambda: product(128, 768, 3_072),
-    "gemm-128x3072x768": lambda: product(128, 3_072, 768),
-    "gemm-1024": lambda: product(1_024, 1_024, 1_024),
-    "exp-1m": lambda: elementwise("exp"),
-    "tanh-1m": lambda: elementwise("tanh"),
-    "erf-1m": lambda: elementwise("erf"),
-    "softmax-8192x128": softmax,
-    "layernorm-1024x768": layer_norm,
-    "bert-base-1x128": lambda: bert(1, 128),
-    "bert-base-8x128": lambda: bert(8, 128),
-    "bert-base-1x512": lambda: bert(1, 512),
-    "deberta-base-1x128": lambda: deberta(1, 128),
-    "gpt2-1x512": gpt2_forward,
-    "gpt2-decode": gpt2_decode,
-    "gpt2-train-4x64": gpt2_train,
-    "bpe-1mb": lambda: encoding("gpt2", ["vocab.json", "merges.txt"], "BytePairs"),
-    "wordpiece-1mb": lambda: encoding("bert", ["vocab.txt"], "WordPieces"),
-}
-
-# How many results a call gives, where the time is that of each.
-PARTS = {"gpt2-decode": 64}
-
-
-class PyTorch:
-    """Takes turns as `bench --serve` does."""
-
-    def __init__(self, threads):
-        global torch
-        import torch
-
-        torch.set_num_threads(threads)
-        self.name, self.call = None, None
-
-    def turn(self, name):
-        """The milliseconds of a call and the shape of its result."""
-        if name != self.name:
-            self.call = None
-            self.name, self.call = name, CASES[name]()
-        times, end = [], time.perf_counter() + 0.05
-        with torch.no_grad():
-            while not times or time.perf_counter() < end:
-                start = time.perf_counter()
-                result = self.call()
-                times.append(1_000 * (time.perf_counter() - start))
-        return statistics.median(times) / PARTS.get(name, 1), str(list(result.shape))
-
-
-class Ours:
-    def __init__(self, program, threads):
+    def __init__(self, name, command, **environment):
+        self.name, self.tail = name, tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            [program, "--serve", "--threads", str(threads)], text=True, bufsize=1,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            command, text=True, bufsize=1, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=self.tail, env=os.environ | environment,
         )  # fmt: skip
 
-    def turn(self, name):
-        """The milliseconds of a call and the shape of its result."""
-        self.process.stdin.write(name + "\n")
+    def ask(self, line):
+        self.process.stdin.write(line + "\n")
         answer = self.process.stdout.readline()
         if not answer:
-            sys.exit(f"compare.py: bench ended during {name}.")
-        milliseconds, shape = answer.rstrip("\n").split(" ", 1)
+            self.tail.seek(0)
+            sys.stderr.write("".join(self.tail.readlines()[-20:]))
+            sys.exit(f"compare.py: {self.name} ended during {line}.")
+        return answer.rstrip("\n")
+
+    def turn(self, name):
+        """The milliseconds of a call and the shape of its result, or nothing where it has none."""
+        answer = self.ask(name)
+        if answer == "none":
+            return None
+        milliseconds, shape = answer.split(" ", 1)
         return float(milliseconds), shape
+
+
+def bench(configuration, threads):
+    return Side("bench", [built(configuration), "--serve", "--threads", str(threads)])
+
+
+def runtime(name, threads, label=None, **environment):
+    command = [sys.executable, Path(__file__).with_name("cases.py"), name, "--threads", str(threads)]
+    return Side(label or name, command, **environment)
+
+
+def peers(threads, folder):
+    """Who else there is: PyTorch where it may use all instructions, and what is installed."""
+    all = []
+    if "avx512f" in flags() and vendor() == "AuthenticAMD":
+        # The library whose products PyTorch takes asks this, and stays at AVX2 where the answer is no.
+        source, library = folder / "intel.c", folder / "intel.so"
+        source.write_text("int mkl_serv_intel_cpu_true(void) { return 1; }\n")
+        subprocess.run(["clang", "-shared", "-fPIC", source, "-o", library], check=True)
+        all.append(runtime("pytorch", threads, "pytorch-avx512", LD_PRELOAD=str(library)))
+    for name in ("openvino", "onnxruntime"):
+        if importlib.util.find_spec(name):
+            all.append(runtime(name, threads))
+        else:
+            print(f"compare.py: {name} is not installed: pip install {name}.", file=sys.stderr)
+    return all
+
+
+# MARK: - The machine
+
+
+def processor_file():
+    path = Path("/proc/cpuinfo")
+    return path.read_text() if path.exists() else ""
+
+
+def vendor():
+    found = re.search(r"^vendor_id\s*: (.*)$", processor_file(), re.M)
+    return found[1] if found else ""
+
+
+def flags():
+    found = re.search(r"^flags\s*: (.*)$", processor_file(), re.M)
+    return found[1].split() if found else []
+
+
+def processor():
+    found = re.search(r"^model name\s*: (.*)$", processor_file(), re.M)
+    sets = [each for each in ("avx2", "fma", "avx512f", "amx_tile") if each in flags()]
+    return " ".join([found[1] if found else platform.processor() or platform.machine(), *sets])
+
+
+class Limits:
+    """What the machine can do at most, measured: see limits.c."""
+
+    def __init__(self, threads, folder):
+        program = folder / "limits"
+        source = Path(__file__).with_name("limits.c")
+        build = ["clang", "-O3", "-march=native", "-pthread", source, "-o", program]
+        if not shutil.which("clang") or subprocess.run(build, stdout=sys.stderr).returncode:
+            sys.exit("compare.py: limits.c does not build: is clang there, which comes with Swift?")
+        self.words = subprocess.check_output([program, str(threads)], text=True).strip()
+        numbers = re.fullmatch(r"fma_gflops=(\S+) memory_gb_s=(\S+)", self.words)
+        self.gflops, self.gigabytes = float(numbers[1]), float(numbers[2])
+
+    def share(self, name, milliseconds, flops):
+        """How much of them a case uses: of the memory's speed where it waits for that."""
+        if name in BYTES:
+            return f" memory_share={BYTES[name] / (milliseconds * 1e6 * self.gigabytes):.2f}"
+        return f" fma_share={flops / (milliseconds * 1e6 * self.gflops):.2f}" if flops else ""
 
 
 def built(configuration):
@@ -230,17 +137,21 @@ def built(configuration):
 
 
 def compare(name, sides, runs):
-    """The medians of both, of turns that alternate in changing order, after one to warm up."""
-    shapes = [side.turn(name)[1] for side in sides]
-    if shapes[0] != shapes[1]:
-        sys.exit(f"compare.py: {name} gives {shapes[0]} on one side, {shapes[1]} on the other.")
-    times = [[], []]
+    """The medians of all that have a case, of turns in changing order, after one to warm up."""
+    first = {side: side.turn(name) for side in sides}
+    sides = [side for side in sides if first[side]]
+    for side in sides[1:]:
+        if first[side][1] != first[sides[0]][1]:
+            shapes = [f"{first[each][1]} by {each.name}" for each in (sides[0], side)]
+            sys.exit(f"compare.py: {name} gives {', '.join(shapes)}.")
+    times = {side: [] for side in sides}
     for run in range(runs):
-        for side in (0, 1) if run % 2 == 0 else (1, 0):
-            # The other's threads wait for more to do before they sleep: not at this one's cost.
+        for place in range(len(sides)):
+            side = sides[(place + run) % len(sides)]
+            # The others' threads wait for more to do before they sleep: not at this one's cost.
             time.sleep(0.02)
-            times[side].append(sides[side].turn(name)[0])
-    return [statistics.median(each) for each in times]
+            times[side].append(side.turn(name)[0])
+    return {side: statistics.median(each) for side, each in times.items()}
 
 
 def seconds_of_others(processes):
@@ -268,6 +179,7 @@ def arguments():
     parser.add_argument("cases", metavar="CASE", nargs="*", help="all, unless some are named")
     parser.add_argument("--runs", type=count, default=7, help="of each side, after one to warm up")
     parser.add_argument("--threads", type=count, default=os.cpu_count(), help="of each side")
+    parser.add_argument("--peers", action="store_true", help="compare with other runtimes, too")
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--debug", action="store_true", help="compare with our debug build")
     instead.add_argument("--peak", action="store_true", help="our memory in GPT-2 decoding")
@@ -278,24 +190,44 @@ def arguments():
             parser.error(f"“{name}” is no case. The nearest is {nearest}.")
     if options.peak and options.cases:
         parser.error("--peak goes with no case.")
+    if options.peers and (options.peak or options.debug):
+        parser.error("--peers goes with neither --debug nor --peak.")
     return options
 
 
 def main():
     options = arguments()
-    release = built("release")
+    with tempfile.TemporaryDirectory() as folder:
+        run(options, Path(folder))
+
+
+def run(options, folder):
+    threads = options.threads
     if options.peak:
-        sys.exit(subprocess.run([release, "--peak", "--threads", str(options.threads)]).returncode)
-    ours = Ours(release, options.threads)
-    other = Ours(built("debug"), options.threads) if options.debug else PyTorch(options.threads)
+        command = [built("release"), "--peak", "--threads", str(threads)]
+        sys.exit(subprocess.run(command).returncode)
+    ours = bench("release", threads)
+    other = bench("debug", threads) if options.debug else runtime("pytorch", threads)
     labels = ("release_ms", "debug_ms") if options.debug else ("ours_ms", "pytorch_ms")
-    processes = [os.getpid()] + [side.process.pid for side in (ours, other) if type(side) is Ours]
+    others, limits = [], None
+    if options.peers:
+        others, limits = peers(threads, folder), Limits(threads, folder)
+        print(f"{processor()}, {threads} threads: {limits.words}", flush=True)
+    sides = [ours, other, *others]
+    processes = [os.getpid()] + [side.process.pid for side in sides]
     for name in options.cases or CASES:
         start, lost = time.monotonic(), seconds_of_others(processes)
-        mine, others = compare(name, (ours, other), options.runs)
-        theirs = "huggingface_ms" if name.endswith("-1mb") and not options.debug else labels[1]
-        times = f"{labels[0]}={mine:.3f} {theirs}={others:.3f}"
-        print(f"{name} {times} ratio={others / mine:.2f}", flush=True)
+        medians = compare(name, sides, options.runs)
+        mine, theirs = medians[ours], medians[other]
+        label = "huggingface_ms" if name.endswith("-1mb") and not options.debug else labels[1]
+        line = f"{name} {labels[0]}={mine:.3f} {label}={theirs:.3f} ratio={theirs / mine:.2f}"
+        if limits:
+            line += limits.share(name, mine, flops=float(other.ask(f"flops {name}")))
+        print(line, flush=True)
+        for side in others:
+            if side in medians:
+                times = f"ours_ms={mine:.3f} peer_ms={medians[side]:.3f}"
+                print(f"{name} peer={side.name} {times} ratio={medians[side] / mine:.2f}", flush=True)
         lost = (seconds_of_others(processes) - lost) / (time.monotonic() - start) / os.cpu_count()
         if lost > 0.05:
             note = f"other programs took {lost:.0%} of the cores meanwhile: not to be relied on"
