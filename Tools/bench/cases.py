@@ -259,6 +259,17 @@ def flops(name):
     return counter.get_total_flops() / PARTS.get(name, 1)
 
 
+def made(runtime, name, threads):
+    """A case's call, or nothing where a runtime cannot take the module over."""
+    try:
+        return RUNTIMES[runtime](name, threads)
+    except Exception as error:
+        if runtime == "pytorch":
+            raise
+        print(f"{runtime} does not take {name} over: {error}", file=sys.stderr)
+        return None
+
+
 def turn(call, parts):
     """The milliseconds of a call and the shape of its result."""
     times, end = [], time.perf_counter() + 0.05
@@ -289,7 +300,7 @@ def main():
                 continue
             if name != known:
                 call = None
-                known, call = name, RUNTIMES[options.runtime](name, options.threads)
+                known, call = name, made(options.runtime, name, options.threads)
             if call is None:
                 print("none", file=answers, flush=True)
                 continue

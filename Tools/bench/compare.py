@@ -206,13 +206,15 @@ def run(options, folder):
     if options.peak:
         command = [built("release"), "--peak", "--threads", str(threads)]
         sys.exit(subprocess.run(command).returncode)
+    limits = None
+    if options.peers:
+        # Before anything else runs.
+        limits = Limits(threads, folder)
+        print(f"{processor()}, {threads} threads: {limits.words}", flush=True)
     ours = bench("release", threads)
     other = bench("debug", threads) if options.debug else runtime("pytorch", threads)
     labels = ("release_ms", "debug_ms") if options.debug else ("ours_ms", "pytorch_ms")
-    others, limits = [], None
-    if options.peers:
-        others, limits = peers(threads, folder), Limits(threads, folder)
-        print(f"{processor()}, {threads} threads: {limits.words}", flush=True)
+    others = peers(threads, folder) if options.peers else []
     sides = [ours, other, *others]
     processes = [os.getpid()] + [side.process.pid for side in sides]
     for name in options.cases or CASES:
