@@ -22,7 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from cases import BYTES, CASES, PACKAGE
+from cases import BYTES, CASES, PACKAGE, PASSES
 
 # One thread on each side, whatever else is said of threads.
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -230,6 +230,8 @@ def run(options, folder):
             if side in medians:
                 times = f"ours_ms={mine:.3f} peer_ms={medians[side]:.3f}"
                 print(f"{name} peer={side.name} {times} ratio={medians[side] / mine:.2f}", flush=True)
+            elif name in PASSES:
+                print(f"compare.py: {side.name} does not take {name} over.", file=sys.stderr)
         lost = (seconds_of_others(processes) - lost) / (time.monotonic() - start) / os.cpu_count()
         if lost > 0.05:
             note = f"other programs took {lost:.0%} of the cores meanwhile: not to be relied on"
